@@ -1,0 +1,116 @@
+/* main.c - the program: it alone knows the engine, the models and the analysis, handles signals, and exits. */
+#include "analysis/command_compare.h"
+#include "models/registry.h"
+#include "sim/cli.h"
+#include "sim/provenance.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#ifndef COGOV_SCENARIO_FOLDER
+#define COGOV_SCENARIO_FOLDER "/usr/local/share/cogov/scenarios"
+#endif
+
+static const struct cli_command *const commands[] = { &command_run, &command_compare, &command_check, &command_params,
+    &command_observations, &command_scenarios, &command_models, &command_bench };
+
+static volatile sig_atomic_t stop;
+
+static void
+ask_to_stop(int number)
+{
+    (void) number;
+    stop = 1;
+}
+
+/* SIGTERM, SIGINT and SIGUSR1 end a run in order. A write beyond the file size limit is an error like a full disk, not a signal. */
+static void
+handle_signals(void)
+{
+    struct sigaction action = { .sa_handler = ask_to_stop, .sa_flags = SA_RESTART };
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGUSR1, &action, NULL);
+    action.sa_handler = SIG_IGN;
+    sigaction(SIGXFSZ, &action, NULL);
+}
+
+static const struct sim_model *
+find_model(const char *name)
+{
+    return models_find(name, getenv("COGOV_ISA"));
+}
+
+static void
+print_usage(FILE *out)
+{
+    fprintf(out, "cogov %s: parallel agent-based simulation of the co-governance of urban communities\n\nusage: cogov COMMAND ...\n\n",
+        sim_version());
+    for (size_t i = 0; i < SIM_COUNT_OF(commands); i++) {
+        fprintf(out, "  %-13s %s\n", commands[i]->name, commands[i]->summary);
+    }
+    fprintf(out, "\ncogov COMMAND --help tells more; cogov --version the version.\n");
+}
+
+static int
+run_named(const struct cli_program *program, int argc, char **argv)
+{
+    char names[256] = "", nearest[32];
+    for (size_t i = 0; i < SIM_COUNT_OF(commands); i++) {
+        if (strcmp(argv[1], commands[i]->name) == 0) {
+            return cli_run_command(program, commands[i], argc - 1, argv + 1);
+        }
+        strcat(names, "|");
+        strcat(names, commands[i]->name);
+    }
+    int near = sim_suggest_word(names + 1, argv[1], nearest, sizeof(nearest));
+    cli_complain("no command \"%s\"%s%s%s; see cogov --help", argv[1], near ? "; did you mean \"" : "", near ? nearest : "",
+        near ? "\"?" : "");
+    return CLI_WRONG;
+}
+
+/* HDF5 may crash at exit after a write that failed, so nothing runs then but the reports of coverage and leaks, where there are any. */
+void __gcov_dump(void) __attribute__((weak));
+int __lsan_do_recoverable_leak_check(void) __attribute__((weak));
+
+static _Noreturn void
+leave(int status)
+{
+    fflush(stdout);
+    fflush(stderr);
+    if (__lsan_do_recoverable_leak_check != NULL && __lsan_do_recoverable_leak_check() != 0 && status == CLI_DONE) {
+        status = CLI_FAILED;
+    }
+    if (__gcov_dump != NULL) {
+        __gcov_dump();
+    }
+    _exit(status);
+}
+
+int
+main(int argc, char **argv)
+{
+    static const char *const folders[] = { "scenarios", COGOV_SCENARIO_FOLDER, NULL };
+    struct cli_program program = { find_model, models_names(), folders, models_isa(getenv("COGOV_ISA")), &stop, argc, argv };
+    int status = CLI_WRONG;
+
+    handle_signals();
+    if (program.isa == NULL) {
+        cli_complain("COGOV_ISA=%s: this program or processor has no such instruction set", getenv("COGOV_ISA"));
+    } else if (argc < 2) {
+        print_usage(stderr);
+    } else if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
+        print_usage(stdout);
+        status = CLI_DONE;
+    } else if (strcmp(argv[1], "--version") == 0) {
+        printf("cogov %s\n", sim_version());
+        status = CLI_DONE;
+    } else {
+        status = run_named(&program, argc, argv);
+    }
+    leave(status);
+}

@@ -1,0 +1,286 @@
+/* cli.c - options, help and messages. */
+#include "sim/cli.h"
+
+#include "sim/alloc.h"
+#include "sim/error.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+struct option_row {
+    const char *name;
+    int letter;
+    const char *argument;
+    const char *doc;
+};
+
+static const struct option_row option_rows[] = {
+#define OPTION_ROW(bit, name, letter, argument, doc) { name, letter, argument, doc },
+    CLI_OPTIONS(OPTION_ROW)
+#undef OPTION_ROW
+};
+
+static int
+takes(const struct cli_command *command, int number)
+{
+    return number == CLI_NUMBER_HELP || (command->options >> number & 1) != 0;
+}
+
+void
+cli_complain(const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    fputs("cogov: error: ", stderr);
+    vfprintf(stderr, format, list);
+    fputc('\n', stderr);
+    va_end(list);
+}
+
+void
+cli_print_messages(const struct sim_messages *messages)
+{
+    for (size_t i = 0; i < messages->count; i++) {
+        char line[4096];
+        sim_message_format(&messages->list[i], line, sizeof(line));
+        fprintf(stderr, "%s\n", line);
+    }
+    if (messages->out_of_memory) {
+        fprintf(stderr, "cogov: some messages were lost: not enough memory\n");
+    }
+}
+
+int
+cli_width(void)
+{
+    struct winsize size;
+    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40 ? size.ws_col : 100;
+}
+
+int
+cli_number(const char *text, int64_t lowest, int64_t highest, int64_t *number)
+{
+    char *end;
+    errno = 0;
+    long long value = strtoll(text, &end, 10);
+    if (*text == '\0' || *text == ' ' || *end != '\0' || errno != 0 || value < lowest || value > highest) {
+        return -1;
+    }
+    *number = value;
+    return 0;
+}
+
+static void
+print_help(const struct cli_command *command)
+{
+    printf("usage: cogov %s%s%s\n\n%s\n", command->name, *command->arguments != '\0' ? " " : "", command->arguments,
+        command->summary);
+    if (command->notes != NULL) {
+        printf("\n%s\n", command->notes);
+    }
+    printf("\n");
+    for (int i = 0; i < CLI_OPTION_COUNT; i++) {
+        const struct option_row *row = &option_rows[i];
+        char left[64], letter[8] = "    ";
+        if (!takes(command, i)) {
+            continue;
+        }
+        if (row->letter != 0) {
+            snprintf(letter, sizeof(letter), "-%c, ", row->letter);
+        }
+        snprintf(left, sizeof(left), "%s--%s%s%s", letter, row->name, row->argument != NULL ? " " : "",
+            row->argument != NULL ? row->argument : "");
+        printf("  %-24s %s", left, row->doc);
+        if (i == CLI_NUMBER_FORMAT) {
+            printf(": %s (default %.*s)", command->formats, (int) strcspn(command->formats, "|"), command->formats);
+        }
+        printf("\n");
+    }
+    printf("\nExit status: 0 done; 1 the run or an analysis failed; 2 wrong use or wrong input; 75 stopped by a signal, run again to go on.\n");
+}
+
+static int
+is_word_of(const char *words, const char *word)
+{
+    size_t n = strlen(word);
+    for (const char *at = words; n > 0 && at != NULL; at = strchr(at, '|'), at = at != NULL ? at + 1 : NULL) {
+        if (strncmp(at, word, n) == 0 && (at[n] == '|' || at[n] == '\0')) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* A numeric option. */
+static int
+set_number(const char *name, const char *text, int64_t lowest, int64_t highest, int64_t *number)
+{
+    if (cli_number(text, lowest, highest, number) != 0) {
+        cli_complain("--%s must be a whole number from %" PRId64 " to %" PRId64 ", not \"%s\"", name, lowest, highest, text);
+        return CLI_WRONG;
+    }
+    return CLI_DONE;
+}
+
+static int
+set_option(const struct cli_command *command, struct cli_options *options, int number, char *text)
+{
+    const char *name = option_rows[number].name;
+    options->given |= 1u << number;
+    switch (number) {
+    case CLI_NUMBER_OUTPUT: options->output = text; break;
+    case CLI_NUMBER_MODEL: options->model = text; break;
+    case CLI_NUMBER_SET: options->settings[options->n_settings++] = text; break;
+    case CLI_NUMBER_SEED: return set_number(name, text, 0, UINT32_MAX, &options->seed);
+    case CLI_NUMBER_REPLICATES: return set_number(name, text, 1, 1000000, &options->replicates);
+    case CLI_NUMBER_TICKS: return set_number(name, text, 1, 65535, &options->ticks);
+    case CLI_NUMBER_BURN_IN: return set_number(name, text, 0, 65534, &options->burn_in);
+    case CLI_NUMBER_THREADS: return set_number(name, text, 1, 4096, &options->threads);
+    case CLI_NUMBER_AGENTS: return set_number(name, text, 1, 1000000000, &options->agents);
+    case CLI_NUMBER_FORMAT:
+        if (!is_word_of(command->formats, text)) {
+            cli_complain("--format must be one of %s, not \"%s\"", command->formats, text);
+            return CLI_WRONG;
+        }
+        options->format = text;
+        break;
+    default: break;
+    }
+    return CLI_DONE;
+}
+
+/* getopt's tables of what this command takes; long_options has room for all and an end, letters for ":" and two for each. */
+static void
+make_tables(const struct cli_command *command, struct option *long_options, char *letters)
+{
+    int n = 0;
+    *letters++ = ':';
+    for (int i = 0; i < CLI_OPTION_COUNT; i++) {
+        const struct option_row *row = &option_rows[i];
+        if (!takes(command, i)) {
+            continue;
+        }
+        long_options[n++] = (struct option){ row->name, row->argument != NULL ? required_argument : no_argument, NULL, 256 + i };
+        if (row->letter != 0) {
+            *letters++ = (char) row->letter;
+            if (row->argument != NULL) {
+                *letters++ = ':';
+            }
+        }
+    }
+    long_options[n] = (struct option){ NULL, 0, NULL, 0 };
+    *letters = '\0';
+}
+
+static int
+number_of_letter(int letter)
+{
+    for (int i = 0; i < CLI_OPTION_COUNT; i++) {
+        if (option_rows[i].letter == letter) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+/* A mistyped option, and what was meant. */
+static void
+complain_of_option(const struct cli_command *command, const char *word)
+{
+    char names[512] = "", nearest[64];
+    for (int i = 0; i < CLI_OPTION_COUNT; i++) {
+        if (takes(command, i)) {
+            strcat(names, "|");
+            strcat(names, option_rows[i].name);
+        }
+    }
+    int near = sim_suggest_word(names + 1, word + strspn(word, "-"), nearest, sizeof(nearest));
+    cli_complain("cogov %s has no option \"%s\"%s%s%s; see cogov %s --help", command->name, word,
+        near ? "; did you mean \"--" : "", near ? nearest : "", near ? "\"?" : "", command->name);
+}
+
+static int
+parse(const struct cli_command *command, int argc, char **argv, struct cli_options *options)
+{
+    struct option long_options[CLI_OPTION_COUNT + 1];
+    char letters[2 * CLI_OPTION_COUNT + 2];
+    int found, ret = CLI_DONE;
+    make_tables(command, long_options, letters);
+    opterr = 0;
+    optind = 1;
+    while (ret == CLI_DONE && (found = getopt_long(argc, argv, letters, long_options, NULL)) != -1) {
+        if (found == '?') {
+            complain_of_option(command, argv[optind - 1]);
+            ret = CLI_WRONG;
+        } else if (found == ':') {
+            cli_complain("%s needs a value; see cogov %s --help", argv[optind - 1], command->name);
+            ret = CLI_WRONG;
+        } else {
+            ret = set_option(command, options, found >= 256 ? found - 256 : number_of_letter(found), optarg);
+        }
+    }
+    options->words = argv + optind;
+    options->n_words = (size_t) (argc - optind);
+    int counts = options->n_words >= command->fewest && options->n_words <= command->most;
+    if (ret == CLI_DONE && !counts && (options->given & CLI_HELP) == 0) {
+        cli_complain("usage: cogov %s %s", command->name, command->arguments);
+        ret = CLI_WRONG;
+    }
+    return ret;
+}
+
+int
+cli_run_command(const struct cli_program *program, const struct cli_command *command, int argc, char **argv)
+{
+    struct cli_options options = { .seed = -1, .replicates = -1, .ticks = -1, .burn_in = -1, .threads = -1, .agents = -1 };
+    options.settings = sim_alloc((size_t) argc, sizeof(*options.settings));
+    if (options.settings == NULL) {
+        cli_complain("%s", sim_status_text(SIM_ERR_MEMORY));
+        return CLI_FAILED;
+    }
+    int ret = parse(command, argc, argv, &options);
+    if (ret == CLI_DONE && (options.given & CLI_HELP) != 0) {
+        print_help(command);
+    } else if (ret == CLI_DONE) {
+        ret = command->run(program, &options);
+    }
+    sim_free(options.settings);
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        cli_complain("standard output could not be written: %s", strerror(errno));
+        ret = ret == CLI_DONE ? CLI_FAILED : ret;
+    }
+    return ret;
+}
+
+int
+cli_experiment(const struct cli_program *program, const struct cli_options *options, int64_t replicates,
+    struct sim_experiment *experiment)
+{
+    struct sim_messages messages;
+    struct sim_request request = { .specs = (const char *const *) options->words,
+        .n_specs = options->n_words,
+        .settings = options->settings,
+        .n_settings = options->n_settings,
+        .n_replicates = options->replicates,
+        .seed = options->seed,
+        .n_ticks = options->ticks,
+        .burn_in = options->burn_in,
+        .standard_replicates = replicates,
+        .search = { program->folders },
+        .find_model = program->find_model,
+        .model_names = program->model_names };
+    sim_messages_init(&messages);
+    int ret = sim_experiment_init(experiment, &request, &messages);
+    cli_print_messages(&messages);
+    sim_messages_free(&messages);
+    if (ret != SIM_OK && ret != SIM_ERR_INPUT) {
+        cli_complain("%s", sim_status_text(ret));
+    }
+    return ret == SIM_OK ? CLI_DONE : ret == SIM_ERR_INPUT ? CLI_WRONG : CLI_FAILED;
+}

@@ -1,0 +1,104 @@
+/* cli.h - the command line: one table of options, one struct a command. Only these sources and main.c print. */
+#ifndef SIM_CLI_H
+#define SIM_CLI_H
+
+#include "sim/experiment.h"
+#include "sim/results.h"
+
+#include <signal.h>
+#include <stdio.h>
+
+/* Exit statuses (contract C3) */
+enum { CLI_DONE = 0, CLI_FAILED = 1, CLI_WRONG = 2, CLI_STOPPED = 75 };
+
+/* Options: OPTION(bit, name, letter or 0, argument or NULL, what it does) */
+#define CLI_OPTIONS(OPTION)                                                                                          \
+    OPTION(OUTPUT, "output", 'o', "FILE", "results file to write")                                                   \
+    OPTION(SET, "set", 0, "KEY=VALUE", "override a parameter, in every scenario; may be given again")                \
+    OPTION(SEED, "seed", 0, "N", "seed of all random numbers (default 1)")                                           \
+    OPTION(REPLICATES, "replicates", 0, "N", "replicates of each scenario (default: run 1, compare 20)")             \
+    OPTION(TICKS, "ticks", 0, "N", "months to run (default 120)")                                                    \
+    OPTION(BURN_IN, "burn-in", 0, "N", "months left out of means (default 24, at most half of the run)")             \
+    OPTION(THREADS, "threads", 0, "N", "threads (default: as many processors as the process may use)")               \
+    OPTION(FORMAT, "format", 0, "FORMAT", "how to print; see above for what there is")                               \
+    OPTION(OVERWRITE, "overwrite", 0, NULL, "replace a results file that holds something else")                      \
+    OPTION(DRY_RUN, "dry-run", 0, NULL, "print cells, memory, disk and estimated time; write nothing")               \
+    OPTION(VERIFY, "verify", 0, NULL, "check the model's invariants after every month (slower)")                     \
+    OPTION(QUIET, "quiet", 'q', NULL, "no progress and no closing line")                                             \
+    OPTION(NO_BIND, "no-bind", 0, NULL, "do not pin threads to processors")                                          \
+    OPTION(MODEL, "model", 0, "NAME", "model (default cogov)")                                                       \
+    OPTION(AGENTS, "agents", 0, "N", "agents, about (default 1000000)")                                              \
+    OPTION(HELP, "help", 'h', NULL, "this text")
+
+#define CLI_OPTION_NUMBER(bit, ...) CLI_NUMBER_##bit,
+enum { CLI_OPTIONS(CLI_OPTION_NUMBER) CLI_OPTION_COUNT };
+#undef CLI_OPTION_NUMBER
+#define CLI_OPTION_BIT(bit, ...) CLI_##bit = 1 << CLI_NUMBER_##bit,
+enum { CLI_OPTIONS(CLI_OPTION_BIT) };
+#undef CLI_OPTION_BIT
+
+/* What the program brings that the engine does not know. */
+struct cli_program {
+    const struct sim_model *(*find_model)(const char *name);
+    const char *model_names;            /* separated by '|' */
+    const char *const *folders;         /* of scenarios, NULL at the end */
+    const char *isa;                    /* instruction set that the models run in */
+    const volatile sig_atomic_t *stop;  /* set by a signal */
+    int argc;
+    char **argv;                        /* as given, for the log */
+};
+
+/* What the command line said. Numbers not given are -1, texts NULL. */
+struct cli_options {
+    unsigned given; /* CLI_ bits */
+    const char *output, *format, *model;
+    int64_t seed, replicates, ticks, burn_in, threads, agents;
+    const char **settings; /* of --set */
+    size_t n_settings;
+    char **words; /* the rest */
+    size_t n_words;
+};
+
+struct cli_command {
+    const char *name;
+    const char *arguments; /* for usage */
+    const char *summary;
+    const char *notes;
+    unsigned options; /* CLI_ bits that it takes, besides HELP */
+    size_t fewest, most; /* words */
+    const char *formats; /* separated by '|', the first is the default; NULL: takes none */
+    int (*run)(const struct cli_program *program, const struct cli_options *options); /* returns the exit status */
+};
+
+/* Parses and runs one command; argv[0] is the command's name. Returns the exit status. */
+int cli_run_command(const struct cli_program *program, const struct cli_command *command, int argc, char **argv);
+
+/* "cogov: error: ..." on standard error. */
+void cli_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Every message on standard error, one line each. */
+void cli_print_messages(const struct sim_messages *messages);
+
+/* Reads the specs among the words and the options into an experiment; prints what is wrong. Returns CLI_DONE or CLI_WRONG, CLI_FAILED. */
+int cli_experiment(const struct cli_program *program, const struct cli_options *options, int64_t replicates,
+    struct sim_experiment *experiment);
+
+/* Runs an experiment into the file, resuming from its shards; all of `cogov run` but the dry run. Returns the exit status. A file that holds
+ * these results already is left as it is. */
+int cli_execute(const struct cli_program *program, const struct cli_options *options, const struct sim_experiment *experiment,
+    const char *output);
+
+/* Prints what cli_execute would do. */
+int cli_dry_run(const struct cli_options *options, const struct sim_experiment *experiment);
+
+/* Columns of the terminal, or 100 if standard output is none. */
+int cli_width(void);
+
+/* Reads a whole number from lowest to highest. Nonzero if it is none. */
+int cli_number(const char *text, int64_t lowest, int64_t highest, int64_t *number);
+
+/* The commands of the engine */
+extern const struct cli_command command_run, command_check, command_bench, command_params, command_observations, command_scenarios,
+    command_models;
+
+#endif

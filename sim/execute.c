@@ -1,0 +1,261 @@
+/* execute.c - cells on threads. Each cell is a world of its own, so nothing is shared but the list of what is done. */
+#define _GNU_SOURCE
+#include "sim/execute.h"
+
+#include "sim/alloc.h"
+#include "sim/error.h"
+#include "sim/world.h"
+
+#include <omp.h>
+#include <sched.h>
+#include <stdio.h>
+#include <time.h>
+
+/* One call of sim_execute. */
+struct job {
+    struct sim_results *results;
+    const struct sim_execution *how;
+    uint32_t *todo; /* cells */
+    uint32_t n_todo;
+    int cell_threads;  /* cells at a time */
+    int world_threads; /* threads that share one cell's world */
+    omp_lock_t lock;   /* of everything below */
+    uint32_t *unsaved;
+    uint32_t n_unsaved, n_done, n_failed;
+    double start, saved_at, reported_at;
+    int status;        /* of the first save that failed, or SIM_ERR_MEMORY */
+    uint64_t ticks_done; /* atomic */
+    int halted;          /* atomic: nothing more is to be finished */
+};
+
+static double
+seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double) now.tv_sec + 1e-9 * (double) now.tv_nsec;
+}
+
+int
+sim_processors(void)
+{
+    cpu_set_t mask;
+    int n = sched_getaffinity(0, sizeof(mask), &mask) == 0 ? CPU_COUNT(&mask) : 1;
+    return n > 0 ? n : 1;
+}
+
+static int
+is_halted(struct job *job)
+{
+    int halted;
+#pragma omp atomic read
+    halted = job->halted;
+    return halted || (job->how->stop != NULL && *job->how->stop != 0);
+}
+
+static void
+halt(struct job *job)
+{
+#pragma omp atomic write
+    job->halted = 1;
+}
+
+/* Tells how far the run is, at most ten times a second. Whoever finds another thread at it goes on. */
+static void
+report(struct job *job, int always)
+{
+    const struct sim_execution *how = job->how;
+    if (how->progress == NULL || (always ? (omp_set_lock(&job->lock), 0) : !omp_test_lock(&job->lock))) {
+        return;
+    }
+    double now = seconds_now();
+    if (always || now - job->reported_at >= 0.1) {
+        struct sim_progress progress = { .cells = job->n_todo, .cells_done = job->n_done, .seconds = now - job->start };
+        progress.ticks = (uint64_t) job->n_todo * job->results->experiment->n_ticks;
+#pragma omp atomic read
+        progress.ticks_done = job->ticks_done;
+        job->reported_at = now;
+        how->progress(how->context, &progress);
+    }
+    omp_unset_lock(&job->lock);
+}
+
+/* Hands what has finished to save; the caller holds the lock. */
+static void
+save_unsaved(struct job *job)
+{
+    if (job->how->save != NULL && job->n_unsaved > 0 && job->status == SIM_OK) {
+        job->status = job->how->save(job->how->context, job->unsaved, job->n_unsaved);
+        if (job->status != SIM_OK) {
+            halt(job);
+        }
+        job->n_unsaved = 0;
+    }
+    job->saved_at = seconds_now();
+}
+
+static void
+finish_cell(struct job *job, uint32_t cell)
+{
+    omp_set_lock(&job->lock);
+    job->n_done++;
+    job->n_failed += job->results->cells[cell].status == SIM_RUN_FAILED;
+    job->unsaved[job->n_unsaved++] = cell;
+    if (seconds_now() - job->saved_at >= job->how->save_seconds) {
+        save_unsaved(job);
+    }
+    omp_unset_lock(&job->lock);
+}
+
+/* All ticks of one cell into rows. SIM_ERR_STOPPED if halted on the way. */
+static int
+run_ticks(struct job *job, struct sim_world *world, double *rows, char *why, size_t size)
+{
+    uint32_t n_ticks = job->results->experiment->n_ticks;
+    for (uint32_t t = 0; t < n_ticks; t++) {
+        if (is_halted(job)) {
+            return SIM_ERR_STOPPED;
+        }
+        sim_world_step(world);
+        sim_world_observe(world, rows + (size_t) t * world->row);
+        if (job->how->verify && sim_world_verify(world, why, size) != SIM_OK) {
+            return SIM_ERR_STATE;
+        }
+#pragma omp atomic update
+        job->ticks_done++;
+        report(job, 0);
+    }
+    return SIM_OK;
+}
+
+static void
+run_cell(struct job *job, uint32_t index)
+{
+    const struct sim_experiment *experiment = job->results->experiment;
+    struct sim_cell *cell = &job->results->cells[index];
+    struct sim_world world = { 0 };
+    struct sim_key key = { experiment->seed, index % experiment->n_replicates };
+    char why[sizeof(cell->error)] = "not enough memory";
+    size_t size = (size_t) experiment->n_ticks * job->results->row;
+
+    double *rows = sim_alloc(size, sizeof(double));
+    int ret = rows == NULL ? SIM_ERR_MEMORY
+                           : sim_world_init(&world, experiment->model, experiment->points[index / experiment->n_replicates].params,
+                                 key, job->world_threads);
+    if (ret == SIM_OK) {
+        ret = run_ticks(job, &world, rows, why, sizeof(why));
+    }
+    sim_world_free(&world);
+    if (ret == SIM_OK) {
+        cell->rows = rows;
+        cell->status = SIM_RUN_OK;
+        cell->digest = sim_cell_digest(job->results, cell);
+    } else {
+        sim_free(rows);
+    }
+    if (ret == SIM_ERR_STOPPED) {
+        return;
+    }
+    if (ret != SIM_OK && sim_cell_fail(job->results, index, why) != SIM_OK) {
+        omp_set_lock(&job->lock);
+        job->status = job->status == SIM_OK ? SIM_ERR_MEMORY : job->status;
+        omp_unset_lock(&job->lock);
+        halt(job);
+        return;
+    }
+    finish_cell(job, index);
+}
+
+/* Pins the calling thread to the i-th processor of the mask. */
+static void
+bind_thread(const cpu_set_t *mask, int i)
+{
+    cpu_set_t one;
+    int wanted = i % CPU_COUNT(mask);
+    CPU_ZERO(&one);
+    for (size_t cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+        if (CPU_ISSET(cpu, mask) && wanted-- == 0) {
+            CPU_SET(cpu, &one);
+            sched_setaffinity(0, sizeof(one), &one);
+            return;
+        }
+    }
+}
+
+/* Pins every thread of the team, or sets them all free again. */
+static void
+bind_team(int threads, const cpu_set_t *mask, int pin)
+{
+#pragma omp parallel num_threads(threads)
+    {
+        if (pin) {
+            bind_thread(mask, omp_get_thread_num());
+        } else {
+            sched_setaffinity(0, sizeof(*mask), mask);
+        }
+    }
+}
+
+static int
+job_init(struct job *job, struct sim_results *results, const struct sim_execution *how)
+{
+    int threads = how->threads > 0 ? how->threads : sim_processors();
+    *job = (struct job){ .results = results, .how = how, .start = seconds_now() };
+    job->saved_at = job->start;
+    omp_init_lock(&job->lock);
+    job->todo = sim_alloc(results->n_cells, sizeof(*job->todo));
+    job->unsaved = sim_alloc(results->n_cells, sizeof(*job->unsaved));
+    if (job->todo == NULL || job->unsaved == NULL) {
+        return SIM_ERR_MEMORY;
+    }
+    for (uint32_t cell = 0; cell < results->n_cells; cell++) {
+        if (results->cells[cell].status == SIM_RUN_NOT_RUN) {
+            job->todo[job->n_todo++] = cell;
+        } else {
+            job->n_failed += results->cells[cell].status == SIM_RUN_FAILED;
+        }
+    }
+    /* Cells a thread when they keep all threads busy to the end; else all threads on one cell after the other. */
+    int by_cell = job->n_todo % (uint32_t) threads == 0 || job->n_todo >= 4 * (uint32_t) threads;
+    job->cell_threads = by_cell ? threads : 1;
+    job->world_threads = by_cell ? 1 : threads;
+    return SIM_OK;
+}
+
+int
+sim_execute(struct sim_results *results, const struct sim_execution *how)
+{
+    struct job job;
+    cpu_set_t mask;
+    int ret = job_init(&job, results, how);
+    int threads = job.cell_threads > job.world_threads ? job.cell_threads : job.world_threads;
+    int pin = how->bind && ret == SIM_OK && sched_getaffinity(0, sizeof(mask), &mask) == 0 && threads <= CPU_COUNT(&mask);
+    if (ret != SIM_OK) {
+        goto out;
+    }
+    if (pin) {
+        bind_team(threads, &mask, 1);
+    }
+#pragma omp parallel for schedule(dynamic, 1) num_threads(job.cell_threads) if (job.cell_threads > 1)
+    for (uint32_t i = 0; i < job.n_todo; i++) {
+        if (!is_halted(&job)) {
+            run_cell(&job, job.todo[i]);
+        }
+    }
+    if (pin) {
+        bind_team(threads, &mask, 0);
+    }
+    omp_set_lock(&job.lock);
+    save_unsaved(&job);
+    omp_unset_lock(&job.lock);
+    report(&job, 1);
+    ret = job.status != SIM_OK ? job.status
+        : job.n_done < job.n_todo ? SIM_ERR_STOPPED
+        : job.n_failed > 0        ? SIM_ERR_CELL
+                                  : SIM_OK;
+out:
+    omp_destroy_lock(&job.lock);
+    sim_free(job.todo);
+    sim_free(job.unsaved);
+    return ret;
+}

@@ -1,0 +1,465 @@
+/* experiment.c - from scenarios and experiments, overrides and options to design points, all checked. */
+#include "sim/experiment.h"
+
+#include "sim/alloc.h"
+#include "sim/error.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+#define REPLICATES_LIMIT 1000000
+#define TICKS_LIMIT 65535
+
+/* What an experiment file may say about numbers. */
+struct number {
+    const char *key;
+    int64_t lowest, highest;
+    int64_t value; /* -1: not said */
+};
+
+enum { NUMBER_REPLICATES, NUMBER_SEED, NUMBER_TICKS, NUMBER_BURN_IN, NUMBERS };
+
+/* All that is known while the points are collected. */
+struct draft {
+    struct sim_experiment *experiment;
+    const struct sim_request *request;
+    struct sim_messages *messages;
+    struct number numbers[NUMBERS];
+};
+
+static const struct sim_where nowhere = { NULL, 0, 0 };
+
+/* A longer array of n + 1 items in place of *list; the new item is zeroed. */
+static void *
+append(void **list, uint32_t *n, size_t size)
+{
+    void *longer = sim_resize(*list, *n, *n + 1u, size);
+    if (longer == NULL) {
+        return NULL;
+    }
+    *list = longer;
+    return (unsigned char *) longer + size * (*n)++;
+}
+
+static int
+keep_given(struct sim_experiment *experiment, const struct sim_document *document)
+{
+    for (uint32_t i = 0; i < experiment->n_given; i++) {
+        if (strcmp(experiment->given[i].stem, document->stem) == 0 && strcmp(experiment->given[i].text, document->text) == 0) {
+            return SIM_OK;
+        }
+    }
+    void *list = experiment->given;
+    struct sim_given *given = append(&list, &experiment->n_given, sizeof(*given));
+    if (given == NULL) {
+        return SIM_ERR_MEMORY;
+    }
+    experiment->given = list;
+    given->stem = sim_copy_text(document->stem);
+    given->text = sim_copy_text(document->text);
+    return given->stem != NULL && given->text != NULL ? SIM_OK : SIM_ERR_MEMORY;
+}
+
+/* stem, or stem#2, stem#3 ... if points before have it. */
+static char *
+unique_stem(const struct sim_experiment *experiment, const char *stem)
+{
+    char *name = sim_copy_text(stem);
+    for (int n = 2; name != NULL; n++) {
+        int taken = 0;
+        for (uint32_t i = 0; i < experiment->n_points; i++) {
+            taken |= experiment->points[i].stem != NULL && strcmp(experiment->points[i].stem, name) == 0;
+        }
+        if (!taken) {
+            break;
+        }
+        sim_free(name);
+        name = sim_print_text("%s#%d", stem, n);
+    }
+    return name;
+}
+
+/* Text as a YAML string in double quotes; "\n" and the like do not occur in titles longer than their file. */
+static void
+write_quoted(FILE *out, const char *text)
+{
+    fputc('"', out);
+    for (; *text != '\0'; text++) {
+        if (*text == '"' || *text == '\\') {
+            fputc('\\', out);
+        }
+        if (*text == '\n') {
+            fputs("\\n", out);
+        } else {
+            fputc(*text, out);
+        }
+    }
+    fputc('"', out);
+}
+
+/* The point as a scenario file that says everything. */
+static char *
+resolved_text(const struct sim_model *model, const char *title, const void *params)
+{
+    char *buffer = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&buffer, &size);
+    if (out == NULL) {
+        return NULL;
+    }
+    fprintf(out, "model: %s\ntitle: ", model->name);
+    write_quoted(out, title);
+    fputc('\n', out);
+    for (size_t f = 0; f < model->fields.count; f++) {
+        char key[SIM_KEY_SIZE], value[SIM_VALUE_SIZE];
+        sim_field_key(&model->fields.list[f], key);
+        sim_field_print(&model->fields.list[f], params, value);
+        fprintf(out, "%s: %s\n", key, value);
+    }
+    char *copy = fclose(out) == 0 ? sim_copy_text(buffer) : NULL;
+    free(buffer);
+    return copy;
+}
+
+static const struct sim_model *
+find_model(struct draft *draft, const struct sim_scenario *scenario)
+{
+    const struct sim_entry *entry = sim_scenario_top(scenario, "model");
+    struct sim_where whole = { scenario->documents[scenario->n_documents - 1].path, 0, 0 };
+    char nearest[SIM_KEY_SIZE];
+    if (entry == NULL) {
+        sim_messages_add(draft->messages, SIM_ERROR, whole, "no model; add a line such as \"model: cogov\"");
+        return NULL;
+    }
+    const struct sim_model *model = draft->request->find_model(entry->text);
+    if (model == NULL) {
+        int near = sim_suggest_word(draft->request->model_names, entry->text, nearest, sizeof(nearest));
+        sim_messages_add(draft->messages, SIM_ERROR, entry->value_at, "unknown model \"%s\"; %s%s%s", entry->text,
+            near ? "did you mean \"" : "models are ", near ? nearest : draft->request->model_names, near ? "\"?" : "");
+    } else if (draft->experiment->model != NULL && model != draft->experiment->model) {
+        sim_messages_add(draft->messages, SIM_ERROR, entry->value_at,
+            "model \"%s\", while another scenario of this run has \"%s\"; one run has one model", model->name,
+            draft->experiment->model->name);
+        return NULL;
+    }
+    return model;
+}
+
+/* Where a parameter got its value last, to blame it. */
+static struct sim_where
+place_of(const struct sim_scenario *scenario, const char *key)
+{
+    for (size_t i = scenario->n_overrides; i-- > 0;) {
+        if (strcmp(scenario->overrides[i].key, key) == 0) {
+            return scenario->overrides[i].value_at;
+        }
+    }
+    for (size_t d = scenario->n_documents; d-- > 0;) {
+        const struct sim_entry *entry = sim_document_find(&scenario->documents[d], key);
+        if (entry != NULL) {
+            return entry->value_at;
+        }
+    }
+    return (struct sim_where){ scenario->documents[scenario->n_documents - 1].path, 0, 0 };
+}
+
+static void
+check_point(struct draft *draft, const struct sim_model *model, const struct sim_scenario *scenario, const void *params)
+{
+    struct sim_complaint complaints[16];
+    size_t n = model->check != NULL ? model->check(params, complaints, SIM_COUNT_OF(complaints)) : 0;
+    for (size_t i = 0; i < n && i < SIM_COUNT_OF(complaints); i++) {
+        sim_messages_add(draft->messages, SIM_ERROR, place_of(scenario, complaints[i].key), "%s", complaints[i].text);
+    }
+}
+
+static int
+fill_point(struct draft *draft, struct sim_point *point, const struct sim_scenario *scenario)
+{
+    struct sim_experiment *experiment = draft->experiment;
+    const struct sim_document *file = &scenario->documents[scenario->n_documents - 1];
+    const struct sim_model *model = find_model(draft, scenario);
+    const struct sim_entry *title = sim_scenario_top(scenario, "title");
+    if (model == NULL) {
+        return SIM_ERR_INPUT;
+    }
+    experiment->model = model;
+    point->params = sim_alloc(1, model->fields.size);
+    point->stem = unique_stem(experiment, file->stem);
+    point->title = sim_copy_text(title != NULL ? title->text : file->stem);
+    if (point->params == NULL || point->stem == NULL || point->title == NULL) {
+        return SIM_ERR_MEMORY;
+    }
+    int ret = sim_fields_defaults(&model->fields, point->params, draft->messages);
+    if (ret == SIM_OK) {
+        ret = sim_scenario_apply(scenario, &model->fields, point->params, draft->messages);
+    }
+    if (ret != SIM_OK) {
+        return ret;
+    }
+    check_point(draft, model, scenario, point->params);
+    point->resolved = resolved_text(model, point->title, point->params);
+    return point->resolved != NULL ? SIM_OK : SIM_ERR_MEMORY;
+}
+
+static int
+add_point(struct draft *draft, const char *path)
+{
+    struct sim_experiment *experiment = draft->experiment;
+    struct sim_scenario scenario;
+    int loaded = sim_scenario_load(&scenario, path, &draft->request->search, draft->messages);
+    int ret = loaded;
+    for (size_t i = 0; ret != SIM_ERR_MEMORY && i < draft->request->n_settings; i++) {
+        int set = sim_scenario_override(&scenario, draft->request->settings[i], (int) i + 1, draft->messages);
+        ret = set == SIM_ERR_MEMORY ? set : ret;
+    }
+    for (size_t d = 0; loaded == SIM_OK && ret != SIM_ERR_MEMORY && d < scenario.n_documents; d++) {
+        ret = keep_given(experiment, &scenario.documents[d]);
+    }
+    if (ret != SIM_ERR_MEMORY && scenario.n_documents > 0) {
+        void *list = experiment->points;
+        struct sim_point *point = append(&list, &experiment->n_points, sizeof(*point));
+        experiment->points = point != NULL ? list : experiment->points;
+        ret = point != NULL ? fill_point(draft, point, &scenario) : SIM_ERR_MEMORY;
+    }
+    sim_scenario_free(&scenario);
+    return ret == SIM_ERR_MEMORY ? ret : SIM_OK;
+}
+
+static int
+find_and_add(struct draft *draft, const char *name, const char *from, struct sim_where where)
+{
+    char *path = sim_search_find(&draft->request->search, name, from, where, draft->messages);
+    int ret = path != NULL ? add_point(draft, path) : SIM_OK;
+    sim_free(path);
+    return ret;
+}
+
+static void
+read_number(struct draft *draft, const struct sim_entry *entry, struct number *number)
+{
+    struct sim_field field = { .type = SIM_INTEGER, .group = "", .name = number->key, .lowest = (double) number->lowest,
+        .highest = (double) number->highest, .unit = "1" };
+    char why[256];
+    int64_t value;
+    if (entry->quoted || sim_field_parse(&field, entry->text, &value, why, sizeof(why)) != SIM_OK) {
+        sim_messages_add(draft->messages, SIM_ERROR, entry->value_at, "%s: %s", number->key,
+            entry->quoted ? "a number is expected, not a quoted text" : why);
+        return;
+    }
+    number->value = value;
+}
+
+static int
+is_item(const char *key, const char *list)
+{
+    size_t n = strlen(list);
+    return strncmp(key, list, n) == 0 && key[n] == '[' && strchr(key, '.') == NULL && strchr(key + n + 1, '[') == NULL;
+}
+
+/* One entry of an experiment file. */
+static int
+read_entry(struct draft *draft, const struct sim_document *document, const struct sim_entry *entry)
+{
+    char nearest[SIM_KEY_SIZE];
+    for (int i = 0; i < NUMBERS; i++) {
+        if (strcmp(entry->key, draft->numbers[i].key) == 0) {
+            read_number(draft, entry, &draft->numbers[i]);
+            return SIM_OK;
+        }
+    }
+    if (is_item(entry->key, "scenarios")) {
+        return find_and_add(draft, entry->text, document->path, entry->value_at);
+    }
+    if (strcmp(entry->key, "title") == 0) {
+        return SIM_OK;
+    }
+    if (strcmp(entry->key, "scenarios") == 0) {
+        sim_messages_add(draft->messages, SIM_ERROR, entry->value_at, "scenarios must be a list, such as [chongqing, ezhou]");
+    } else if (strncmp(entry->key, "design", 6) == 0 || strncmp(entry->key, "record", 6) == 0) {
+        sim_messages_add(draft->messages, SIM_ERROR, entry->key_at,
+            "\"%.6s\" is reserved; this version runs scenarios and replicates only", entry->key);
+    } else if (sim_suggest_word("scenarios|replicates|seed|ticks|burn_in|title", entry->key, nearest, sizeof(nearest))) {
+        sim_messages_add(draft->messages, SIM_ERROR, entry->key_at, "unknown key \"%s\" in an experiment; did you mean \"%s\"?",
+            entry->key, nearest);
+    } else {
+        sim_messages_add(draft->messages, SIM_ERROR, entry->key_at,
+            "unknown key \"%s\" in an experiment; it has scenarios, replicates, seed, ticks, burn_in, title; "
+            "parameters belong in scenarios", entry->key);
+    }
+    return SIM_OK;
+}
+
+static int
+read_experiment_file(struct draft *draft, const char *path)
+{
+    struct sim_document document;
+    int ret = sim_document_read(&document, path, draft->messages);
+    if (ret == SIM_OK) {
+        ret = keep_given(draft->experiment, &document);
+    }
+    for (size_t i = 0; ret != SIM_ERR_MEMORY && i < document.count; i++) {
+        ret = read_entry(draft, &document, &document.entries[i]);
+    }
+    sim_document_free(&document);
+    return ret == SIM_ERR_MEMORY ? ret : SIM_OK;
+}
+
+/* An experiment has a key scenarios; whatever is wrong with the file is said when it is read in earnest. */
+static int
+is_experiment_file(const char *path)
+{
+    struct sim_document document;
+    sim_document_read(&document, path, NULL);
+    int is = sim_document_branch(&document, "scenarios") != NULL || sim_document_find(&document, "scenarios") != NULL;
+    sim_document_free(&document);
+    return is;
+}
+
+static int
+add_spec(struct draft *draft, const char *spec)
+{
+    int ret = SIM_OK;
+    char *path = sim_search_find(&draft->request->search, spec, NULL, nowhere, draft->messages);
+    if (path != NULL) {
+        ret = is_experiment_file(path) ? read_experiment_file(draft, path) : add_point(draft, path);
+    }
+    sim_free(path);
+    return ret;
+}
+
+/* What the command line says wins over the file, and that over the default. */
+static int64_t
+settle_number(struct draft *draft, int which, int64_t asked, int64_t standard)
+{
+    const struct number *number = &draft->numbers[which];
+    if (asked >= 0 && (asked < number->lowest || asked > number->highest)) {
+        sim_messages_add(draft->messages, SIM_ERROR, nowhere,
+            "%s must lie between %" PRId64 " and %" PRId64 ", not %" PRId64, number->key, number->lowest, number->highest, asked);
+        return standard;
+    }
+    return asked >= 0 ? asked : number->value >= 0 ? number->value : standard;
+}
+
+static void
+settle_numbers(struct draft *draft)
+{
+    const struct sim_request *request = draft->request;
+    struct sim_experiment *experiment = draft->experiment;
+    experiment->n_replicates
+        = (uint32_t) settle_number(draft, NUMBER_REPLICATES, request->n_replicates, request->standard_replicates);
+    experiment->seed = (uint32_t) settle_number(draft, NUMBER_SEED, request->seed, SIM_STANDARD_SEED);
+    experiment->n_ticks = (uint32_t) settle_number(draft, NUMBER_TICKS, request->n_ticks, SIM_STANDARD_TICKS);
+    int64_t half = experiment->n_ticks / 2;
+    int64_t standard = half < SIM_STANDARD_BURN_IN ? half : SIM_STANDARD_BURN_IN;
+    int64_t burn_in = settle_number(draft, NUMBER_BURN_IN, request->burn_in, standard);
+    if (burn_in >= experiment->n_ticks) {
+        sim_messages_add(draft->messages, SIM_ERROR, nowhere,
+            "burn_in is %" PRId64 " months, but the run has only %" PRIu32 "; leave at least one to average", burn_in,
+            experiment->n_ticks);
+    }
+    experiment->burn_in = (uint32_t) burn_in;
+}
+
+static void
+hash_text(XXH3_state_t *state, const char *text)
+{
+    XXH3_128bits_update(state, text, strlen(text) + 1);
+}
+
+static int
+make_digest(struct sim_experiment *experiment)
+{
+    XXH3_state_t *state = XXH3_createState();
+    if (state == NULL) {
+        return SIM_ERR_MEMORY;
+    }
+    char numbers[128];
+    snprintf(numbers, sizeof(numbers), "%s %" PRIu32 " %" PRIu32 " %" PRIu32 " %" PRIu32 " %" PRIu32, experiment->model->name,
+        experiment->n_points, experiment->n_replicates, experiment->seed, experiment->n_ticks, experiment->burn_in);
+    XXH3_128bits_reset(state);
+    hash_text(state, numbers);
+    for (uint32_t i = 0; i < experiment->n_points; i++) {
+        hash_text(state, experiment->points[i].stem);
+        hash_text(state, experiment->points[i].resolved);
+    }
+    for (uint32_t i = 0; i < experiment->n_given; i++) {
+        hash_text(state, experiment->given[i].stem);
+        hash_text(state, experiment->given[i].text);
+    }
+    for (uint32_t i = 0; i < experiment->n_settings; i++) {
+        hash_text(state, experiment->settings[i]);
+    }
+    XXH128_hash_t hash = XXH3_128bits_digest(state);
+    snprintf(experiment->digest, sizeof(experiment->digest), "%016" PRIx64 "%016" PRIx64, (uint64_t) hash.high64,
+        (uint64_t) hash.low64);
+    XXH3_freeState(state);
+    return SIM_OK;
+}
+
+static int
+keep_settings(struct sim_experiment *experiment, const struct sim_request *request)
+{
+    experiment->settings = sim_alloc(request->n_settings, sizeof(*experiment->settings));
+    for (size_t i = 0; experiment->settings != NULL && i < request->n_settings; i++) {
+        experiment->settings[i] = sim_copy_text(request->settings[i]);
+        if (experiment->settings[i] == NULL) {
+            return SIM_ERR_MEMORY;
+        }
+        experiment->n_settings++;
+    }
+    return experiment->settings != NULL ? SIM_OK : SIM_ERR_MEMORY;
+}
+
+int
+sim_experiment_init(struct sim_experiment *experiment, const struct sim_request *request, struct sim_messages *messages)
+{
+    struct draft draft = { experiment, request, messages,
+        { { "replicates", 1, REPLICATES_LIMIT, -1 }, { "seed", 0, UINT32_MAX, -1 }, { "ticks", 1, TICKS_LIMIT, -1 },
+            { "burn_in", 0, TICKS_LIMIT, -1 } } };
+    memset(experiment, 0, sizeof(*experiment));
+    size_t errors = messages->errors;
+    int ret = keep_settings(experiment, request);
+    for (size_t i = 0; ret == SIM_OK && i < request->n_specs; i++) {
+        ret = add_spec(&draft, request->specs[i]);
+    }
+    if (ret != SIM_OK) {
+        goto out;
+    }
+    settle_numbers(&draft);
+    if (messages->errors == errors && experiment->n_points == 0) {
+        sim_messages_add(messages, SIM_ERROR, nowhere, "no scenario to run");
+    }
+    sim_messages_sort(messages);
+    ret = messages->errors > errors ? SIM_ERR_INPUT : make_digest(experiment);
+out:
+    if (ret != SIM_OK) {
+        sim_experiment_free(experiment);
+    }
+    return ret;
+}
+
+void
+sim_experiment_free(struct sim_experiment *experiment)
+{
+    for (uint32_t i = 0; i < experiment->n_points; i++) {
+        sim_free(experiment->points[i].stem);
+        sim_free(experiment->points[i].title);
+        sim_free(experiment->points[i].params);
+        sim_free(experiment->points[i].resolved);
+    }
+    for (uint32_t i = 0; i < experiment->n_given; i++) {
+        sim_free(experiment->given[i].stem);
+        sim_free(experiment->given[i].text);
+    }
+    for (uint32_t i = 0; i < experiment->n_settings; i++) {
+        sim_free(experiment->settings[i]);
+    }
+    sim_free(experiment->points);
+    sim_free(experiment->given);
+    sim_free(experiment->settings);
+    memset(experiment, 0, sizeof(*experiment));
+}

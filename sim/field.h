@@ -1,0 +1,125 @@
+/* field.h - rows that describe the members of a parameter struct. From one row come the default, the bounds,
+ * the override on the command line, the manual, the HDF5 record and the ODD+D table.
+ *
+ * A model lists its parameters in a params.def, one line each:
+ *
+ *     PARAM(REAL, purchase, quality_weight, "w_q", 0.8, 0, 1, "1", "weight of quality", "Che 1993")
+ *
+ * which makes the member purchase_quality_weight, the key purchase.quality_weight and the row. The default
+ * stands there as a user would write it in a scenario.
+ */
+#ifndef SIM_FIELD_H
+#define SIM_FIELD_H
+
+#include "sim/message.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum sim_type {
+    SIM_REAL,         /* double */
+    SIM_INTEGER,      /* int64_t */
+    SIM_SWITCH,       /* int: 0 or 1; written true, false, on, off */
+    SIM_CHOICE,       /* int: index into choices */
+    SIM_DISTRIBUTION, /* struct sim_distribution */
+};
+
+/* A named distribution over places or agents of one kind, written as constant(x) or plainly x, uniform(low,
+ * high), normal(mean, sd), lognormal(median, sigma of the logarithm). What is drawn is cut to the field's
+ * bounds. */
+#define SIM_DISTRIBUTION_KINDS(X) \
+    X(CONSTANT, constant, 1) X(UNIFORM, uniform, 2) X(NORMAL, normal, 2) X(LOGNORMAL, lognormal, 2)
+#define SIM_DISTRIBUTION_ENUM(code, name, arguments) SIM_##code,
+enum sim_distribution_kind { SIM_DISTRIBUTION_KINDS(SIM_DISTRIBUTION_ENUM) SIM_DISTRIBUTION_COUNT };
+#undef SIM_DISTRIBUTION_ENUM
+
+struct sim_distribution {
+    enum sim_distribution_kind kind;
+    double a, b;
+    double lowest, highest; /* the field's bounds */
+};
+
+/* The value at probability u in (0, 1) (inverse cumulative), within the bounds; the same on any machine. */
+double sim_distribution_at(const struct sim_distribution *distribution, double u);
+
+/* C types of the members, by the word in PARAM */
+#define SIM_MEMBER_REAL double
+#define SIM_MEMBER_INTEGER int64_t
+#define SIM_MEMBER_SWITCH int
+#define SIM_MEMBER_CHOICE int
+#define SIM_MEMBER_DISTRIBUTION struct sim_distribution
+
+struct sim_field {
+    enum sim_type type;
+    const char *group;
+    const char *name;
+    const char *symbol;   /* in the equations; "" if none */
+    size_t offset;        /* of the member in the parameter struct */
+    const char *standard; /* the default, as text */
+    double lowest, highest;
+    const char *unit;    /* "1" for dimensionless */
+    const char *doc;     /* one sentence */
+    const char *source;  /* evidence key, or "assumption ..." */
+    const char *choices; /* SIM_CHOICE only: words separated by '|'; else NULL */
+};
+
+struct sim_fields {
+    const struct sim_field *list;
+    size_t count;
+    size_t size; /* of the parameter struct, bytes */
+};
+
+/* One struct member and one row; a params.def is included twice with these as PARAM and CHOICE. */
+#define SIM_PARAM_MEMBER(type, group, name, ...) SIM_MEMBER_##type group##_##name;
+#define SIM_PARAM_ROW(structure, type, group, name, symbol, standard, lowest, highest, unit, doc, source) \
+    { SIM_##type, #group, #name, symbol, offsetof(structure, group##_##name), #standard, lowest, highest, \
+        unit, doc, source, NULL },
+#define SIM_CHOICE_MEMBER(group, name, ...) int group##_##name;
+#define SIM_CHOICE_ROW(structure, group, name, symbol, standard, words, doc, source)                     \
+    { SIM_CHOICE, #group, #name, symbol, offsetof(structure, group##_##name), #standard, 0, 0, "1", doc, \
+        source, words },
+
+#define SIM_KEY_SIZE 128   /* bytes enough for any "group.name" with its end */
+#define SIM_VALUE_SIZE 128 /* bytes enough for any printed value with its end */
+
+/* "group.name" into key, of SIM_KEY_SIZE bytes. */
+void sim_field_key(const struct sim_field *field, char *key);
+
+/* The row with this "group.name"; NULL if none. */
+const struct sim_field *sim_fields_find(const struct sim_fields *fields, const char *key);
+
+/* The key that a misspelled one most likely means, written into nearest (SIM_KEY_SIZE bytes); returns 0 when
+ * nothing is near. Looks for a near spelling of the whole key, then for the right name under another group,
+ * then for a group of nearly that name. */
+int sim_fields_suggest(const struct sim_fields *fields, const char *key, char *nearest);
+
+/* The near name among the groups; the same otherwise. */
+int sim_fields_suggest_group(const struct sim_fields *fields, const char *group, char *nearest);
+
+/* Nonzero if some row is in this group. */
+int sim_fields_has_group(const struct sim_fields *fields, const char *group);
+
+/* What a field's value has to be, in words: "a number", "on or off". */
+const char *sim_field_expects(const struct sim_field *field);
+
+/* Text to quote in a message: the text, or its first characters and "..." if it is long. buffer has
+ * SIM_QUOTE_SIZE bytes. */
+#define SIM_QUOTE_SIZE 64
+const char *sim_quote(const char *text, char *buffer);
+
+/* The near word among words separated by '|'; 0 when none. Case does not count. */
+int sim_suggest_word(const char *words, const char *word, char *nearest, size_t size);
+
+/* Sets one member from text. On SIM_ERR_INPUT the reason, with bounds and unit, is in why (of size bytes) and
+ * the member unchanged. */
+int sim_field_parse(const struct sim_field *field, const char *text, void *params, char *why, size_t size);
+
+/* The member's value as text that sim_field_parse reads back to the same bits; value has SIM_VALUE_SIZE
+ * bytes. */
+void sim_field_print(const struct sim_field *field, const void *params, char *value);
+
+/* Sets every member to its default. SIM_ERR_INPUT, with a message, if a row's own default is invalid (a fault
+ * of the table). */
+int sim_fields_defaults(const struct sim_fields *fields, void *params, struct sim_messages *messages);
+
+#endif

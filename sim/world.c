@@ -1,0 +1,459 @@
+/* world.c - places, their agents, and the tick. The loops over places here are the only ones that threads share within one world.
+ *
+ * Each place holds the columns of its agents in one piece of memory, so that a community stays together in cache; consecutive phases of
+ * the same scope run place by place, not phase by phase, for the same reason.
+ */
+#include "sim/world.h"
+
+#include "sim/alloc.h"
+#include "sim/error.h"
+
+#include <assert.h>
+#include <math.h>
+#include <omp.h>
+#include <string.h>
+#include <time.h>
+
+struct sim_place {
+    struct sim_view view;
+    struct sim_network network;
+    uint32_t *count;          /* by kind */
+    void **agents;            /* by kind: into structs */
+    unsigned char *structs;   /* the kinds' structs of column pointers, one after the other */
+    unsigned char *columns;   /* the columns themselves */
+    size_t bytes;             /* of columns */
+    struct sim_view **below;
+};
+
+/* What one thread needs for itself. */
+struct sim_worker {
+    unsigned char *scratch;
+    double *phase_seconds;
+};
+
+static size_t
+aligned(size_t bytes)
+{
+    return (bytes + SIM_ALIGNMENT - 1) / SIM_ALIGNMENT * SIM_ALIGNMENT;
+}
+
+uint32_t
+sim_model_row(const struct sim_model *model)
+{
+    uint32_t row = 0;
+    for (uint32_t i = 0; i < model->n_observations; i++) {
+        row += sim_observation_labels(model, &model->observations[i]);
+    }
+    return row;
+}
+
+/* First and number of the places of one level. */
+static void
+places_of(const struct sim_world *world, enum sim_level level, uint32_t *first, uint32_t *n)
+{
+    *first = level == SIM_WORLD ? 0 : level == SIM_REGION ? 1 : 1 + world->n_regions;
+    *n = level == SIM_WORLD ? 1 : level == SIM_REGION ? world->n_regions : world->n_regions * world->n_blocks;
+}
+
+static int
+place_init(struct sim_world *world, uint32_t index, const void *params)
+{
+    struct sim_place *place = &world->places[index];
+    struct sim_view *view = &place->view;
+    const struct sim_model *model = world->model;
+    size_t struct_bytes = 0;
+
+    for (uint32_t k = 0; k < model->n_kinds; k++) {
+        struct_bytes += aligned(model->kinds[k].size);
+    }
+    place->count = sim_alloc(model->n_kinds, sizeof(*place->count));
+    place->agents = sim_alloc(model->n_kinds, sizeof(*place->agents));
+    place->structs = sim_alloc(struct_bytes, 1);
+    if (place->count == NULL || place->agents == NULL || place->structs == NULL) {
+        return SIM_ERR_MEMORY;
+    }
+    uint32_t first_block = 1 + world->n_regions;
+    view->params = params;
+    view->level = index == 0 ? SIM_WORLD : index < first_block ? SIM_REGION : SIM_BLOCK;
+    view->agents = place->agents;
+    view->count = place->count;
+    view->network = &place->network;
+    if (view->level == SIM_REGION) {
+        view->region = index - 1;
+        view->above = &world->places[0].view;
+        view->n_below = world->n_blocks;
+    } else if (view->level == SIM_BLOCK) {
+        view->region = (index - first_block) / world->n_blocks;
+        view->block = (index - first_block) % world->n_blocks;
+        view->above = &world->places[1 + view->region].view;
+    } else {
+        view->n_below = world->n_regions;
+    }
+    if (view->n_below > 0) {
+        place->below = sim_alloc(view->n_below, sizeof(struct sim_view *));
+        if (place->below == NULL) {
+            return SIM_ERR_MEMORY;
+        }
+        uint32_t first = view->level == SIM_WORLD ? 1 : first_block + view->region * world->n_blocks;
+        for (uint32_t i = 0; i < view->n_below; i++) {
+            place->below[i] = &world->places[first + i].view;
+        }
+        view->below = place->below;
+    }
+    return SIM_OK;
+}
+
+/* Where every column of a place lies, from 0; with memory, also sets the pointers of the kinds' structs. Returns the bytes. */
+static size_t
+lay_columns(const struct sim_model *model, struct sim_place *place, unsigned char *memory)
+{
+    size_t at = 0;
+    for (uint32_t c = 0; c < model->n_columns; c++) {
+        const struct sim_column *column = &model->columns[c];
+        unsigned char *agents = place->agents[column->kind];
+        size_t bytes = aligned(column->item * place->count[column->kind]);
+        int copies = column->before != 0 ? 2 : 1;
+        for (int copy = 0; agents != NULL && copy < copies; copy++) {
+            void *start = memory + at;
+            if (memory != NULL) {
+                memcpy(agents + (copy == 0 ? column->offset : column->before), &start, sizeof(start));
+            }
+            at += bytes;
+        }
+    }
+    return at;
+}
+
+static int
+place_columns_init(struct sim_world *world, struct sim_place *place)
+{
+    const struct sim_model *model = world->model;
+    unsigned char *structs = place->structs;
+    for (uint32_t k = 0; k < model->n_kinds; k++) {
+        place->agents[k] = model->kinds[k].level == place->view.level ? structs : NULL;
+        structs += aligned(model->kinds[k].size);
+    }
+    place->bytes = lay_columns(model, place, NULL);
+    place->columns = sim_alloc(place->bytes, 1);
+    if (place->columns == NULL) {
+        return SIM_ERR_MEMORY;
+    }
+    lay_columns(model, place, place->columns);
+    return SIM_OK;
+}
+
+static int
+place_network_init(struct sim_world *world, struct sim_place *place)
+{
+    const struct sim_model *model = world->model;
+    struct sim_network_plan plan = { .kind = SIM_NETWORK_NONE };
+    if (model->network == NULL || place->view.level != SIM_BLOCK) {
+        return SIM_OK;
+    }
+    model->network(&place->view, &plan);
+    return sim_network_init(&place->network, &plan,
+        sim_stream_at(world->key, sim_place(place->view.region, place->view.block), 0, model->network_stream));
+}
+
+static void
+place_free(struct sim_place *place)
+{
+    sim_network_free(&place->network);
+    sim_free(place->count);
+    sim_free(place->agents);
+    sim_free(place->structs);
+    sim_free(place->columns);
+    sim_free(place->below);
+}
+
+static void
+set_stream(const struct sim_world *world, struct sim_view *view, uint32_t stream)
+{
+    view->tick = world->tick;
+    view->stream = sim_stream_at(world->key, sim_place(view->region, view->block), world->tick, stream);
+}
+
+/* The initial state of the places of one level; blocks are shared by threads, so that their memory is first touched by one that will
+ * use it. */
+static int
+set_up_level(struct sim_world *world, enum sim_level level)
+{
+    const struct sim_model *model = world->model;
+    uint32_t first, n;
+    int failed = 0;
+    places_of(world, level, &first, &n);
+#pragma omp parallel for schedule(static) num_threads(world->threads) if (world->threads > 1) reduction(| : failed)
+    for (uint32_t i = first; i < first + n; i++) {
+        struct sim_place *place = &world->places[i];
+        failed |= place_columns_init(world, place) != SIM_OK;
+        failed |= place_network_init(world, place) != SIM_OK;
+    }
+    if (failed) {
+        return SIM_ERR_MEMORY;
+    }
+#pragma omp parallel for schedule(static) num_threads(world->threads) if (world->threads > 1)
+    for (uint32_t i = first; i < first + n; i++) {
+        struct sim_view *view = &world->places[i].view;
+        set_stream(world, view, model->setup_stream);
+        view->scratch = world->workers[omp_get_thread_num()].scratch;
+        model->setup(view);
+    }
+    return SIM_OK;
+}
+
+static int
+workers_init(struct sim_world *world)
+{
+    size_t scratch = 0;
+    for (uint32_t i = 0; world->model->scratch != NULL && i < world->n_places; i++) {
+        size_t bytes = world->model->scratch(&world->places[i].view);
+        scratch = bytes > scratch ? bytes : scratch;
+    }
+    world->workers = sim_alloc((size_t) world->threads, sizeof(*world->workers));
+    for (int t = 0; world->workers != NULL && t < world->threads; t++) {
+        world->workers[t].scratch = sim_alloc(scratch, 1);
+        world->workers[t].phase_seconds = sim_alloc(world->model->n_phases, sizeof(double));
+        if (world->workers[t].scratch == NULL || world->workers[t].phase_seconds == NULL) {
+            return SIM_ERR_MEMORY;
+        }
+    }
+    world->bytes += scratch * (size_t) world->threads;
+    return world->workers != NULL ? SIM_OK : SIM_ERR_MEMORY;
+}
+
+/* Which phases run: those without a switch, and those whose switch is on. */
+static int
+phases_init(struct sim_world *world, const void *params)
+{
+    const struct sim_model *model = world->model;
+    world->runs = sim_alloc(model->n_phases, 1);
+    for (uint32_t p = 0; world->runs != NULL && p < model->n_phases; p++) {
+        const char *key = model->phases[p].switched_by;
+        const struct sim_field *field = key != NULL ? sim_fields_find(&model->fields, key) : NULL;
+        int on = 1;
+        assert(key == NULL || (field != NULL && field->type == SIM_SWITCH));
+        if (field != NULL) {
+            memcpy(&on, (const unsigned char *) params + field->offset, sizeof(on));
+        }
+        world->runs[p] = on != 0;
+    }
+    return world->runs != NULL ? SIM_OK : SIM_ERR_MEMORY;
+}
+
+static int
+places_init(struct sim_world *world, const void *params)
+{
+    const struct sim_model *model = world->model;
+    world->places = sim_alloc(world->n_places, sizeof(*world->places));
+    if (world->places == NULL) {
+        return SIM_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < world->n_places; i++) {
+        if (place_init(world, i, params) != SIM_OK) {
+            return SIM_ERR_MEMORY;
+        }
+    }
+    for (uint32_t i = 0; i < world->n_places; i++) {
+        set_stream(world, &world->places[i].view, model->size_stream);
+        model->size(&world->places[i].view, world->places[i].count);
+        for (uint32_t k = 0; k < model->n_kinds; k++) {
+            world->agents += world->places[i].count[k];
+        }
+    }
+    return SIM_OK;
+}
+
+int
+sim_world_init(struct sim_world *world, const struct sim_model *model, const void *params, struct sim_key key, int threads)
+{
+    int ret;
+    memset(world, 0, sizeof(*world));
+    world->model = model;
+    world->key = key;
+    world->threads = threads > 1 ? threads : 1;
+    model->extent(params, &world->n_regions, &world->n_blocks);
+    world->n_places = 1 + world->n_regions + world->n_regions * world->n_blocks;
+    world->row = sim_model_row(model);
+
+    ret = phases_init(world, params);
+    if (ret == SIM_OK) {
+        ret = places_init(world, params);
+    }
+    if (ret == SIM_OK) {
+        ret = workers_init(world);
+    }
+    for (int level = SIM_WORLD; ret == SIM_OK && level < SIM_LEVELS; level++) {
+        ret = set_up_level(world, (enum sim_level) level);
+    }
+    if (ret != SIM_OK) {
+        goto out;
+    }
+    world->tallies = sim_alloc((size_t) world->n_places * world->row, 2 * sizeof(double));
+    if (world->tallies == NULL) {
+        ret = SIM_ERR_MEMORY;
+        goto out;
+    }
+    if (model->settle != NULL) {
+        world->places[0].view.scratch = world->workers[0].scratch;
+        model->settle(&world->places[0].view);
+    }
+    for (uint32_t i = 0; i < world->n_places; i++) {
+        world->bytes += world->places[i].bytes + world->places[i].network.bytes;
+    }
+out:
+    if (ret != SIM_OK) {
+        sim_world_free(world);
+    }
+    return ret;
+}
+
+void
+sim_world_free(struct sim_world *world)
+{
+    for (uint32_t i = 0; world->places != NULL && i < world->n_places; i++) {
+        place_free(&world->places[i]);
+    }
+    for (int t = 0; world->workers != NULL && t < world->threads; t++) {
+        sim_free(world->workers[t].scratch);
+        sim_free(world->workers[t].phase_seconds);
+    }
+    sim_free(world->workers);
+    sim_free(world->runs);
+    sim_free(world->places);
+    sim_free(world->tallies);
+    memset(world, 0, sizeof(*world));
+}
+
+/* Keeps each column that others read as it was at the start of the tick. */
+static void
+keep_before(const struct sim_model *model, struct sim_place *place)
+{
+    for (uint32_t c = 0; c < model->n_columns; c++) {
+        const struct sim_column *column = &model->columns[c];
+        const unsigned char *agents = place->agents[column->kind];
+        if (agents != NULL && column->before != 0) {
+            void *now, *before;
+            memcpy(&now, agents + column->offset, sizeof(now));
+            memcpy(&before, agents + column->before, sizeof(before));
+            memcpy(before, now, column->item * place->count[column->kind]);
+        }
+    }
+}
+
+static double
+seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double) now.tv_sec + 1e-9 * (double) now.tv_nsec;
+}
+
+/* Phases first .. end - 1, all of one scope, at one place. */
+static void
+run_phases(struct sim_world *world, struct sim_view *view, uint32_t first, uint32_t end)
+{
+    struct sim_worker *worker = &world->workers[omp_get_thread_num()];
+    view->scratch = worker->scratch;
+    for (uint32_t p = first; p < end; p++) {
+        const struct sim_phase *phase = &world->model->phases[p];
+        if (!world->runs[p]) {
+            continue;
+        }
+        double start = world->timed ? seconds_now() : 0;
+        set_stream(world, view, phase->stream);
+        phase->rule(view);
+        if (world->timed) {
+            worker->phase_seconds[p] += seconds_now() - start;
+        }
+    }
+}
+
+void
+sim_world_step(struct sim_world *world)
+{
+    const struct sim_model *model = world->model;
+    world->tick++;
+#pragma omp parallel for schedule(static) num_threads(world->threads) if (world->threads > 1)
+    for (uint32_t i = 0; i < world->n_places; i++) {
+        keep_before(model, &world->places[i]);
+        world->places[i].view.tick = world->tick;
+    }
+    for (uint32_t phase = 0; phase < model->n_phases;) {
+        uint32_t end = phase + 1, first, n;
+        while (end < model->n_phases && model->phases[end].scope == model->phases[phase].scope) {
+            end++;
+        }
+        places_of(world, model->phases[phase].scope, &first, &n);
+#pragma omp parallel for schedule(dynamic, 1) num_threads(world->threads) if (world->threads > 1 && n > 1)
+        for (uint32_t i = first; i < first + n; i++) {
+            run_phases(world, &world->places[i].view, phase, end);
+        }
+        phase = end;
+    }
+}
+
+/* Everything the observations see at one place, into its own row of tallies. */
+static void
+observe_place(struct sim_world *world, uint32_t index)
+{
+    const struct sim_model *model = world->model;
+    struct sim_view *view = &world->places[index].view;
+    double *value = world->tallies + (size_t) index * 2 * world->row;
+    memset(value, 0, 2 * world->row * sizeof(double));
+    view->scratch = world->workers[omp_get_thread_num()].scratch;
+    for (uint32_t o = 0; o < model->n_observations; o++) {
+        const struct sim_observation *observation = &model->observations[o];
+        if (observation->level == view->level) {
+            observation->observe(view, (struct sim_tally){ value, value + world->row });
+        }
+        value += sim_observation_labels(model, observation);
+    }
+}
+
+void
+sim_world_observe(struct sim_world *world, double *row)
+{
+    const struct sim_model *model = world->model;
+#pragma omp parallel for schedule(dynamic, 1) num_threads(world->threads) if (world->threads > 1)
+    for (uint32_t i = 0; i < world->n_places; i++) {
+        observe_place(world, i);
+    }
+    uint32_t at = 0;
+    for (uint32_t o = 0; o < model->n_observations; o++) {
+        uint32_t labels = sim_observation_labels(model, &model->observations[o]);
+        for (uint32_t label = 0; label < labels; label++, at++) {
+            double value = 0, weight = 0;
+            for (uint32_t i = 0; i < world->n_places; i++) {
+                const double *tally = world->tallies + (size_t) i * 2 * world->row;
+                value += tally[at];
+                weight += tally[world->row + at];
+            }
+            if (model->observations[o].aggregate == SIM_MEAN) {
+                value = weight > 0 ? value / weight : (double) NAN;
+            }
+            row[at] = value;
+        }
+    }
+}
+
+int
+sim_world_verify(const struct sim_world *world, char *why, size_t size)
+{
+    return world->model->verify != NULL ? world->model->verify(&world->places[0].view, why, size) : SIM_OK;
+}
+
+const struct sim_view *
+sim_world_view(const struct sim_world *world)
+{
+    return &world->places[0].view;
+}
+
+double
+sim_world_phase_seconds(const struct sim_world *world, uint32_t phase)
+{
+    double seconds = 0;
+    for (int t = 0; t < world->threads; t++) {
+        seconds += world->workers[t].phase_seconds[phase];
+    }
+    return seconds;
+}

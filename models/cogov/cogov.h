@@ -1,0 +1,123 @@
+/* cogov.h - what the sources of the cogov model share: its tables, its rules, and a few words. */
+#ifndef MODELS_COGOV_H
+#define MODELS_COGOV_H
+
+#include "sim/random.h"
+#include "sim/vector.h"
+
+#include <stdint.h>
+
+enum cogov_depth { DEPTH_NONE, DEPTH_ATTEND, DEPTH_VOLUNTEER, DEPTH_DELIBERATE, DEPTH_DECIDE, DEPTHS };
+enum cogov_need { NEED_PUBLIC, NEED_SPECIAL, NEED_PERSONAL, NEED_DEVELOPMENTAL, NEEDS };
+enum cogov_tier { TIER_GRID, TIER_COMMUNITY, TIER_STREET, TIERS };
+enum cogov_lot { LOT_SPECIAL, LOT_PERSONAL, LOTS };
+
+enum cogov_trait { TRAIT_FEMALE = 1, TRAIT_WORK = 2, TRAIT_OWNER = 4, TRAIT_PARTY = 8, TRAIT_LEADER = 16 };
+
+struct cogov_by_depth { double of[DEPTHS]; };
+struct cogov_by_need { double of[NEEDS]; };
+struct cogov_by_tier { int64_t of[TIERS]; };
+struct cogov_queues { int64_t of[TIERS][NEEDS]; };
+
+#define SIM_MODEL cogov
+#define SIM_PARAMS "models/cogov/params.def"
+#define SIM_COLUMNS "models/cogov/columns.def"
+#define SIM_OBSERVATIONS "models/cogov/observe.def"
+#include "sim/tables.h"
+
+/* Purposes of random draws. A number is for ever: new ones go to the end, none is used again. */
+enum cogov_stream {
+    STREAM_NONE = 0,
+    STREAM_SIZE = 1,
+    STREAM_NETWORK = 2,
+    STREAM_SETUP = 3,
+    STREAM_STRESS = 4,
+    STREAM_TENDER = 5,
+    STREAM_NEEDS = 6,
+    STREAM_RESOLVE = 7,
+    STREAM_EFFICACY = 8,
+    STREAM_MOBILITY = 9,
+    STREAM_PARTICIPATION = 10,
+    STREAM_PAYMENT = 11,
+};
+
+/* What a set-up draw is for: its k, so that no two kinds of agents share one though their places may have the same number. */
+enum cogov_setup_draw {
+    SETUP_ORGANISATION,
+    SETUP_FIRM,
+    SETUP_COMMUNITY,
+    SETUP_RESIDENT,
+    SETUP_RESIDENT_TRAITS,
+    SETUP_ATTITUDES,
+    SETUP_MORE_ATTITUDES,
+};
+
+extern const struct sim_model cogov_model SIM_LABEL("cogov_model");
+
+/* Rules: void committee_time(const struct sim_view *view), each in the source of its name. */
+#define RULE(name, scope, stream, switching, equation, doc) void name(const struct sim_view *view) SIM_LABEL("cogov_rule_" #name);
+#include "models/cogov/rules.def"
+#undef RULE
+
+/* Initial state of one place, each actor in the source of its name. */
+#define COGOV_SETUP(actor) void actor##_setup(const struct sim_view *view) SIM_LABEL("cogov_setup_" #actor);
+COGOV_SETUP(government)
+COGOV_SETUP(organisations)
+COGOV_SETUP(firms)
+COGOV_SETUP(party)
+COGOV_SETUP(committee)
+COGOV_SETUP(community)
+COGOV_SETUP(residents)
+#undef COGOV_SETUP
+
+/* What a newcomer brings, and each resident at the start: attitudes from the initial distributions, drawn for resident i. */
+void cogov_draw_attitudes(const struct sim_view *view, uint32_t i, uint32_t k) SIM_LABEL("cogov_draw_attitudes");
+
+/* Counts what the community's residents do now: shares of volunteers and of those who deliberate or decide. */
+void cogov_count_depths(const struct sim_view *view) SIM_LABEL("cogov_count_depths");
+
+int cogov_verify(const struct sim_view *world, char *why, size_t size) SIM_LABEL("cogov_verify");
+size_t cogov_check(const void *params, struct sim_complaint *complaints, size_t limit) SIM_LABEL("cogov_check");
+
+static inline const struct cogov_params *
+cogov_params(const struct sim_view *view)
+{
+    return view->params;
+}
+
+/* Calendar month, 1 to 12, of a tick. */
+static inline int64_t
+cogov_month(const struct cogov_params *p, uint32_t tick)
+{
+    return 1 + (p->city_start_month - 1 + (int64_t) tick - 1) % 12;
+}
+
+/* A provider of contracts: an organisation or a firm of the street. */
+struct cogov_provider {
+    double capability;
+    double posts;    /* 0 for firms */
+    double staffing; /* 1 for firms */
+    double *credibility;
+    double *contracts;
+    int64_t *receivable;
+    int64_t *received;
+    int64_t *received_ever;
+};
+
+static inline struct cogov_provider
+cogov_provider_of(const struct sim_view *street, int32_t provider)
+{
+    const struct cogov_organisation *o = cogov_organisation_of(street);
+    const struct cogov_firm *f = cogov_firm_of(street);
+    int32_t organisations = (int32_t) cogov_organisation_count(street);
+    if (provider < organisations) {
+        int32_t i = provider;
+        return (struct cogov_provider){ o->capability[i], o->posts[i], o->staffing[i], &o->credibility[i], &o->contracts[i],
+            &o->receivable[i], &o->received[i], &o->received_ever[i] };
+    }
+    int32_t i = provider - organisations;
+    return (struct cogov_provider){ f->quality[i], 0, 1, &f->credibility[i], &f->contracts[i], &f->receivable[i],
+        &f->received[i], &f->received_ever[i] };
+}
+
+#endif

@@ -1,0 +1,14 @@
+/* firms.c - firms of a street: one property company for each community, in their order, then service companies. Their quality is fixed
+ * until (23). */
+#include "models/cogov/cogov.h"
+
+void
+firms_setup(const struct sim_view *view)
+{
+    const struct cogov_params *p = cogov_params(view);
+    const struct cogov_firm *firm = cogov_firm_of(view);
+    for (uint32_t i = 0; i < cogov_firm_count(view); i++) {
+        firm->quality[i] = sim_distribution_at(&p->firms_quality, sim_draw(view->stream, i, SETUP_FIRM));
+        firm->credibility[i] = p->initial_credibility;
+    }
+}

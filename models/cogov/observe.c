@@ -1,0 +1,298 @@
+/* observe.c - what is recorded, in the order of observe.def. Means over people are weighted by residents; a community's own values by its
+ * residents. */
+#include "models/cogov/cogov.h"
+
+enum { AGE_GROUPS = 6 };
+
+static void
+mean_over_residents(const struct sim_view *view, struct sim_tally tally, const float *x)
+{
+    uint32_t n = cogov_resident_count(view);
+    tally.value[0] = sim_sum_f32(x, n);
+    tally.weight[0] = n;
+}
+
+/* A value of the community, weighted by its residents. */
+static void
+mean_over_people(const struct sim_view *view, struct sim_tally tally, uint32_t label, double x)
+{
+    double n = cogov_resident_count(view);
+    tally.value[label] = n * x;
+    tally.weight[label] = n;
+}
+
+static uint32_t
+count_at_least(const struct sim_view *view, uint8_t depth)
+{
+    const struct cogov_resident *r = cogov_resident_of(view);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < cogov_resident_count(view); i++) {
+        n += r->depth[i] >= depth;
+    }
+    return n;
+}
+
+/* 18, 30, 40, 50, 60, 70 and over */
+static unsigned
+age_group(uint8_t age)
+{
+    unsigned group = age < 30 ? 0u : age / 10u - 2u;
+    return group < AGE_GROUPS - 1 ? group : AGE_GROUPS - 1;
+}
+
+/* Residents at this depth or deeper, and all, by age. */
+static void
+by_age(const struct sim_view *view, uint8_t depth, uint32_t *active, uint32_t *all)
+{
+    const struct cogov_resident *r = cogov_resident_of(view);
+    for (uint32_t i = 0; i < cogov_resident_count(view); i++) {
+        unsigned group = age_group(r->age[i]);
+        active[group] += r->depth[i] >= depth;
+        all[group]++;
+    }
+}
+
+static void
+share_by_age(const struct sim_view *view, struct sim_tally tally, uint8_t depth)
+{
+    uint32_t active[AGE_GROUPS] = { 0 }, all[AGE_GROUPS] = { 0 };
+    by_age(view, depth, active, all);
+    for (int group = 0; group < AGE_GROUPS; group++) {
+        tally.value[group] = active[group];
+        tally.weight[group] = all[group];
+    }
+}
+
+void
+cogov_observe_participation(const struct sim_view *view, struct sim_tally tally)
+{
+    tally.value[0] = count_at_least(view, DEPTH_ATTEND);
+    tally.weight[0] = cogov_resident_count(view);
+}
+
+void
+cogov_observe_participation_by_depth(const struct sim_view *view, struct sim_tally tally)
+{
+    const struct cogov_resident *r = cogov_resident_of(view);
+    uint32_t count[DEPTHS] = { 0 };
+    for (uint32_t i = 0; i < cogov_resident_count(view); i++) {
+        count[r->depth[i]]++;
+    }
+    for (int depth = 0; depth < DEPTHS; depth++) {
+        tally.value[depth] = count[depth];
+        tally.weight[depth] = cogov_resident_count(view);
+    }
+}
+
+void
+cogov_observe_deep_participation(const struct sim_view *view, struct sim_tally tally)
+{
+    tally.value[0] = count_at_least(view, DEPTH_DELIBERATE);
+    tally.weight[0] = cogov_resident_count(view);
+}
+
+void
+cogov_observe_participation_by_age(const struct sim_view *view, struct sim_tally tally)
+{
+    share_by_age(view, tally, DEPTH_ATTEND);
+}
+
+void
+cogov_observe_deep_participation_by_age(const struct sim_view *view, struct sim_tally tally)
+{
+    share_by_age(view, tally, DEPTH_DELIBERATE);
+}
+
+void
+cogov_observe_residents_by_age(const struct sim_view *view, struct sim_tally tally)
+{
+    uint32_t active[AGE_GROUPS] = { 0 }, all[AGE_GROUPS] = { 0 };
+    by_age(view, DEPTH_NONE, active, all);
+    for (int group = 0; group < AGE_GROUPS; group++) {
+        tally.value[group] = (double) (all[group] * cogov_params(view)->city_weight);
+    }
+}
+
+void
+cogov_observe_service_quality(const struct sim_view *view, struct sim_tally tally)
+{
+    mean_over_people(view, tally, 0, cogov_community_of(view)->ambient[0]);
+}
+
+void
+cogov_observe_service_quality_by_need(const struct sim_view *view, struct sim_tally tally)
+{
+    for (uint32_t need = 0; need < NEEDS; need++) {
+        mean_over_people(view, tally, need, cogov_community_of(view)->quality[0].of[need]);
+    }
+}
+
+void
+cogov_observe_satisfaction(const struct sim_view *view, struct sim_tally tally)
+{
+    mean_over_residents(view, tally, cogov_resident_of(view)->satisfaction);
+}
+
+void
+cogov_observe_approval(const struct sim_view *view, struct sim_tally tally)
+{
+    const float *satisfaction = cogov_resident_of(view)->satisfaction;
+    uint32_t n = cogov_resident_count(view), approve = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        approve += satisfaction[i] > 0.5f;
+    }
+    tally.value[0] = approve;
+    tally.weight[0] = n;
+}
+
+void
+cogov_observe_trust(const struct sim_view *view, struct sim_tally tally)
+{
+    mean_over_residents(view, tally, cogov_resident_of(view)->trust);
+}
+
+void
+cogov_observe_identity(const struct sim_view *view, struct sim_tally tally)
+{
+    mean_over_residents(view, tally, cogov_resident_of(view)->identity);
+}
+
+void
+cogov_observe_efficacy(const struct sim_view *view, struct sim_tally tally)
+{
+    mean_over_residents(view, tally, cogov_resident_of(view)->efficacy);
+}
+
+void
+cogov_observe_cognition(const struct sim_view *view, struct sim_tally tally)
+{
+    mean_over_residents(view, tally, cogov_resident_of(view)->cognition);
+}
+
+void
+cogov_observe_legitimacy(const struct sim_view *view, struct sim_tally tally)
+{
+    mean_over_people(view, tally, 0, cogov_committee_of(view)->legitimacy[0]);
+}
+
+void
+cogov_observe_effectiveness(const struct sim_view *view, struct sim_tally tally)
+{
+    mean_over_people(view, tally, 0, cogov_committee_of(view)->effectiveness[0]);
+}
+
+void
+cogov_observe_coordination(const struct sim_view *view, struct sim_tally tally)
+{
+    mean_over_people(view, tally, 0, cogov_party_of(view)->coordination[0]);
+}
+
+void
+cogov_observe_committee_time(const struct sim_view *view, struct sim_tally tally)
+{
+    const struct cogov_committee *committee = cogov_committee_of(view);
+    mean_over_people(view, tally, 0, committee->administrative[0]);
+    mean_over_people(view, tally, 1, committee->self_governance[0]);
+    mean_over_people(view, tally, 2, committee->service[0]);
+}
+
+void
+cogov_observe_tickets_opened(const struct sim_view *view, struct sim_tally tally)
+{
+    tally.value[0] = (double) cogov_community_of(view)->opened[0];
+}
+
+void
+cogov_observe_tickets_closed(const struct sim_view *view, struct sim_tally tally)
+{
+    for (int tier = 0; tier < TIERS; tier++) {
+        tally.value[tier] = (double) cogov_community_of(view)->closed[0].of[tier];
+    }
+}
+
+void
+cogov_observe_tickets_waiting(const struct sim_view *view, struct sim_tally tally)
+{
+    tally.value[0] = (double) cogov_community_of(view)->waiting[0];
+}
+
+void
+cogov_observe_contracts(const struct sim_view *view, struct sim_tally tally)
+{
+    for (int lot = 0; lot < LOTS; lot++) {
+        tally.value[0] += cogov_contract_of(view)->provider[lot] >= 0;
+    }
+}
+
+void
+cogov_observe_bids(const struct sim_view *view, struct sim_tally tally)
+{
+    tally.value[0] = cogov_government_of(view)->bids[0];
+    tally.weight[0] = cogov_government_of(view)->lots[0];
+}
+
+void
+cogov_observe_contract_price(const struct sim_view *view, struct sim_tally tally)
+{
+    const struct cogov_contract *contract = cogov_contract_of(view);
+    for (int lot = 0; lot < LOTS; lot++) {
+        if (contract->provider[lot] >= 0) {
+            tally.value[0] += (double) contract->price[lot] / 100;
+            tally.weight[0] += 1;
+        }
+    }
+}
+
+void
+cogov_observe_delivered_quality(const struct sim_view *view, struct sim_tally tally)
+{
+    const struct cogov_contract *contract = cogov_contract_of(view);
+    for (int lot = 0; lot < LOTS; lot++) {
+        if (contract->provider[lot] >= 0) {
+            tally.value[0] += contract->delivered[lot];
+            tally.weight[0] += 1;
+        }
+    }
+}
+
+void
+cogov_observe_social_organisations(const struct sim_view *view, struct sim_tally tally)
+{
+    tally.value[0] = cogov_organisation_count(view);
+}
+
+void
+cogov_observe_social_workers(const struct sim_view *view, struct sim_tally tally)
+{
+    const struct cogov_organisation *o = cogov_organisation_of(view);
+    for (uint32_t i = 0; i < cogov_organisation_count(view); i++) {
+        tally.value[0] += o->posts[i] * o->staffing[i];
+    }
+}
+
+void
+cogov_observe_arrears(const struct sim_view *view, struct sim_tally tally)
+{
+    const struct cogov_government *government = cogov_government_of(view);
+    tally.value[0] = (double) (government->accrued[0] - government->paid[0]) / 100;
+    tally.weight[0] = government->population[0];
+}
+
+void
+cogov_observe_credibility(const struct sim_view *view, struct sim_tally tally)
+{
+    const struct cogov_contract *contract = cogov_contract_of(view);
+    for (int lot = 0; lot < LOTS; lot++) {
+        if (contract->provider[lot] >= 0) {
+            tally.value[0] += *cogov_provider_of(view->above, contract->provider[lot]).credibility;
+            tally.weight[0] += 1;
+        }
+    }
+}
+
+void
+cogov_observe_spending(const struct sim_view *view, struct sim_tally tally)
+{
+    tally.value[0] = (double) cogov_government_of(view)->spending[0] / 100;
+    tally.weight[0] = cogov_government_of(view)->population[0];
+}

@@ -1,0 +1,173 @@
+/* verify.c - which parameters do not go together, and what must always hold of the state: tickets and money are conserved, shares are
+ * shares. */
+#include "models/cogov/cogov.h"
+
+#include "sim/error.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+static int
+broken(char *why, size_t size, const struct sim_view *view, const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+static int
+broken(char *why, size_t size, const struct sim_view *view, const char *format, ...)
+{
+    va_list list;
+    int length = snprintf(why, size, "tick %u, street %u, community %u: ", view->tick, view->region, view->block);
+    if (length >= 0 && (size_t) length < size) {
+        va_start(list, format);
+        vsnprintf(why + length, size - (size_t) length, format, list);
+        va_end(list);
+    }
+    return SIM_ERR_STATE;
+}
+
+struct shares {
+    const char *key;
+    const char *text;
+    double sum;
+};
+
+static double
+apart(double sum)
+{
+    return sum > 1 ? sum - 1 : 1 - sum;
+}
+
+size_t
+cogov_check(const void *params, struct sim_complaint *complaints, size_t limit)
+{
+    const struct cogov_params *p = params;
+    const struct shares shares[] = {
+        { "needs.public_share", "needs.public_share, special_share, personal_share and developmental_share",
+            p->needs_public_share + p->needs_special_share + p->needs_personal_share + p->needs_developmental_share },
+        { "needs.minor_share", "needs.minor_share, ordinary_share and major_share",
+            p->needs_minor_share + p->needs_ordinary_share + p->needs_major_share },
+        { "linkage.organisation_share", "linkage.organisation_share, worker_share and volunteer_share",
+            p->linkage_organisation_share + p->linkage_worker_share + p->linkage_volunteer_share },
+    };
+    size_t n = 0;
+    for (size_t i = 0; i < SIM_COUNT_OF(shares); i++) {
+        if (apart(shares[i].sum) > 1e-9) {
+            if (n < limit) {
+                complaints[n].key = shares[i].key;
+                snprintf(complaints[n].text, sizeof(complaints[n].text), "%s must add up to 1, not %g", shares[i].text,
+                    shares[i].sum);
+            }
+            n++;
+        }
+    }
+    if (p->residents_degree % 2 != 0) {
+        if (n < limit) {
+            complaints[n].key = "residents.degree";
+            snprintf(complaints[n].text, sizeof(complaints[n].text), "residents.degree must be even, not %" PRId64,
+                p->residents_degree);
+        }
+        n++;
+    }
+    return n;
+}
+
+static int
+is_share(double x)
+{
+    return x >= 0 && x <= 1;
+}
+
+static int
+verify_residents(const struct sim_view *view, char *why, size_t size)
+{
+    const struct cogov_resident *r = cogov_resident_of(view);
+    int64_t open = 0;
+    for (uint32_t i = 0; i < cogov_resident_count(view); i++) {
+        int shares = is_share(r->trust[i]) && is_share(r->satisfaction[i]) && is_share(r->expectation[i])
+            && is_share(r->identity[i]) && is_share(r->efficacy[i]) && is_share(r->cognition[i])
+            && is_share(r->active_neighbours[i]);
+        if (!shares) {
+            return broken(why, size, view, "resident %u has an attitude outside [0, 1]", i);
+        }
+        if (r->depth[i] >= DEPTHS || r->need[i] > NEEDS || r->solved[i] > NEEDS || r->tier[i] >= TIERS || r->age[i] < 18
+            || r->age[i] > 90) {
+            return broken(why, size, view, "resident %u has a code out of range", i);
+        }
+        if (r->need[i] != 0 && r->solved[i] != 0) {
+            return broken(why, size, view, "resident %u has a ticket both open and resolved", i);
+        }
+        open += r->need[i] != 0 ? cogov_params(view)->city_weight : 0;
+    }
+    const struct cogov_community *community = cogov_community_of(view);
+    if (open != community->waiting[0]
+        || community->opened_ever[0] - community->closed_ever[0] - community->withdrawn_ever[0] != open) {
+        return broken(why, size, view, "tickets are not conserved: %" PRId64 " open, %" PRId64 " counted", open,
+            community->waiting[0]);
+    }
+    return SIM_OK;
+}
+
+static int
+verify_community(const struct sim_view *view, char *why, size_t size)
+{
+    const struct cogov_committee *committee = cogov_committee_of(view);
+    const struct cogov_community *community = cogov_community_of(view);
+    double time = committee->administrative[0] + committee->self_governance[0] + committee->service[0];
+    int shares = is_share(committee->authority[0]) && is_share(committee->effectiveness[0]) && is_share(committee->legitimacy[0])
+        && is_share(community->ambient[0]) && is_share(cogov_party_of(view)->coordination[0])
+        && is_share(cogov_party_of(view)->coverage[0]);
+    for (int need = 0; need < NEEDS; need++) {
+        shares = shares && is_share(community->quality[0].of[need]) && is_share(community->resolution[0].of[need]);
+    }
+    for (int depth = 0; depth < DEPTHS; depth++) {
+        shares = shares && is_share(committee->available[0].of[depth]);
+    }
+    if (!shares) {
+        return broken(why, size, view, "a value of the community lies outside [0, 1]");
+    }
+    if (apart(time) > 1e-12) {
+        return broken(why, size, view, "the committee's time adds up to %.17g", time);
+    }
+    return verify_residents(view, why, size);
+}
+
+static int
+verify_money(const struct sim_view *street, char *why, size_t size)
+{
+    const struct cogov_government *government = cogov_government_of(street);
+    const struct cogov_organisation *o = cogov_organisation_of(street);
+    int32_t organisations = (int32_t) cogov_organisation_count(street);
+    int32_t providers = organisations + (int32_t) cogov_firm_count(street);
+    int64_t owed = 0, received = 0;
+    for (int32_t j = 0; j < providers; j++) {
+        struct cogov_provider provider = cogov_provider_of(street, j);
+        owed += *provider.receivable;
+        received += *provider.received_ever;
+        if (!is_share(*provider.credibility) || !is_share(provider.staffing) || *provider.receivable < 0) {
+            return broken(why, size, street, "provider %d has a value out of range", (int) j);
+        }
+        if (j < organisations && o->reserve[j] != o->opening[j] + o->income[j] - o->outgo[j]) {
+            return broken(why, size, street, "the books of organisation %d do not balance", (int) j);
+        }
+    }
+    if (government->cash[0] < 0 || government->appropriated[0] != government->cash[0] + government->paid[0]
+        || government->accrued[0] != government->paid[0] + owed || government->paid[0] != received) {
+        return broken(why, size, street, "money is not conserved: %" PRId64 " fen owed", owed);
+    }
+    return SIM_OK;
+}
+
+int
+cogov_verify(const struct sim_view *world, char *why, size_t size)
+{
+    for (uint32_t s = 0; s < world->n_below; s++) {
+        const struct sim_view *street = world->below[s];
+        int ret = verify_money(street, why, size);
+        for (uint32_t c = 0; ret == SIM_OK && c < street->n_below; c++) {
+            ret = verify_community(street->below[c], why, size);
+        }
+        if (ret != SIM_OK) {
+            return ret;
+        }
+    }
+    return SIM_OK;
+}

@@ -94,6 +94,9 @@ int cli_dry_run(const struct cli_options *options, const struct sim_experiment *
 /* Columns of the terminal, or 100 if standard output is none. */
 int cli_width(void);
 
+/* Whether threads are to be pinned: unless asked not to, and unless the user or a batch system has placed them already. */
+int cli_binds(const struct cli_options *options);
+
 /* Reads a whole number from lowest to highest. Nonzero if it is none. */
 int cli_number(const char *text, int64_t lowest, int64_t highest, int64_t *number);
 

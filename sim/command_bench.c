@@ -2,6 +2,7 @@
 #include "sim/cli.h"
 
 #include "sim/alloc.h"
+#include "sim/binding.h"
 #include "sim/error.h"
 #include "sim/world.h"
 
@@ -189,7 +190,10 @@ run(const struct cli_program *program, const struct cli_options *options)
     int ret = params != NULL ? set_params(model, options, params) : CLI_FAILED;
     if (ret == CLI_DONE) {
         struct sim_key key = { options->seed >= 0 ? (uint32_t) options->seed : SIM_STANDARD_SEED, 0 };
+        struct sim_binding binding;
+        sim_binding_init(&binding, bench.threads, cli_binds(options));
         ret = measure(&bench, model, params, key) == SIM_OK ? CLI_DONE : CLI_FAILED;
+        sim_binding_free(&binding);
     }
     if (ret == CLI_DONE && options->format != NULL && strcmp(options->format, "json") == 0) {
         print_json(&bench, program);
@@ -208,7 +212,7 @@ const struct cli_command command_bench = {
     .arguments = "[options]",
     .summary = "Measure how many agent-updates a second this machine does, by phase.",
     .notes = "Measures 20 ticks of one world on one thread unless told otherwise. Timings vary with the machine's load: compare runs side by side.",
-    .options = CLI_MODEL | CLI_AGENTS | CLI_TICKS | CLI_THREADS | CLI_SEED | CLI_SET | CLI_FORMAT,
+    .options = CLI_MODEL | CLI_AGENTS | CLI_TICKS | CLI_THREADS | CLI_SEED | CLI_SET | CLI_FORMAT | CLI_NO_BIND,
     .formats = "text|json",
     .run = run,
 };

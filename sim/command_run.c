@@ -2,6 +2,7 @@
 #include "sim/cli.h"
 
 #include "sim/alloc.h"
+#include "sim/binding.h"
 #include "sim/error.h"
 #include "sim/execute.h"
 #include "sim/provenance.h"
@@ -65,20 +66,6 @@ save_shard(void *context, const uint32_t *cells, uint32_t n_cells)
 {
     struct run *run = context;
     return sim_shard_write(run->shards, run->results, cells, n_cells, &run->messages);
-}
-
-/* Whether a batch system or the user has placed the threads already. */
-static int
-is_placed(void)
-{
-    static const char *const names[]
-        = { "OMP_PROC_BIND", "OMP_PLACES", "GOMP_CPU_AFFINITY", "SLURM_JOB_ID", "OMPI_COMM_WORLD_SIZE", "PMI_RANK" };
-    for (size_t i = 0; i < SIM_COUNT_OF(names); i++) {
-        if (getenv(names[i]) != NULL) {
-            return 1;
-        }
-    }
-    return 0;
 }
 
 /* What is told beside the results: when, where, how long. A log that cannot be written does not spoil a run. */
@@ -191,7 +178,7 @@ static int
 execute_cells(const struct cli_program *program, const struct cli_options *options, struct run *run, const char *output)
 {
     struct sim_execution execution = { .threads = options->threads > 0 ? (int) options->threads : 0,
-        .bind = (options->given & CLI_NO_BIND) == 0 && !is_placed(),
+        .bind = cli_binds(options),
         .stop = program->stop,
         .progress = show_progress,
         .save = save_shard,

@@ -1,13 +1,12 @@
 /* execute.c - cells on threads. Each cell is a world of its own, so nothing is shared but the list of what is done. */
-#define _GNU_SOURCE
 #include "sim/execute.h"
 
 #include "sim/alloc.h"
+#include "sim/binding.h"
 #include "sim/error.h"
 #include "sim/world.h"
 
 #include <omp.h>
-#include <sched.h>
 #include <stdio.h>
 #include <time.h>
 
@@ -34,14 +33,6 @@ seconds_now(void)
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double) now.tv_sec + 1e-9 * (double) now.tv_nsec;
-}
-
-int
-sim_processors(void)
-{
-    cpu_set_t mask;
-    int n = sched_getaffinity(0, sizeof(mask), &mask) == 0 ? CPU_COUNT(&mask) : 1;
-    return n > 0 ? n : 1;
 }
 
 static int
@@ -166,36 +157,6 @@ run_cell(struct job *job, uint32_t index)
     finish_cell(job, index);
 }
 
-/* Pins the calling thread to the i-th processor of the mask. */
-static void
-bind_thread(const cpu_set_t *mask, int i)
-{
-    cpu_set_t one;
-    int wanted = i % CPU_COUNT(mask);
-    CPU_ZERO(&one);
-    for (size_t cpu = 0; cpu < CPU_SETSIZE; cpu++) {
-        if (CPU_ISSET(cpu, mask) && wanted-- == 0) {
-            CPU_SET(cpu, &one);
-            sched_setaffinity(0, sizeof(one), &one);
-            return;
-        }
-    }
-}
-
-/* Pins every thread of the team, or sets them all free again. */
-static void
-bind_team(int threads, const cpu_set_t *mask, int pin)
-{
-#pragma omp parallel num_threads(threads)
-    {
-        if (pin) {
-            bind_thread(mask, omp_get_thread_num());
-        } else {
-            sched_setaffinity(0, sizeof(*mask), mask);
-        }
-    }
-}
-
 static int
 job_init(struct job *job, struct sim_results *results, const struct sim_execution *how)
 {
@@ -226,25 +187,20 @@ int
 sim_execute(struct sim_results *results, const struct sim_execution *how)
 {
     struct job job;
-    cpu_set_t mask;
+    struct sim_binding binding = { 0 };
     int ret = job_init(&job, results, how);
     int threads = job.cell_threads > job.world_threads ? job.cell_threads : job.world_threads;
-    int pin = how->bind && ret == SIM_OK && sched_getaffinity(0, sizeof(mask), &mask) == 0 && threads <= CPU_COUNT(&mask);
     if (ret != SIM_OK) {
         goto out;
     }
-    if (pin) {
-        bind_team(threads, &mask, 1);
-    }
+    sim_binding_init(&binding, threads, how->bind);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(job.cell_threads) if (job.cell_threads > 1)
     for (uint32_t i = 0; i < job.n_todo; i++) {
         if (!is_halted(&job)) {
             run_cell(&job, job.todo[i]);
         }
     }
-    if (pin) {
-        bind_team(threads, &mask, 0);
-    }
+    sim_binding_free(&binding);
     omp_set_lock(&job.lock);
     save_unsaved(&job);
     omp_unset_lock(&job.lock);

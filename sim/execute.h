@@ -30,7 +30,4 @@ struct sim_execution {
 /* Runs every cell that is not yet done. SIM_OK; SIM_ERR_CELL if a cell failed; SIM_ERR_STOPPED; what save returned. */
 int sim_execute(struct sim_results *results, const struct sim_execution *execution);
 
-/* Processors this process may use. */
-int sim_processors(void);
-
 #endif

@@ -98,9 +98,9 @@ cogov_observe_participation_by_age(const struct sim_view *view, struct sim_tally
 }
 
 void
-cogov_observe_deep_participation_by_age(const struct sim_view *view, struct sim_tally tally)
+cogov_observe_engagement_by_age(const struct sim_view *view, struct sim_tally tally)
 {
-    share_by_age(view, tally, DEPTH_DELIBERATE);
+    share_by_age(view, tally, DEPTH_VOLUNTEER);
 }
 
 void

@@ -3,12 +3,13 @@
  *     Pr(active) = Lambda(v),   Lambda(v) = 1 / (1 + exp(-v))
  *     v = b_0 + sigma e_i + J s_i + w a_i  [ + b_T (T_i - 1/2) with feedback ]
  *
- * s_i: share of neighbours active at the start of the month; a_i: own state then; e_i: own standard normal deviate; T_i: trust. With
- * probability 1 - k_p a resident does not choose and stays as before. Binary choice with social interactions (Brock and Durlauf
- * 2001). Who has no neighbour has s_i = 0.
+ * s_i: share of neighbours active at the start of the month; a_i: own state then; e_i: own standard normal
+ * deviate; T_i: trust. With probability 1 - k_p a resident does not choose and stays as before. Binary choice
+ * with social interactions (Brock and Durlauf 2001). Who has no neighbour has s_i = 0.
  *
- * One uniform u serves both questions: u >= k_p keeps the state, u < k_p Lambda(v) makes it active. The latter is asked without a
- * division, as u (1 + exp(-v)) < k_p. Each loop is a function of its own, because together they keep compilers from vectorising.
+ * One uniform u serves both questions: u >= k_p keeps the state, u < k_p Lambda(v) makes it active. The
+ * latter is asked without a division, as u (1 + exp(-v)) < k_p. Each loop is a function of its own, because
+ * together they keep compilers from vectorising.
  */
 #include "models/influence/influence.h"
 
@@ -40,7 +41,8 @@ weigh_trust(float trust_weight, const float *trust, uint32_t n, float *minus_v)
     }
 }
 
-/* against[i] = exp(-v): the odds of staying out. Who chooses to be active never also keeps the state, for u (1 + exp(-v)) >= u. */
+/* against[i] = exp(-v): the odds of staying out. Who chooses to be active never also keeps the state, for u
+ * (1 + exp(-v)) >= u. */
 static void
 choose(const float *draw, const float *against, float revision, uint32_t n, uint8_t *active)
 {

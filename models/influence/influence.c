@@ -31,7 +31,8 @@ static void
 network(const struct sim_view *view, struct sim_network_plan *plan)
 {
     /* in the order of the words of network.kind */
-    static const enum sim_network_kind kinds[] = { SIM_NETWORK_COMPLETE, SIM_NETWORK_RING, SIM_NETWORK_SMALL_WORLD };
+    static const enum sim_network_kind kinds[] = { SIM_NETWORK_COMPLETE, SIM_NETWORK_RING,
+        SIM_NETWORK_SMALL_WORLD };
     const struct influence_params *p = view->params;
     plan->kind = kinds[p->network_kind];
     plan->count = influence_resident_count(view);
@@ -55,7 +56,8 @@ set_up_residents(const struct sim_view *view)
         }
     }
     for (uint32_t i = 0; i < n; i++) {
-        double own = p->choice_spread > 0 ? p->choice_spread * sim_normal_at(sim_draw(view->stream, i, 0)) : 0;
+        double own =
+            p->choice_spread > 0 ? p->choice_spread * sim_normal_at(sim_draw(view->stream, i, 0)) : 0;
         residents->constant[i] = (float) (p->choice_field + own);
     }
 }
@@ -90,7 +92,8 @@ check(const void *params, struct sim_complaint *complaints, size_t limit)
     size_t n = 0;
     if (p->network_degree % 2 != 0 && n < limit) {
         complaints[n].key = "network.degree";
-        snprintf(complaints[n++].text, sizeof(complaints->text), "must be even: half of the ties lead to either side of the ring");
+        snprintf(complaints[n++].text, sizeof(complaints->text),
+            "must be even: half of the ties lead to either side of the ring");
     }
     int is_stored = p->network_kind != 0;
     if (is_stored && p->city_residents * p->network_degree > UINT32_MAX && n < limit) {
@@ -110,14 +113,16 @@ static const struct sim_phase month[] = {
 const struct sim_model influence_model = {
     .name = "influence",
     .title = "Participation under neighbours' influence",
-    .doc = "Residents choose each month whether to take part, by a logit of the share of active neighbours; optionally participation "
-           "feeds back through quality of service, satisfaction and trust.",
+    .doc = "Residents choose each month whether to take part, by a logit of the share of active neighbours; "
+           "optionally participation feeds back through quality of service, satisfaction and trust.",
     .actors = "residents",
     SIM_TABLES_OF(influence),
     .phases = month,
     .n_phases = SIM_COUNT_OF(month),
-    .benchmark = "city.streets=1 city.communities={communities} city.residents={agents} network.kind=small_world network.degree=8 "
-                 "network.rewire=0.1 choice.field=-1.75 choice.influence=2.5 choice.own_weight=1 choice.spread=0.5",
+    .benchmark =
+        "city.streets=1 city.communities={communities} city.residents={agents} network.kind=small_world "
+        "network.degree=8 network.rewire=0.1 choice.field=-1.75 choice.influence=2.5 choice.own_weight=1 "
+        "choice.spread=0.5",
     .extent = extent,
     .size = size,
     .scratch = influence_choice_scratch,

@@ -1,7 +1,9 @@
-/* influence.h - residents who choose each month whether to take part, under the influence of their neighbours.
+/* influence.h - residents who choose each month whether to take part, under the influence of their
+ * neighbours.
  *
- * On the complete network its answer is known in closed form, p = Lambda(h + J p) with Lambda(v) = 1 / (1 + exp(-v)), so it checks the
- * engine; it is also the benchmark against other frameworks, and the worked example of a model.
+ * On the complete network its answer is known in closed form, p = Lambda(h + J p) with Lambda(v) = 1 / (1 +
+ * exp(-v)), so it checks the engine; it is also the benchmark against other frameworks, and the worked
+ * example of a model.
  */
 #ifndef MODELS_INFLUENCE_H
 #define MODELS_INFLUENCE_H

@@ -1,4 +1,5 @@
-/* observe.c - what is recorded of each community. Sums are whole numbers, or taken in the fixed order of sim_sum_f32. */
+/* observe.c - what is recorded of each community. Sums are whole numbers, or taken in the fixed order of
+ * sim_sum_f32. */
 #include "models/influence/influence.h"
 
 #include "sim/vector.h"

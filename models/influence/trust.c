@@ -4,8 +4,8 @@
  *     T <- T + (S > T ? e_up : e_dn) (S - T)
  *     x <- x + rho_x (q - x)
  *
- * q: quality this month; x: what the resident expected of it. Trust is lost faster than won (e_dn > e_up). At rest x = q and T = S, so
- * neither a_D nor the rates move the equilibria. Left out without feedback.
+ * q: quality this month; x: what the resident expected of it. Trust is lost faster than won (e_dn > e_up). At
+ * rest x = q and T = S, so neither a_D nor the rates move the equilibria. Left out without feedback.
  */
 #include "models/influence/influence.h"
 

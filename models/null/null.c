@@ -1,6 +1,7 @@
-/* null.c - the model that does nothing. To write your own, copy this folder, rename it, and add its name to MODELS in
- * models/registry.h; then a line in params.def makes a parameter, a line in columns.def something that agents have, a line in
- * observe.def and a function here something that is recorded, and a row in the list of phases a rule.
+/* null.c - the model that does nothing. To write your own, copy this folder, rename it, and add its name to
+ * MODELS in models/registry.h; then a line in params.def makes a parameter, a line in columns.def something
+ * that agents have, a line in observe.def and a function here something that is recorded, and a row in the
+ * list of phases a rule.
  */
 #define SIM_TABLE_ROWS
 #include "models/null/null.h"

@@ -18,4 +18,4 @@ printf '\n## Parameters of the model influence\n\n'
 printf '\n## Observations of the model influence\n\n'
 "$cogov" observations --model influence --format markdown
 printf '\n## Models\n\n'
-"$cogov" models --format markdown | sed 's/ | [^|]* |$/ |/'
+"$cogov" models --format markdown

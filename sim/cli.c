@@ -239,22 +239,23 @@ int
 cli_run_command(const struct cli_program *program, const struct cli_command *command, int argc, char **argv)
 {
     struct cli_options options = { .seed = -1, .replicates = -1, .ticks = -1, .burn_in = -1, .threads = -1, .agents = -1 };
+    char **words = sim_alloc((size_t) argc + 1, sizeof(*words)); /* getopt puts them in another order */
     options.settings = sim_alloc((size_t) argc, sizeof(*options.settings));
-    if (options.settings == NULL) {
+    if (words == NULL || options.settings == NULL) {
         cli_complain("%s", sim_status_text(SIM_ERR_MEMORY));
+        sim_free(words);
+        sim_free(options.settings);
         return CLI_FAILED;
     }
-    int ret = parse(command, argc, argv, &options);
+    memcpy(words, argv, (size_t) argc * sizeof(*words));
+    int ret = parse(command, argc, words, &options);
     if (ret == CLI_DONE && (options.given & CLI_HELP) != 0) {
         print_help(command);
     } else if (ret == CLI_DONE) {
         ret = command->run(program, &options);
     }
+    sim_free(words);
     sim_free(options.settings);
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        cli_complain("standard output could not be written: %s", strerror(errno));
-        ret = ret == CLI_DONE ? CLI_FAILED : ret;
-    }
     return ret;
 }
 

@@ -225,12 +225,12 @@ list_observations(const struct cli_program *program, const struct cli_options *o
 static int
 list_models(const struct cli_program *program, const struct cli_options *options)
 {
-    struct table table = { .heads = { "name", "title", "actors", "meaning", "runs on" }, .n_columns = 5 };
+    struct table table = { .heads = { "name", "title", "actors", "meaning" }, .n_columns = 4 };
     char *names = sim_copy_text(program->model_names), *rest = NULL;
     for (char *name = names != NULL ? strtok_r(names, "|", &rest) : NULL; name != NULL; name = strtok_r(NULL, "|", &rest)) {
         const struct sim_model *model = program->find_model(name);
         if (model != NULL) {
-            const char *row[] = { model->name, model->title, model->actors, model->doc, program->isa };
+            const char *row[] = { model->name, model->title, model->actors, model->doc };
             table_add(&table, row);
         }
     }

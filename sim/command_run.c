@@ -137,7 +137,7 @@ static int
 conclude(const struct cli_program *program, const struct cli_options *options, struct run *run, const char *output, int status,
     double seconds)
 {
-    int ret = CLI_FAILED;
+    int ret = CLI_FAILED, kept = options->output != NULL;
     if (status == SIM_OK || status == SIM_ERR_CELL) {
         int written = sim_sink_write(output, run->results, &run->messages);
         cli_print_messages(&run->messages);
@@ -152,8 +152,11 @@ conclude(const struct cli_program *program, const struct cli_options *options, s
         if ((options->given & CLI_QUIET) == 0) {
             char took[32];
             print_time(took, sizeof(took), seconds);
-            fprintf(stderr, "%s: %" PRIu32 " cells in %s\n", output, run->results->n_cells, took);
+            fprintf(stderr, "%s%s%" PRIu32 " cells in %s\n", kept ? output : "", kept ? ": " : "", run->results->n_cells, took);
         }
+    } else if (status == SIM_ERR_STOPPED && !kept) {
+        cli_print_messages(&run->messages);
+        fprintf(stderr, "cogov: stopped; nothing is kept without -o\n");
     } else if (status == SIM_ERR_STOPPED) {
         cli_print_messages(&run->messages);
         fprintf(stderr, "cogov: stopped; what was finished is safe in %s, the same command goes on\n", run->shards);

@@ -1,7 +1,9 @@
-/* network.c - building ties: a ring as lists of the ties that each agent makes, some of them rewired, then turned into rows.
+/* network.c - building ties: a ring as lists of the ties that each agent makes, some of them rewired, then
+ * turned into rows.
  *
- * Rewiring follows Watts and Strogatz (1998): tie j of agent i, to i + j on the ring, moves with probability `rewire` to an agent drawn
- * from all that are not yet a neighbour. Word 0 of the draw (i, j) decides, the other words and then further draws choose.
+ * Rewiring follows Watts and Strogatz (1998): tie j of agent i, to i + j on the ring, moves with probability
+ * `rewire` to an agent drawn from all that are not yet a neighbour. Word 0 of the draw (i, j) decides, the
+ * other words and then further draws choose.
  */
 #include "sim/network.h"
 
@@ -10,7 +12,9 @@
 
 #include <string.h>
 
-#define TRIES 64u /* blocks of draws for one target: only among nearly complete neighbourhoods are they not enough, and the tie stays */
+#define TRIES                                                                                             \
+    64u /* blocks of draws for one target: only among nearly complete neighbourhoods are they not enough, \
+           and the tie stays */
 
 /* Ties as they are made: agent i's own are made[i * own] ... made[i * own + own - 1], each tie once. */
 struct ties {
@@ -93,9 +97,10 @@ make_ties(struct ties *ties, const struct sim_network_plan *plan, struct sim_str
 
 #define WINDOW 256u
 
-/* Numbers agents along the ring, and by degree within windows of WINDOW: so the trip counts of loops over rows are predictable,
- * which makes them more than twice as fast, and yet an agent's number says next to nothing about its degree. In: degree by place on
- * the ring; out: number by place on the ring, and degree by number in start[1 ...]. */
+/* Numbers agents along the ring, and by degree within windows of WINDOW: so the trip counts of loops over
+ * rows are predictable, which makes them more than twice as fast, and yet an agent's number says next to
+ * nothing about its degree. In: degree by place on the ring; out: number by place on the ring, and degree by
+ * number in start[1 ...]. */
 static int
 number_agents(struct sim_network *network, const uint32_t *degree, uint32_t *number)
 {

@@ -28,6 +28,10 @@ struct sim_stream {
 
 #define SIM_SPAN_DRAWS 0x80000000u
 
+/* Regions and blocks count from 0 and stay below these, which stand for "the region itself" and "the world itself". */
+#define SIM_NO_BLOCK 0xffffu
+#define SIM_NO_REGION 0xffffu
+
 static inline uint32_t
 sim_place(uint32_t region, uint32_t block)
 {

@@ -354,6 +354,14 @@ check_properties(struct reader *reader, const yaml_event_t *event)
     }
 }
 
+/* Nesting that deep, libyaml's time grows with the square of the file, so reading ends. */
+static int
+refuse_depth(struct reader *reader, yaml_mark_t mark)
+{
+    fault(reader, mark, "nested more than %d deep; the file is not read further", SIM_DEPTH_LIMIT);
+    return SIM_ERR_INPUT;
+}
+
 /* Passes over the rest of the node that event begins. */
 static int
 skip_node(struct reader *reader, yaml_event_type_t begins)
@@ -365,6 +373,9 @@ skip_node(struct reader *reader, yaml_event_type_t begins)
         ret = next_event(reader, &event);
         depth += event.type == YAML_SEQUENCE_START_EVENT || event.type == YAML_MAPPING_START_EVENT;
         depth -= event.type == YAML_SEQUENCE_END_EVENT || event.type == YAML_MAPPING_END_EVENT;
+        if (depth > SIM_DEPTH_LIMIT) {
+            ret = refuse_depth(reader, event.start_mark);
+        }
         yaml_event_delete(&event);
     }
     return ret;
@@ -590,9 +601,7 @@ read_node(struct reader *reader, const yaml_event_t *event, const struct spot *s
         return read_scalar(reader, event, spot);
     }
     if (spot->depth == SIM_DEPTH_LIMIT || strlen(spot->key) >= SIM_PATH_SIZE) {
-        fault(reader, event->start_mark, "nested more than %d deep; the file is not read further",
-            SIM_DEPTH_LIMIT);
-        return SIM_ERR_INPUT;
+        return refuse_depth(reader, event->start_mark);
     }
     int ret = add_branch(reader, event, spot);
     if (ret != SIM_OK) {
@@ -806,7 +815,7 @@ is_in(const struct near *near, const char *name)
     return 0;
 }
 
-/* Only scenario files, in the order of the alphabet (of bytes), whatever the locale. */
+/* Only scenario files, by name in the order of bytes, whatever the locale. */
 static int
 is_scenario(const struct dirent *file)
 {
@@ -814,9 +823,12 @@ is_scenario(const struct dirent *file)
 }
 
 static int
-compare_files(const struct dirent **a, const struct dirent **b)
+compare_files(const struct dirent **first, const struct dirent **second)
 {
-    return strcmp((*a)->d_name, (*b)->d_name);
+    const char *a = (*first)->d_name, *b = (*second)->d_name;
+    size_t a_length = strlen(a) - strlen(SUFFIX), b_length = strlen(b) - strlen(SUFFIX);
+    int order = strncmp(a, b, a_length < b_length ? a_length : b_length);
+    return order != 0 ? order : (a_length > b_length) - (a_length < b_length);
 }
 
 /* Adds the names in a folder, which may be missing. */

@@ -8,27 +8,35 @@
  *     #define SIM_OBSERVATIONS "models/influence/observe.def"
  *     #include "sim/tables.h"
  *
- * params.def: PARAM and CHOICE lines, see field.h.
- *     -> struct influence_params
+ * params.def: PARAM and CHOICE lines, see field.h. They make struct influence_params.
  *
  * columns.def: the kinds of agents and what each of them has.
+ *
  *     KIND(resident, SIM_BLOCK, "people, one row each")
  *         SNAPSHOT(resident, uint8_t, active, "1", "whether the resident takes part")
  *         COLUMN(resident, float, constant, "1", "own constant of the choice")
  *     END_KIND(resident)
- *     -> struct influence_resident { uint8_t *active; uint8_t *active_before; float *constant; }: SNAPSHOT keeps a copy from the start of
- *     the tick; enum constant influence_resident_kind; and for rules
- *         const struct influence_resident *influence_resident_of(view)    the columns at this place; NULL at a place of another level
- *         uint32_t influence_resident_count(view)                         how many live here
  *
- * observe.def: DIMENSION lines, then OBSERVE lines. `by` is a dimension's name, or none.
+ * These make struct influence_resident { uint8_t *active; uint8_t *active_before; float *constant; }, where a
+ * SNAPSHOT also keeps a copy from the start of the tick; the enum constant influence_resident_kind; and
+ *
+ *     const struct influence_resident *influence_resident_of(const struct sim_view *view);
+ *     uint32_t influence_resident_count(const struct sim_view *view);
+ *
+ * the columns at a place (NULL at a place of another level), and how many agents live there.
+ *
+ * observe.def: DIMENSION lines, then OBSERVE lines. The fourth word is a dimension's name, or none.
+ *
  *     DIMENSION(depth, "depth of participation", "none", "attend", "decide")
- *     OBSERVE(participation, "share active", "1", none, SIM_MEAN, SIM_BLOCK, 0, 1, "share of residents who take part")
- *     -> enum constant influence_by_depth, and the declaration of a function that a source of the model defines:
- *         void influence_observe_participation(const struct sim_view *view, struct sim_tally tally)
+ *     OBSERVE(participation, "share active", "1", none, SIM_MEAN, SIM_BLOCK, 0, 1, "share who take part")
  *
- * The one source that holds the struct sim_model defines SIM_TABLE_ROWS before it includes the model's header. There the tables themselves
- * are made, and SIM_TABLES_OF(influence) stands for all their members of struct sim_model.
+ * These make the enum constant influence_by_depth and declare a function that a source of the model defines:
+ *
+ *     void influence_observe_participation(const struct sim_view *view, struct sim_tally tally);
+ *
+ * The one source that holds the struct sim_model defines SIM_TABLE_ROWS before it includes the model's
+ * header. There the tables themselves are made, and SIM_TABLES_OF(influence) stands for all their members of
+ * struct sim_model.
  *
  * This file may be included once for each model, so only its first part is guarded.
  */
@@ -46,11 +54,11 @@
 #define SIM_NAME(name) SIM_NAME_(SIM_MODEL, name) /* influence_name */
 
 /* Every table ends in an empty row, so that none is empty. */
-#define SIM_TABLES_OF(model)                                                                                      \
-    .fields = { model##_fields, SIM_COUNT_OF(model##_fields) - 1, sizeof(struct model##_params) },                \
-    .kinds = model##_kinds, .n_kinds = SIM_COUNT_OF(model##_kinds) - 1, .columns = model##_columns,               \
-    .n_columns = SIM_COUNT_OF(model##_columns) - 1, .dimensions = model##_dimensions,                             \
-    .n_dimensions = SIM_COUNT_OF(model##_dimensions) - 1, .observations = model##_observations,                   \
+#define SIM_TABLES_OF(model)                                                                        \
+    .fields = { model##_fields, SIM_COUNT_OF(model##_fields) - 1, sizeof(struct model##_params) },  \
+    .kinds = model##_kinds, .n_kinds = SIM_COUNT_OF(model##_kinds) - 1, .columns = model##_columns, \
+    .n_columns = SIM_COUNT_OF(model##_columns) - 1, .dimensions = model##_dimensions,               \
+    .n_dimensions = SIM_COUNT_OF(model##_dimensions) - 1, .observations = model##_observations,     \
     .n_observations = SIM_COUNT_OF(model##_observations) - 1
 
 #endif
@@ -65,6 +73,7 @@ struct SIM_NAME(params) {
 #undef CHOICE
 
 /* struct influence_resident ... */
+/* clang-format off */
 #define KIND(kind, level, doc) struct SIM_NAME(kind) {
 #define COLUMN(kind, type, name, unit, doc) type *name;
 #define SNAPSHOT(kind, type, name, unit, doc) type *name; type *name##_before;
@@ -74,6 +83,7 @@ struct SIM_NAME(params) {
 #undef COLUMN
 #undef SNAPSHOT
 #undef END_KIND
+/* clang-format on */
 
 #define COLUMN(kind, type, name, unit, doc)
 #define SNAPSHOT(kind, type, name, unit, doc)
@@ -89,14 +99,14 @@ enum SIM_NAME(kind) {
 #undef END_KIND
 
 /* influence_resident_of(view), influence_resident_count(view) */
-#define KIND(kind, level, doc)                                                                                    \
-    static inline const struct SIM_NAME(kind) *SIM_NAME(kind##_of)(const struct sim_view *view)                   \
-    {                                                                                                             \
-        return (const struct SIM_NAME(kind) *) view->agents[SIM_NAME(kind##_kind)];                               \
-    }                                                                                                             \
-    static inline uint32_t SIM_NAME(kind##_count)(const struct sim_view *view)                                    \
-    {                                                                                                             \
-        return view->count[SIM_NAME(kind##_kind)];                                                                \
+#define KIND(kind, level, doc)                                                                   \
+    static inline const struct SIM_NAME(kind) * SIM_NAME(kind##_of)(const struct sim_view *view) \
+    {                                                                                            \
+        return (const struct SIM_NAME(kind) *) view->agents[SIM_NAME(kind##_kind)];              \
+    }                                                                                            \
+    static inline uint32_t SIM_NAME(kind##_count)(const struct sim_view *view)                   \
+    {                                                                                            \
+        return view->count[SIM_NAME(kind##_kind)];                                               \
     }
 #define END_KIND(kind)
 #include SIM_COLUMNS
@@ -118,8 +128,8 @@ enum SIM_NAME(by) {
 
 /* void influence_observe_participation(view, tally) ... */
 #define DIMENSION(...)
-#define OBSERVE(name, ...)                                                                                        \
-    void SIM_NAME(observe_##name)(const struct sim_view *view, struct sim_tally tally)                            \
+#define OBSERVE(name, ...)                                                             \
+    void SIM_NAME(observe_##name)(const struct sim_view *view, struct sim_tally tally) \
         SIM_LABEL(SIM_ISA_TEXT(SIM_MODEL) "_observe_" #name);
 #include SIM_OBSERVATIONS
 #undef DIMENSION
@@ -149,10 +159,10 @@ static const struct sim_kind SIM_NAME(kinds)[] = {
 #undef SNAPSHOT
 
 #define KIND(kind, level, doc)
-#define COLUMN(kind, type, name, unit, doc)                                                                       \
+#define COLUMN(kind, type, name, unit, doc) \
     { #name, SIM_NAME(kind##_kind), sizeof(type), offsetof(struct SIM_NAME(kind), name), 0, unit, doc },
-#define SNAPSHOT(kind, type, name, unit, doc)                                                                     \
-    { #name, SIM_NAME(kind##_kind), sizeof(type), offsetof(struct SIM_NAME(kind), name),                          \
+#define SNAPSHOT(kind, type, name, unit, doc)                                            \
+    { #name, SIM_NAME(kind##_kind), sizeof(type), offsetof(struct SIM_NAME(kind), name), \
         offsetof(struct SIM_NAME(kind), name##_before), unit, doc },
 static const struct sim_column SIM_NAME(columns)[] = {
 #include SIM_COLUMNS
@@ -168,7 +178,8 @@ static const struct sim_column SIM_NAME(columns)[] = {
 #include SIM_OBSERVATIONS
 #undef DIMENSION
 
-#define DIMENSION(name, doc, ...) { #name, doc, SIM_NAME(name##_labels), SIM_COUNT_OF(SIM_NAME(name##_labels)) },
+#define DIMENSION(name, doc, ...) \
+    { #name, doc, SIM_NAME(name##_labels), SIM_COUNT_OF(SIM_NAME(name##_labels)) },
 static const struct sim_dimension SIM_NAME(dimensions)[] = {
 #include SIM_OBSERVATIONS
     { .name = NULL },
@@ -177,8 +188,9 @@ static const struct sim_dimension SIM_NAME(dimensions)[] = {
 #undef OBSERVE
 
 #define DIMENSION(...)
-#define OBSERVE(name, title, unit, by, aggregate, level, lowest, highest, doc)                                    \
-    { #name, title, doc, unit, SIM_NAME(by_##by), aggregate, level, lowest, highest, SIM_NAME(observe_##name) },
+#define OBSERVE(name, title, unit, by, aggregate, level, lowest, highest, doc)       \
+    { #name, title, doc, unit, SIM_NAME(by_##by), aggregate, level, lowest, highest, \
+        SIM_NAME(observe_##name) },
 static const struct sim_observation SIM_NAME(observations)[] = {
 #include SIM_OBSERVATIONS
     { .name = NULL },

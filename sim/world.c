@@ -142,6 +142,15 @@ place_columns_init(struct sim_world *world, struct sim_place *place)
     return SIM_OK;
 }
 
+/* What names a place in the counter of its draws: no two places have the same, of whatever levels. */
+static uint32_t
+place_number(const struct sim_view *view)
+{
+    return view->level == SIM_BLOCK ? sim_place(view->region, view->block)
+        : view->level == SIM_REGION ? sim_place(view->region, SIM_NO_BLOCK)
+                                    : sim_place(SIM_NO_REGION, SIM_NO_BLOCK);
+}
+
 static int
 place_network_init(struct sim_world *world, struct sim_place *place)
 {
@@ -152,7 +161,7 @@ place_network_init(struct sim_world *world, struct sim_place *place)
     }
     model->network(&place->view, &plan);
     return sim_network_init(&place->network, &plan,
-        sim_stream_at(world->key, sim_place(place->view.region, place->view.block), 0, model->network_stream));
+        sim_stream_at(world->key, place_number(&place->view), 0, model->network_stream));
 }
 
 static void
@@ -170,7 +179,7 @@ static void
 set_stream(const struct sim_world *world, struct sim_view *view, uint32_t stream)
 {
     view->tick = world->tick;
-    view->stream = sim_stream_at(world->key, sim_place(view->region, view->block), world->tick, stream);
+    view->stream = sim_stream_at(world->key, place_number(view), world->tick, stream);
 }
 
 /* The initial state of the places of one level; blocks are shared by threads, so that their memory is first touched by one that will
@@ -350,9 +359,13 @@ seconds_now(void)
 
 /* Phases first .. end - 1, all of one scope, at one place. */
 static void
-run_phases(struct sim_world *world, struct sim_view *view, uint32_t first, uint32_t end)
+run_phases(struct sim_world *world, struct sim_place *place, uint32_t first, uint32_t end)
 {
     struct sim_worker *worker = &world->workers[omp_get_thread_num()];
+    struct sim_view *view = &place->view;
+    if (first == 0) {
+        keep_before(world->model, place);
+    }
     view->scratch = worker->scratch;
     for (uint32_t p = first; p < end; p++) {
         const struct sim_phase *phase = &world->model->phases[p];
@@ -373,10 +386,14 @@ sim_world_step(struct sim_world *world)
 {
     const struct sim_model *model = world->model;
     world->tick++;
+    /* The places of the first phases keep their columns there, while in cache; all others before. */
+    enum sim_level first_scope = model->n_phases > 0 ? model->phases[0].scope : SIM_LEVELS;
 #pragma omp parallel for schedule(static) num_threads(world->threads) if (world->threads > 1)
     for (uint32_t i = 0; i < world->n_places; i++) {
-        keep_before(model, &world->places[i]);
         world->places[i].view.tick = world->tick;
+        if (world->places[i].view.level != first_scope) {
+            keep_before(model, &world->places[i]);
+        }
     }
     for (uint32_t phase = 0; phase < model->n_phases;) {
         uint32_t end = phase + 1, first, n;
@@ -386,7 +403,7 @@ sim_world_step(struct sim_world *world)
         places_of(world, model->phases[phase].scope, &first, &n);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(world->threads) if (world->threads > 1 && n > 1)
         for (uint32_t i = first; i < first + n; i++) {
-            run_phases(world, &world->places[i].view, phase, end);
+            run_phases(world, &world->places[i], phase, end);
         }
         phase = end;
     }

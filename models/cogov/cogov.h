@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 enum cogov_depth { DEPTH_NONE, DEPTH_ATTEND, DEPTH_VOLUNTEER, DEPTH_DELIBERATE, DEPTH_DECIDE, DEPTHS };
+enum { AGE_GROUPS = 6 };
 enum cogov_need { NEED_PUBLIC, NEED_SPECIAL, NEED_PERSONAL, NEED_DEVELOPMENTAL, NEEDS };
 enum cogov_tier { TIER_GRID, TIER_COMMUNITY, TIER_STREET, TIERS };
 enum cogov_lot { LOT_SPECIAL, LOT_PERSONAL, LOTS };
@@ -17,6 +18,7 @@ enum cogov_trait { TRAIT_FEMALE = 1, TRAIT_WORK = 2, TRAIT_OWNER = 4, TRAIT_PART
 struct cogov_by_depth { double of[DEPTHS]; };
 struct cogov_by_need { double of[NEEDS]; };
 struct cogov_by_tier { int64_t of[TIERS]; };
+struct cogov_census { uint32_t of[AGE_GROUPS][DEPTHS]; };
 struct cogov_queues { int64_t of[TIERS][NEEDS]; };
 
 #define SIM_MODEL cogov
@@ -73,7 +75,8 @@ COGOV_SETUP(residents)
 /* What a newcomer brings, and each resident at the start: attitudes from the initial distributions, drawn for resident i. */
 void cogov_draw_attitudes(const struct sim_view *view, uint32_t i, uint32_t k) SIM_LABEL("cogov_draw_attitudes");
 
-/* Counts what the community's residents do now: shares of volunteers and of those who deliberate or decide. */
+/* Counts what the community's residents do now: the census, and the shares of volunteers and of those who deliberate or decide. Rules that
+ * change a depth keep it true. */
 void cogov_count_depths(const struct sim_view *view) SIM_LABEL("cogov_count_depths");
 
 int cogov_verify(const struct sim_view *world, char *why, size_t size) SIM_LABEL("cogov_verify");
@@ -90,6 +93,36 @@ static inline int64_t
 cogov_month(const struct cogov_params *p, uint32_t tick)
 {
     return 1 + (p->city_start_month - 1 + (int64_t) tick - 1) % 12;
+}
+
+/* 18, 30, 40, 50, 60, 70 and over */
+static inline unsigned
+cogov_age_group(uint8_t age)
+{
+    unsigned group = age < 30 ? 0u : age / 10u - 2u;
+    return group < AGE_GROUPS - 1 ? group : AGE_GROUPS - 1;
+}
+
+/* Residents of an age group at depths from least to most. */
+static inline uint32_t
+cogov_count_at(const struct cogov_census *census, unsigned group, int least, int most)
+{
+    uint32_t count = 0;
+    for (int depth = least; depth <= most; depth++) {
+        count += census->of[group][depth];
+    }
+    return count;
+}
+
+/* Of n residents, the share at depths from least to most. */
+static inline double
+cogov_share_at(const struct cogov_census *census, uint32_t n, int least, int most)
+{
+    uint32_t count = 0;
+    for (unsigned group = 0; group < AGE_GROUPS; group++) {
+        count += cogov_count_at(census, group, least, most);
+    }
+    return n > 0 ? (double) count / n : 0;
 }
 
 /* A provider of contracts: an organisation or a firm of the street. */

@@ -13,6 +13,9 @@ replace(const struct sim_view *view, uint32_t i)
         community->withdrawn_ever[0] += cogov_params(view)->city_weight;
         community->waiting[0] -= cogov_params(view)->city_weight;
     }
+    unsigned group = cogov_age_group(r->age[i]);
+    community->census[0].of[group][r->depth[i]]--;
+    community->census[0].of[group][DEPTH_NONE]++;
     r->need[i] = r->solved[i] = 0;
     r->depth[i] = DEPTH_NONE;
     r->tenure[i] = 0;

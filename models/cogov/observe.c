@@ -2,8 +2,6 @@
  * residents. */
 #include "models/cogov/cogov.h"
 
-enum { AGE_GROUPS = 6 };
-
 static void
 mean_over_residents(const struct sim_view *view, struct sim_tally tally, const float *x)
 {
@@ -21,74 +19,45 @@ mean_over_people(const struct sim_view *view, struct sim_tally tally, uint32_t l
     tally.weight[label] = n;
 }
 
-static uint32_t
-count_at_least(const struct sim_view *view, uint8_t depth)
-{
-    const struct cogov_resident *r = cogov_resident_of(view);
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < cogov_resident_count(view); i++) {
-        n += r->depth[i] >= depth;
-    }
-    return n;
-}
-
-/* 18, 30, 40, 50, 60, 70 and over */
-static unsigned
-age_group(uint8_t age)
-{
-    unsigned group = age < 30 ? 0u : age / 10u - 2u;
-    return group < AGE_GROUPS - 1 ? group : AGE_GROUPS - 1;
-}
-
-/* Residents at this depth or deeper, and all, by age. */
+/* Of all residents, those at depths from least to most. */
 static void
-by_age(const struct sim_view *view, uint8_t depth, uint32_t *active, uint32_t *all)
+share_of_residents(const struct sim_view *view, struct sim_tally tally, uint32_t label, int least, int most)
 {
-    const struct cogov_resident *r = cogov_resident_of(view);
-    for (uint32_t i = 0; i < cogov_resident_count(view); i++) {
-        unsigned group = age_group(r->age[i]);
-        active[group] += r->depth[i] >= depth;
-        all[group]++;
+    for (unsigned group = 0; group < AGE_GROUPS; group++) {
+        tally.value[label] += cogov_count_at(cogov_community_of(view)->census, group, least, most);
     }
+    tally.weight[label] = cogov_resident_count(view);
 }
 
+/* Of each age group, those at depth least or deeper. */
 static void
-share_by_age(const struct sim_view *view, struct sim_tally tally, uint8_t depth)
+share_by_age(const struct sim_view *view, struct sim_tally tally, int least)
 {
-    uint32_t active[AGE_GROUPS] = { 0 }, all[AGE_GROUPS] = { 0 };
-    by_age(view, depth, active, all);
-    for (int group = 0; group < AGE_GROUPS; group++) {
-        tally.value[group] = active[group];
-        tally.weight[group] = all[group];
+    const struct cogov_census *census = cogov_community_of(view)->census;
+    for (unsigned group = 0; group < AGE_GROUPS; group++) {
+        tally.value[group] = cogov_count_at(census, group, least, DEPTH_DECIDE);
+        tally.weight[group] = cogov_count_at(census, group, DEPTH_NONE, DEPTH_DECIDE);
     }
 }
 
 void
 cogov_observe_participation(const struct sim_view *view, struct sim_tally tally)
 {
-    tally.value[0] = count_at_least(view, DEPTH_ATTEND);
-    tally.weight[0] = cogov_resident_count(view);
+    share_of_residents(view, tally, 0, DEPTH_ATTEND, DEPTH_DECIDE);
 }
 
 void
 cogov_observe_participation_by_depth(const struct sim_view *view, struct sim_tally tally)
 {
-    const struct cogov_resident *r = cogov_resident_of(view);
-    uint32_t count[DEPTHS] = { 0 };
-    for (uint32_t i = 0; i < cogov_resident_count(view); i++) {
-        count[r->depth[i]]++;
-    }
     for (int depth = 0; depth < DEPTHS; depth++) {
-        tally.value[depth] = count[depth];
-        tally.weight[depth] = cogov_resident_count(view);
+        share_of_residents(view, tally, (uint32_t) depth, depth, depth);
     }
 }
 
 void
 cogov_observe_deep_participation(const struct sim_view *view, struct sim_tally tally)
 {
-    tally.value[0] = count_at_least(view, DEPTH_DELIBERATE);
-    tally.weight[0] = cogov_resident_count(view);
+    share_of_residents(view, tally, 0, DEPTH_DELIBERATE, DEPTH_DECIDE);
 }
 
 void
@@ -106,10 +75,9 @@ cogov_observe_engagement_by_age(const struct sim_view *view, struct sim_tally ta
 void
 cogov_observe_residents_by_age(const struct sim_view *view, struct sim_tally tally)
 {
-    uint32_t active[AGE_GROUPS] = { 0 }, all[AGE_GROUPS] = { 0 };
-    by_age(view, DEPTH_NONE, active, all);
-    for (int group = 0; group < AGE_GROUPS; group++) {
-        tally.value[group] = (double) (all[group] * cogov_params(view)->city_weight);
+    const struct cogov_census *census = cogov_community_of(view)->census;
+    for (unsigned group = 0; group < AGE_GROUPS; group++) {
+        tally.value[group] = (double) (cogov_count_at(census, group, DEPTH_NONE, DEPTH_DECIDE) * cogov_params(view)->city_weight);
     }
 }
 

@@ -114,13 +114,20 @@ participation(const struct sim_view *view)
 void
 cogov_count_depths(const struct sim_view *view)
 {
-    const uint8_t *depth = cogov_resident_of(view)->depth;
+    const struct cogov_resident *r = cogov_resident_of(view);
     const struct cogov_community *community = cogov_community_of(view);
-    uint32_t n = cogov_resident_count(view), volunteers = 0, deep = 0;
+    struct cogov_census *census = community->census;
+    uint32_t n = cogov_resident_count(view), by_age[UINT8_MAX + 1][DEPTHS] = { { 0 } };
+
     for (uint32_t i = 0; i < n; i++) {
-        volunteers += depth[i] == DEPTH_VOLUNTEER;
-        deep += depth[i] >= DEPTH_DELIBERATE;
+        by_age[r->age[i]][r->depth[i]]++;
     }
-    community->volunteers[0] = n > 0 ? (double) volunteers / n : 0;
-    community->deliberators[0] = n > 0 ? (double) deep / n : 0;
+    memset(census, 0, sizeof(*census));
+    for (unsigned age = 0; age <= UINT8_MAX; age++) {
+        for (int depth = 0; depth < DEPTHS; depth++) {
+            census->of[cogov_age_group((uint8_t) age)][depth] += by_age[age][depth];
+        }
+    }
+    community->volunteers[0] = cogov_share_at(census, n, DEPTH_VOLUNTEER, DEPTH_VOLUNTEER);
+    community->deliberators[0] = cogov_share_at(census, n, DEPTH_DELIBERATE, DEPTH_DECIDE);
 }

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 static int
 broken(char *why, size_t size, const struct sim_view *view, const char *format, ...) __attribute__((format(printf, 4, 5)));
@@ -80,6 +81,7 @@ static int
 verify_residents(const struct sim_view *view, char *why, size_t size)
 {
     const struct cogov_resident *r = cogov_resident_of(view);
+    struct cogov_census census = { 0 };
     int64_t open = 0;
     for (uint32_t i = 0; i < cogov_resident_count(view); i++) {
         int shares = is_share(r->trust[i]) && is_share(r->satisfaction[i]) && is_share(r->expectation[i])
@@ -95,9 +97,13 @@ verify_residents(const struct sim_view *view, char *why, size_t size)
         if (r->need[i] != 0 && r->solved[i] != 0) {
             return broken(why, size, view, "resident %u has a ticket both open and resolved", i);
         }
+        census.of[cogov_age_group(r->age[i])][r->depth[i]]++;
         open += r->need[i] != 0 ? cogov_params(view)->city_weight : 0;
     }
     const struct cogov_community *community = cogov_community_of(view);
+    if (memcmp(&census, community->census, sizeof(census)) != 0) {
+        return broken(why, size, view, "the census is not what residents do");
+    }
     if (open != community->waiting[0]
         || community->opened_ever[0] - community->closed_ever[0] - community->withdrawn_ever[0] != open) {
         return broken(why, size, view, "tickets are not conserved: %" PRId64 " open, %" PRId64 " counted", open,

@@ -1,0 +1,565 @@
+/* hdf5_writer.c - an HDF5 file in the few forms that our files use, published whole. */
+#include "sim/hdf5_writer.h"
+
+#include "sim/alloc.h"
+#include "sim/error.h"
+
+#include <hdf5_hl.h>
+#if H5_VERSION_GE(1, 13, 2)
+#include <H5FDdevelop.h>
+#endif
+#include <stdio.h>
+#include <string.h>
+
+#define PIECE_NUMBERS \
+    131072 /* of one compressed piece, at most: 1 MiB of doubles, the size of HDF5's cache */
+#define DEFLATE_LEVEL 4
+
+/* The deepest entry of HDF5's error stack says what went wrong first. */
+static herr_t
+keep_reason(unsigned n, const H5E_error2_t *error, void *context)
+{
+    (void) n;
+    struct sim_writer *writer = context;
+    snprintf(writer->fault, sizeof(writer->fault), "%s", error->desc == NULL ? "" : error->desc);
+    return 0;
+}
+
+void
+sim_writer_fail(struct sim_writer *writer, int status, const char *what)
+{
+    if (writer->status != SIM_OK) {
+        return;
+    }
+    writer->status = status;
+    H5Ewalk2(H5E_DEFAULT, H5E_WALK_DOWNWARD, keep_reason, writer);
+    char reason[128];
+    snprintf(reason, sizeof(reason), "%.127s", writer->fault);
+    snprintf(writer->fault, sizeof(writer->fault), "%.100s: %s", what,
+        reason[0] == '\0' ? "HDF5 gives no reason" : reason);
+}
+
+/* Returns whether all is well so far, on the disk too. */
+static int
+check(struct sim_writer *writer, herr_t result, const char *what)
+{
+    if (result < 0 || writer->publication.error != 0) {
+        sim_writer_fail(writer, SIM_ERR_FILE, what);
+    }
+    return writer->status == SIM_OK;
+}
+
+/* HDF5 first tries whether the file exists: it does not. */
+static H5FD_t *
+driver_open(const char *name, unsigned flags, hid_t access, haddr_t limit)
+{
+    (void) name;
+    (void) limit;
+    struct sim_writer *const *writer = H5Pget_driver_info(access);
+    return writer == NULL || (flags & H5F_ACC_CREAT) == 0 ? NULL : &(*writer)->driver.public;
+}
+
+static herr_t
+driver_close(H5FD_t *file)
+{
+    (void) file;
+    return 0;
+}
+
+static herr_t
+driver_query(const H5FD_t *file, unsigned long *features)
+{
+    (void) file;
+    *features = H5FD_FEAT_AGGREGATE_METADATA | H5FD_FEAT_AGGREGATE_SMALLDATA;
+    return 0;
+}
+
+static haddr_t
+driver_get_end(const H5FD_t *file, H5FD_mem_t type)
+{
+    (void) type;
+    return ((const struct sim_writer_driver *) file)->allocated;
+}
+
+static herr_t
+driver_set_end(H5FD_t *file, H5FD_mem_t type, haddr_t end)
+{
+    (void) type;
+    ((struct sim_writer_driver *) file)->allocated = end;
+    return 0;
+}
+
+static haddr_t
+driver_written(const H5FD_t *file, H5FD_mem_t type)
+{
+    (void) type;
+    return ((const struct sim_writer_driver *) file)->written;
+}
+
+static herr_t
+driver_read(H5FD_t *file, H5FD_mem_t type, hid_t transfer, haddr_t at, size_t size, void *bytes)
+{
+    (void) type;
+    (void) transfer;
+    sim_publication_read(((struct sim_writer_driver *) file)->publication, at, bytes, size);
+    return 0;
+}
+
+static herr_t
+driver_write(H5FD_t *file, H5FD_mem_t type, hid_t transfer, haddr_t at, size_t size, const void *bytes)
+{
+    (void) type;
+    (void) transfer;
+    struct sim_writer_driver *driver = (struct sim_writer_driver *) file;
+    sim_publication_write(driver->publication, at, bytes, size);
+    driver->written = at + size > driver->written ? at + size : driver->written;
+    return 0;
+}
+
+static herr_t
+driver_truncate(H5FD_t *file, hid_t transfer, hbool_t closing)
+{
+    (void) transfer;
+    (void) closing;
+    struct sim_writer_driver *driver = (struct sim_writer_driver *) file;
+    if (driver->written != driver->allocated) {
+        sim_publication_resize(driver->publication, driver->allocated);
+        driver->written = driver->allocated;
+    }
+    return 0;
+}
+
+static const H5FD_class_t driver_class = {
+#if H5_VERSION_GE(1, 13, 2)
+    .version = H5FD_CLASS_VERSION,
+    .value = 511,
+#endif
+    .name = "sim_publication",
+    .maxaddr = INT64_MAX,
+    .fc_degree = H5F_CLOSE_WEAK,
+    .fapl_size = sizeof(struct sim_writer *),
+    .open = driver_open,
+    .close = driver_close,
+    .query = driver_query,
+    .get_eoa = driver_get_end,
+    .set_eoa = driver_set_end,
+    .get_eof = driver_written,
+    .read = driver_read,
+    .write = driver_write,
+    .truncate = driver_truncate,
+    .fl_map = H5FD_FLMAP_DICHOTOMY,
+};
+
+/* Nothing leaves HDF5's cache of metadata before the end, so nothing that a failed write has lost is ever
+ * read back. */
+static void
+keep_metadata(struct sim_writer *writer, hid_t access)
+{
+    H5AC_cache_config_t cache = { .version = H5AC__CURR_CACHE_CONFIG_VERSION };
+    if (check(writer, H5Pget_mdc_config(access, &cache), "asking for the cache")) {
+        cache.evictions_enabled = 0;
+        cache.incr_mode = H5C_incr__off;
+        cache.flash_incr_mode = H5C_flash_incr__off;
+        cache.decr_mode = H5C_decr__off;
+        check(writer, H5Pset_mdc_config(access, &cache), "keeping metadata in the cache");
+    }
+}
+
+static hid_t
+file_access(struct sim_writer *writer)
+{
+    hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+    if (check(writer, access < 0 ? -1 : 0, "making an access list")) {
+        check(writer, H5Pset_driver(access, writer->driver_id, &writer), "choosing the driver");
+        check(writer, H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18), "choosing the format");
+        keep_metadata(writer, access);
+    }
+    return access;
+}
+
+/* Properties of every group and of the file: no times; links and attributes in the order they were made. */
+static hid_t
+group_properties(struct sim_writer *writer, hid_t class)
+{
+    const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
+    hid_t properties = H5Pcreate(class);
+    if (check(writer, properties < 0 ? -1 : 0, "making a creation list")) {
+        check(writer, H5Pset_obj_track_times(properties, 0), "switching times off");
+        check(writer, H5Pset_link_creation_order(properties, order), "keeping the order of links");
+        check(writer, H5Pset_attr_creation_order(properties, order), "keeping the order of attributes");
+    }
+    return properties;
+}
+
+static void
+close_list(hid_t list)
+{
+    if (list >= 0) {
+        H5Pclose(list);
+    }
+}
+
+static void
+create_file(struct sim_writer *writer)
+{
+    writer->driver_id = H5FDregister(&driver_class);
+    if (!check(writer, writer->driver_id < 0 ? -1 : 0, "registering the driver")) {
+        return;
+    }
+    hid_t access = file_access(writer);
+    hid_t creation = group_properties(writer, H5P_FILE_CREATE);
+    if (writer->status == SIM_OK) {
+        writer->file = H5Fcreate(writer->publication.temporary, H5F_ACC_TRUNC, creation, access);
+        check(writer, writer->file < 0 ? -1 : 0, "starting the file");
+    }
+    close_list(creation);
+    close_list(access);
+}
+
+static int
+report(const struct sim_writer *writer, struct sim_messages *messages)
+{
+    if (writer->status != SIM_OK) {
+        struct sim_where where = { writer->publication.path, 0, 0 };
+        sim_messages_add(messages, SIM_ERROR, where, "cannot be written: %s", writer->fault);
+    }
+    return writer->status;
+}
+
+int
+sim_writer_init(
+    struct sim_writer *writer, const char *path, enum sim_publish_mode mode, struct sim_messages *messages)
+{
+    memset(writer, 0, sizeof(*writer));
+    writer->file = -1;
+    writer->driver_id = -1;
+    writer->driver.publication = &writer->publication;
+    H5Eget_auto2(H5E_DEFAULT, &writer->print, &writer->print_data);
+    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+    int ret = sim_publication_init(&writer->publication, path, mode, messages);
+    if (ret != SIM_OK) {
+        return ret;
+    }
+    create_file(writer);
+    return report(writer, messages);
+}
+
+static void
+close_file(struct sim_writer *writer)
+{
+    if (writer->file >= 0) {
+        check(writer, H5Fflush(writer->file, H5F_SCOPE_LOCAL), "flushing the file");
+        check(writer, H5Fclose(writer->file), "closing the file");
+        writer->file = -1;
+    }
+}
+
+void
+sim_writer_free(struct sim_writer *writer)
+{
+    close_file(writer);
+    if (writer->driver_id >= 0) {
+        H5FDunregister(writer->driver_id);
+        writer->driver_id = -1;
+    }
+    H5Eset_auto2(H5E_DEFAULT, writer->print, writer->print_data);
+    sim_publication_free(&writer->publication);
+}
+
+/* A failure of the disk comes first: what HDF5 met after it is its consequence. */
+int
+sim_writer_publish(struct sim_writer *writer, struct sim_messages *messages)
+{
+    close_file(writer);
+    if (writer->status != SIM_OK && writer->publication.error == 0) {
+        return report(writer, messages);
+    }
+    return sim_publication_finish(&writer->publication, messages);
+}
+
+hid_t
+sim_writer_group(struct sim_writer *writer, hid_t parent, const char *name)
+{
+    if (writer->status != SIM_OK) {
+        return -1;
+    }
+    hid_t properties = group_properties(writer, H5P_GROUP_CREATE);
+    hid_t group =
+        writer->status != SIM_OK ? -1 : H5Gcreate2(parent, name, H5P_DEFAULT, properties, H5P_DEFAULT);
+    check(writer, group < 0 ? -1 : 0, name);
+    close_list(properties);
+    return group;
+}
+
+static void
+write_attribute(struct sim_writer *writer, hid_t object, const char *name, hid_t kept, hid_t given,
+    hid_t space, const void *values)
+{
+    hid_t attribute =
+        space < 0 || kept < 0 ? -1 : H5Acreate2(object, name, kept, space, H5P_DEFAULT, H5P_DEFAULT);
+    if (check(writer, attribute < 0 ? -1 : 0, name)) {
+        check(writer, H5Awrite(attribute, given, values), name);
+    }
+    if (attribute >= 0) {
+        check(writer, H5Aclose(attribute), name);
+    }
+    if (space >= 0) {
+        H5Sclose(space);
+    }
+}
+
+/* size 0: of variable length */
+static hid_t
+text_type(struct sim_writer *writer, size_t size)
+{
+    hid_t type = H5Tcopy(H5T_C_S1);
+    if (check(writer, type < 0 ? -1 : 0, "making a type of text")) {
+        check(writer, H5Tset_size(type, size == 0 ? H5T_VARIABLE : size), "making a type of text");
+        check(writer, H5Tset_cset(type, H5T_CSET_UTF8), "making a type of text");
+        check(writer, H5Tset_strpad(type, size == 0 ? H5T_STR_NULLTERM : H5T_STR_NULLPAD),
+            "making a type of text");
+    }
+    return type;
+}
+
+void
+sim_writer_text_attribute(struct sim_writer *writer, hid_t object, const char *name, const char *text)
+{
+    if (writer->status != SIM_OK) {
+        return;
+    }
+    size_t length = strlen(text);
+    hid_t type = text_type(writer, length == 0 ? 1 : length);
+    if (writer->status == SIM_OK) {
+        write_attribute(writer, object, name, type, type, H5Screate(H5S_SCALAR), text);
+    }
+    if (type >= 0) {
+        H5Tclose(type);
+    }
+}
+
+void
+sim_writer_integer_attribute(struct sim_writer *writer, hid_t object, const char *name, int64_t value)
+{
+    if (writer->status == SIM_OK) {
+        write_attribute(writer, object, name, H5T_STD_I64LE, H5T_NATIVE_INT64, H5Screate(H5S_SCALAR), &value);
+    }
+}
+
+void
+sim_writer_reals_attribute(
+    struct sim_writer *writer, hid_t object, const char *name, const double *values, size_t n)
+{
+    hsize_t extent = n;
+    if (writer->status == SIM_OK) {
+        hid_t space = H5Screate_simple(1, &extent, NULL);
+        write_attribute(writer, object, name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, space, values);
+    }
+}
+
+void
+sim_writer_integers_attribute(
+    struct sim_writer *writer, hid_t object, const char *name, const int64_t *values, size_t n)
+{
+    hsize_t extent = n;
+    if (writer->status == SIM_OK) {
+        write_attribute(writer, object, name, H5T_STD_I64LE, H5T_NATIVE_INT64,
+            H5Screate_simple(1, &extent, NULL), values);
+    }
+}
+
+void
+sim_writer_bytes_attribute(
+    struct sim_writer *writer, hid_t object, const char *name, const int8_t *values, size_t n)
+{
+    hsize_t extent = n;
+    if (writer->status == SIM_OK) {
+        write_attribute(
+            writer, object, name, H5T_STD_I8LE, H5T_NATIVE_INT8, H5Screate_simple(1, &extent, NULL), values);
+    }
+}
+
+/* Pieces hold whole rows of the last dimensions, as many as fit. */
+static void
+choose_piece(const struct sim_shape *shape, hsize_t *piece)
+{
+    hsize_t room = PIECE_NUMBERS;
+    for (int i = shape->rank - 1; i >= 0; i--) {
+        piece[i] = shape->extent[i] < room ? shape->extent[i] : room;
+        room /= piece[i] == 0 ? 1 : piece[i];
+        room = room == 0 ? 1 : room;
+    }
+}
+
+hsize_t
+sim_writer_batch(const struct sim_shape *shape)
+{
+    hsize_t piece[SIM_WRITER_RANK];
+    choose_piece(shape, piece);
+    return piece[0];
+}
+
+static hid_t
+variable_properties(struct sim_writer *writer, const struct sim_shape *shape, int compressed)
+{
+    const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
+    hsize_t piece[SIM_WRITER_RANK];
+    hid_t properties = H5Pcreate(H5P_DATASET_CREATE);
+    if (!check(writer, properties < 0 ? -1 : 0, "making a creation list")) {
+        return properties;
+    }
+    check(writer, H5Pset_obj_track_times(properties, 0), "switching times off");
+    check(writer, H5Pset_attr_creation_order(properties, order), "keeping the order of attributes");
+    if (compressed) {
+        choose_piece(shape, piece);
+        check(writer, H5Pset_chunk(properties, shape->rank, piece), "choosing pieces");
+        check(writer, H5Pset_shuffle(properties), "choosing the shuffle filter");
+        check(writer, H5Pset_deflate(properties, DEFLATE_LEVEL), "choosing the deflate filter");
+    }
+    return properties;
+}
+
+static void
+attach_scales(struct sim_writer *writer, hid_t variable, const char *name, const struct sim_shape *shape)
+{
+    for (int i = 0; i < shape->rank; i++) {
+        if (shape->scale[i] >= 0 && writer->status == SIM_OK) {
+            check(writer, H5DSattach_scale(variable, shape->scale[i], (unsigned) i), name);
+        }
+    }
+}
+
+static hid_t
+make_variable(struct sim_writer *writer, hid_t parent, const char *name, hid_t type,
+    const struct sim_shape *shape, int compressed)
+{
+    hid_t variable = -1;
+    hid_t properties = variable_properties(writer, shape, compressed);
+    hid_t space = H5Screate_simple(shape->rank, shape->extent, NULL);
+    if (check(writer, space < 0 ? -1 : 0, name)) {
+        variable = H5Dcreate2(parent, name, type, space, H5P_DEFAULT, properties, H5P_DEFAULT);
+        if (check(writer, variable < 0 ? -1 : 0, name)) {
+            attach_scales(writer, variable, name, shape);
+        }
+    }
+    if (space >= 0) {
+        H5Sclose(space);
+    }
+    close_list(properties);
+    return variable;
+}
+
+static hid_t
+form_in_file(enum sim_form form)
+{
+    return form == SIM_FORM_REAL ? H5T_IEEE_F64LE : form == SIM_FORM_INTEGER ? H5T_STD_I64LE : H5T_STD_I8LE;
+}
+
+static hid_t
+form_in_memory(enum sim_form form)
+{
+    return form == SIM_FORM_REAL   ? H5T_NATIVE_DOUBLE
+        : form == SIM_FORM_INTEGER ? H5T_NATIVE_INT64
+                                   : H5T_NATIVE_INT8;
+}
+
+hid_t
+sim_writer_variable(struct sim_writer *writer, hid_t parent, const char *name, enum sim_form form,
+    const struct sim_shape *shape, int compressed)
+{
+    return writer->status != SIM_OK
+        ? -1
+        : make_variable(writer, parent, name, form_in_file(form), shape, compressed);
+}
+
+/* Selects the part of the file and makes the space in memory; negative when that fails. */
+static hid_t
+select_part(hid_t space, hsize_t first, hsize_t count)
+{
+    hsize_t start[SIM_WRITER_RANK] = { first };
+    hsize_t extent[SIM_WRITER_RANK];
+    int rank = H5Sget_simple_extent_ndims(space);
+    if (rank < 1 || rank > SIM_WRITER_RANK || H5Sget_simple_extent_dims(space, extent, NULL) < 0) {
+        return -1;
+    }
+    extent[0] = count;
+    if (H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, extent, NULL) < 0) {
+        return -1;
+    }
+    return H5Screate_simple(rank, extent, NULL);
+}
+
+void
+sim_writer_fill(struct sim_writer *writer, hid_t variable, enum sim_form form, hsize_t first, hsize_t count,
+    const void *values)
+{
+    if (writer->status != SIM_OK) {
+        return;
+    }
+    hid_t space = H5Dget_space(variable);
+    hid_t memory = space < 0 ? -1 : select_part(space, first, count);
+    if (check(writer, memory < 0 ? -1 : 0, "selecting a part of a variable")) {
+        check(writer, H5Dwrite(variable, form_in_memory(form), memory, space, H5P_DEFAULT, values),
+            "writing a variable");
+    }
+    if (memory >= 0) {
+        H5Sclose(memory);
+    }
+    if (space >= 0) {
+        H5Sclose(space);
+    }
+}
+
+hid_t
+sim_writer_numbers(struct sim_writer *writer, hid_t parent, const char *name, enum sim_form form,
+    const struct sim_shape *shape, const void *values)
+{
+    if (writer->status != SIM_OK) {
+        return -1;
+    }
+    hid_t variable = make_variable(writer, parent, name, form_in_file(form), shape, 0);
+    if (writer->status == SIM_OK) {
+        check(writer, H5Dwrite(variable, form_in_memory(form), H5S_ALL, H5S_ALL, H5P_DEFAULT, values), name);
+    }
+    return variable;
+}
+
+hid_t
+sim_writer_texts(struct sim_writer *writer, hid_t parent, const char *name, const struct sim_shape *shape,
+    const char *const *texts)
+{
+    if (writer->status != SIM_OK) {
+        return -1;
+    }
+    hid_t variable = -1;
+    hid_t type = text_type(writer, 0);
+    if (writer->status == SIM_OK) {
+        variable = make_variable(writer, parent, name, type, shape, 0);
+    }
+    if (writer->status == SIM_OK) {
+        check(writer, H5Dwrite(variable, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, texts), name);
+    }
+    if (type >= 0) {
+        H5Tclose(type);
+    }
+    return variable;
+}
+
+void
+sim_writer_scale(struct sim_writer *writer, hid_t variable, const char *name)
+{
+    if (writer->status == SIM_OK) {
+        check(writer, H5DSset_scale(variable, name), name);
+    }
+}
+
+/* Groups and variables both; also after a failure, so that nothing stays open. */
+void
+sim_writer_close(struct sim_writer *writer, hid_t object)
+{
+    if (object < 0) {
+        return;
+    }
+    herr_t result = H5Iget_type(object) == H5I_GROUP ? H5Gclose(object) : H5Dclose(object);
+    check(writer, result, "closing a part of the file");
+}

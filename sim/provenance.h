@@ -1,0 +1,19 @@
+/* provenance.h - what built this program: the same in every run of one build. */
+#ifndef SIM_PROVENANCE_H
+#define SIM_PROVENANCE_H
+
+struct sim_provenance {
+    const char *name;  /* "version", "git_revision", "compiler", "flags", "hdf5" ... */
+    const char *value;
+};
+
+/* Pairs, ended by a NULL name. */
+const struct sim_provenance *sim_provenance(void);
+
+/* A digest of all pairs (xxh64, 16 hex digits and end, into text of 17 bytes). */
+void sim_provenance_digest(char *text);
+
+/* The program's version, as in VERSION. */
+const char *sim_version(void);
+
+#endif

@@ -1,0 +1,280 @@
+/* publish.c - files that appear whole or not at all. */
+#include "sim/publish.h"
+
+#include "sim/alloc.h"
+#include "sim/error.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int
+complain(struct sim_messages *messages, const char *path, const char *what, int error)
+{
+    struct sim_where where = { path, 0, 0 };
+    const char *full = error == ENOSPC || error == EDQUOT ? "disk full: " : "";
+    sim_messages_add(messages, SIM_ERROR, where, "%s: %s%s", what, full, strerror(error));
+    return SIM_ERR_FILE;
+}
+
+static const char *
+name_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? path : slash + 1;
+}
+
+static char *
+folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL) {
+        return sim_copy_text(".");
+    }
+    return slash == path ? sim_copy_text("/") : sim_print_text("%.*s", (int) (slash - path), path);
+}
+
+/* Some file systems cannot flush a folder and say EINVAL; there is nothing better to do there. */
+static int
+flush_folder_of(const char *path, struct sim_messages *messages)
+{
+    char *folder = folder_of(path);
+    if (folder == NULL) {
+        return SIM_ERR_MEMORY;
+    }
+    int ret = SIM_OK;
+    int file = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (file < 0 || (fsync(file) != 0 && errno != EINVAL)) {
+        ret = complain(messages, folder, "the folder cannot be flushed to the disk", errno);
+    }
+    if (file >= 0) {
+        close(file);
+    }
+    sim_free(folder);
+    return ret;
+}
+
+/* The name to replace: what a symbolic link leads to. NULL without memory. */
+static char *
+resolve(const char *path)
+{
+    char target[PATH_MAX];
+    return sim_copy_text(realpath(path, target) == NULL ? path : target);
+}
+
+/* A temporary of our own process number is left over from an earlier process. */
+static int
+open_temporary(const char *temporary)
+{
+    int file = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (file < 0 && errno == EEXIST && unlink(temporary) == 0) {
+        file = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    }
+    return file;
+}
+
+int
+sim_publication_init(struct sim_publication *publication, const char *path, enum sim_publish_mode mode,
+    struct sim_messages *messages)
+{
+    memset(publication, 0, sizeof(*publication));
+    publication->file = -1;
+    publication->mode = mode;
+    struct stat there;
+    if (mode == SIM_REPLACE && stat(path, &there) == 0 && !S_ISREG(there.st_mode)) {
+        sim_messages_add(messages, SIM_ERROR, (struct sim_where){ path, 0, 0 },
+            "cannot be written: it is not a regular file");
+        return SIM_ERR_FILE;
+    }
+    publication->path = mode == SIM_REPLACE ? resolve(path) : sim_copy_text(path);
+    if (publication->path == NULL) {
+        return SIM_ERR_MEMORY;
+    }
+    const char *name = name_of(publication->path);
+    int folder = (int) (name - publication->path);
+    char *temporary = sim_print_text("%.*s.%s.%ld.tmp", folder, publication->path, name, (long) getpid());
+    if (temporary == NULL) {
+        return SIM_ERR_MEMORY;
+    }
+    publication->file = open_temporary(temporary);
+    if (publication->file < 0) {
+        int ret = complain(messages, path, "cannot be written", errno);
+        sim_free(temporary);
+        return ret;
+    }
+    publication->temporary = temporary;
+    return SIM_OK;
+}
+
+static void
+drop_temporary(struct sim_publication *publication, int remove)
+{
+    if (publication->temporary != NULL && remove) {
+        unlink(publication->temporary);
+    }
+    sim_free(publication->temporary);
+    publication->temporary = NULL;
+}
+
+void
+sim_publication_free(struct sim_publication *publication)
+{
+    if (publication->file >= 0) {
+        close(publication->file);
+        publication->file = -1;
+    }
+    drop_temporary(publication, 1);
+    sim_free(publication->path);
+    publication->path = NULL;
+}
+
+void
+sim_publication_write(struct sim_publication *publication, uint64_t offset, const void *bytes, size_t size)
+{
+    const char *rest = bytes;
+    while (size > 0 && publication->error == 0) {
+        ssize_t written =
+            pwrite(publication->file, rest, size < SSIZE_MAX ? size : SSIZE_MAX, (off_t) offset);
+        if (written < 0 && errno != EINTR) {
+            publication->error = errno;
+        }
+        if (written > 0) {
+            rest += written;
+            size -= (size_t) written;
+            offset += (uint64_t) written;
+        }
+    }
+}
+
+void
+sim_publication_read(struct sim_publication *publication, uint64_t offset, void *bytes, size_t size)
+{
+    char *rest = bytes;
+    memset(bytes, 0, size);
+    while (size > 0) {
+        ssize_t taken = pread(publication->file, rest, size < SSIZE_MAX ? size : SSIZE_MAX, (off_t) offset);
+        if (taken == 0) {
+            return;
+        }
+        if (taken < 0 && errno != EINTR) {
+            publication->error = publication->error == 0 ? errno : publication->error;
+            return;
+        }
+        if (taken > 0) {
+            rest += taken;
+            size -= (size_t) taken;
+            offset += (uint64_t) taken;
+        }
+    }
+}
+
+void
+sim_publication_resize(struct sim_publication *publication, uint64_t size)
+{
+    if (publication->error == 0 && ftruncate(publication->file, (off_t) size) != 0) {
+        publication->error = errno;
+    }
+}
+
+/* Where hard links are not possible, the name is looked at first, then taken. */
+static int
+take_name(const struct sim_publication *publication)
+{
+    if (publication->mode == SIM_REPLACE) {
+        return rename(publication->temporary, publication->path);
+    }
+    if (link(publication->temporary, publication->path) == 0) {
+        unlink(publication->temporary);
+        return 0;
+    }
+    if (errno == EEXIST) {
+        return -1;
+    }
+    struct stat there;
+    if (lstat(publication->path, &there) == 0) {
+        errno = EEXIST;
+        return -1;
+    }
+    return rename(publication->temporary, publication->path);
+}
+
+int
+sim_publication_finish(struct sim_publication *publication, struct sim_messages *messages)
+{
+    if (publication->error == 0 && fsync(publication->file) != 0) {
+        publication->error = errno;
+    }
+    if (close(publication->file) != 0 && publication->error == 0) {
+        publication->error = errno;
+    }
+    publication->file = -1;
+    if (publication->error != 0) {
+        drop_temporary(publication, 1);
+        return complain(messages, publication->path, "cannot be written", publication->error);
+    }
+    if (take_name(publication) != 0) {
+        int error = errno;
+        drop_temporary(publication, 1);
+        if (error == EEXIST && publication->mode == SIM_KEEP) {
+            return SIM_ERR_EXISTS;
+        }
+        return complain(messages, publication->path, "cannot be given its name", error);
+    }
+    drop_temporary(publication, 0);
+    return flush_folder_of(publication->path, messages);
+}
+
+int
+sim_publish_folder(const char *path, struct sim_messages *messages)
+{
+    if (mkdir(path, 0777) == 0) {
+        return flush_folder_of(path, messages);
+    }
+    int error = errno;
+    struct stat there;
+    if (error == EEXIST && stat(path, &there) == 0 && S_ISDIR(there.st_mode)) {
+        return SIM_OK;
+    }
+    return complain(messages, path, "the folder cannot be made", error);
+}
+
+/* The process number in .NAME.PID.tmp; 0 if the entry is not such a name. */
+static long
+owner_of(const char *entry, const char *name)
+{
+    size_t length = strlen(name);
+    if (entry[0] != '.' || strncmp(entry + 1, name, length) != 0 || entry[1 + length] != '.') {
+        return 0;
+    }
+    const char *digits = entry + length + 2;
+    size_t count = strspn(digits, "0123456789");
+    return count == 0 || count > 10 || strcmp(digits + count, ".tmp") != 0 ? 0 : strtol(digits, NULL, 10);
+}
+
+void
+sim_publish_sweep(const char *path)
+{
+    char *target = resolve(path);
+    char *folder = target == NULL ? NULL : folder_of(target);
+    DIR *entries = folder == NULL ? NULL : opendir(folder);
+    if (entries == NULL) {
+        goto out;
+    }
+    for (struct dirent *entry = readdir(entries); entry != NULL; entry = readdir(entries)) {
+        long owner = owner_of(entry->d_name, name_of(target));
+        if (owner > 0 && owner != (long) getpid() && kill((pid_t) owner, 0) != 0 && errno == ESRCH) {
+            unlinkat(dirfd(entries), entry->d_name, 0);
+        }
+    }
+    closedir(entries);
+out:
+    sim_free(folder);
+    sim_free(target);
+}

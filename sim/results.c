@@ -1,0 +1,111 @@
+/* results.c - the cells of an experiment in memory, their digests, and what is left of a cell that failed. */
+#include "sim/results.h"
+
+#include "sim/alloc.h"
+#include "sim/error.h"
+#include "sim/world.h"
+
+#include <endian.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#define DIGEST_BATCH 512 /* numbers hashed at a time */
+
+int
+sim_results_init(struct sim_results *results, const struct sim_experiment *experiment)
+{
+    memset(results, 0, sizeof(*results));
+    results->experiment = experiment;
+    results->row = sim_model_row(experiment->model);
+    results->cells = sim_alloc(sim_experiment_cells(experiment), sizeof(*results->cells));
+    if (results->cells == NULL) {
+        return SIM_ERR_MEMORY;
+    }
+    results->n_cells = sim_experiment_cells(experiment);
+    for (uint32_t i = 0; i < results->n_cells; i++) {
+        results->cells[i].status = SIM_RUN_NOT_RUN;
+    }
+    return SIM_OK;
+}
+
+void
+sim_results_free(struct sim_results *results)
+{
+    for (uint32_t i = 0; i < results->n_cells; i++) {
+        sim_free(results->cells[i].rows);
+    }
+    sim_free(results->cells);
+    memset(results, 0, sizeof(*results));
+}
+
+static size_t
+cell_numbers(const struct sim_results *results)
+{
+    return (size_t) results->experiment->n_ticks * results->row;
+}
+
+/* NaN has many bit patterns, and which one arises depends on the processor: all are hashed as one. */
+static uint64_t
+hashed_bits(double number)
+{
+    double canonical = isnan(number) ? (double) NAN : number;
+    uint64_t bits;
+    memcpy(&bits, &canonical, sizeof(bits));
+    return htole64(bits);
+}
+
+uint64_t
+sim_cell_digest(const struct sim_results *results, const struct sim_cell *cell)
+{
+    if (cell->rows == NULL) {
+        return 0;
+    }
+    XXH64_state_t state;
+    XXH64_reset(&state, 0);
+    uint64_t batch[DIGEST_BATCH];
+    size_t total = cell_numbers(results);
+    for (size_t first = 0; first < total; first += DIGEST_BATCH) {
+        size_t n = total - first < DIGEST_BATCH ? total - first : DIGEST_BATCH;
+        for (size_t i = 0; i < n; i++) {
+            batch[i] = hashed_bits(cell->rows[first + i]);
+        }
+        XXH64_update(&state, batch, n * sizeof(*batch));
+    }
+    return XXH64_digest(&state);
+}
+
+/* One tick of a failed cell: NaN, and 0 for counts, which have no NaN. */
+static void
+fill_failed_row(const struct sim_model *model, double *row)
+{
+    for (uint32_t o = 0; o < model->n_observations; o++) {
+        const struct sim_observation *observation = &model->observations[o];
+        uint32_t labels = observation->dimension < 0 ? 1 : model->dimensions[observation->dimension].count;
+        for (uint32_t label = 0; label < labels; label++) {
+            *row++ = observation->aggregate == SIM_COUNT ? 0 : (double) NAN;
+        }
+    }
+}
+
+int
+sim_cell_fail(struct sim_results *results, uint32_t cell, const char *error)
+{
+    struct sim_cell *failed = &results->cells[cell];
+    if (failed->rows == NULL) {
+        failed->rows = sim_alloc(cell_numbers(results), sizeof(*failed->rows));
+        if (failed->rows == NULL) {
+            return SIM_ERR_MEMORY;
+        }
+    }
+    for (uint32_t tick = 0; tick < results->experiment->n_ticks; tick++) {
+        fill_failed_row(results->experiment->model, failed->rows + (size_t) tick * results->row);
+    }
+    failed->status = SIM_RUN_FAILED;
+    snprintf(failed->error, sizeof(failed->error), "%s", error);
+    failed->digest = sim_cell_digest(results, failed);
+    return SIM_OK;
+}

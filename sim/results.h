@@ -1,0 +1,34 @@
+/* results.h - what an experiment recorded, in memory: the memory sink. A cell is one design point of one
+ * replicate. */
+#ifndef SIM_RESULTS_H
+#define SIM_RESULTS_H
+
+#include "sim/experiment.h"
+
+enum sim_run_status { SIM_RUN_OK = 0, SIM_RUN_FAILED = 1, SIM_RUN_NOT_RUN = 2 };
+
+struct sim_cell {
+    enum sim_run_status status;
+    char error[256]; /* why it failed; "" */
+    uint64_t digest; /* xxh64 of its recorded values, little-endian; 0 if not run */
+    double *rows; /* n_ticks rows of sim_model_row numbers; NULL if not run. Of a failed cell: NaN, and 0 for
+                     counts */
+};
+
+struct sim_results {
+    const struct sim_experiment *experiment;
+    uint32_t row;           /* numbers of a tick */
+    struct sim_cell *cells; /* design-major: cell = point * n_replicates + replicate */
+    uint32_t n_cells;
+};
+
+int sim_results_init(struct sim_results *results, const struct sim_experiment *experiment);
+void sim_results_free(struct sim_results *results);
+
+/* The digest of one cell's rows. */
+uint64_t sim_cell_digest(const struct sim_results *results, const struct sim_cell *cell);
+
+/* Makes a cell a failed one: rows of NaN (counts 0), status, error, digest. SIM_ERR_MEMORY. */
+int sim_cell_fail(struct sim_results *results, uint32_t cell, const char *error);
+
+#endif

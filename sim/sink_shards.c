@@ -1,0 +1,319 @@
+/* sink_shards.c - shards: the raw rows of finished cells, one file for each call that saves some. A published
+ * shard is never opened for writing again.
+ *
+ *     /  cell(n), status(n), error(n), digest(n), rows(n, tick, number); attributes spec_digest, build_digest
+ */
+#include "sim/sink.h"
+
+#include "sim/alloc.h"
+#include "sim/error.h"
+#include "sim/hdf5_reader.h"
+#include "sim/hdf5_writer.h"
+#include "sim/provenance.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define CONVENTIONS "cogov-shard-1"
+#define LAST_NAME 1000000 /* tries to find a free name */
+
+static size_t
+cell_numbers(const struct sim_results *results)
+{
+    return (size_t) results->experiment->n_ticks * results->row;
+}
+
+static void
+write_attributes(struct sim_writer *writer, const struct sim_experiment *experiment)
+{
+    char build[SIM_HEX_SIZE];
+    sim_provenance_digest(build);
+    sim_writer_text_attribute(writer, writer->file, "Conventions", CONVENTIONS);
+    sim_writer_text_attribute(writer, writer->file, "spec_digest", experiment->digest);
+    sim_writer_text_attribute(writer, writer->file, "build_digest", build);
+}
+
+static void
+write_cells(
+    struct sim_writer *writer, const struct sim_results *results, const uint32_t *cells, uint32_t n_cells)
+{
+    struct sim_shape shape = { 1, { n_cells }, { -1 } };
+    int64_t *numbers = sim_alloc(n_cells, sizeof(*numbers));
+    int8_t *statuses = sim_alloc(n_cells, sizeof(*statuses));
+    const char **errors = sim_alloc(n_cells, sizeof(*errors));
+    char(*digests)[SIM_HEX_SIZE] = sim_alloc(n_cells, sizeof(*digests));
+    const char **texts = sim_alloc(n_cells, sizeof(*texts));
+    if (numbers == NULL || statuses == NULL || errors == NULL || digests == NULL || texts == NULL) {
+        sim_writer_fail(writer, SIM_ERR_MEMORY, "cells");
+        goto out;
+    }
+    for (uint32_t i = 0; i < n_cells; i++) {
+        const struct sim_cell *cell = &results->cells[cells[i]];
+        numbers[i] = cells[i];
+        statuses[i] = (int8_t) cell->status;
+        errors[i] = cell->error;
+        snprintf(digests[i], sizeof(*digests), "%016" PRIx64, cell->digest);
+        texts[i] = digests[i];
+    }
+    sim_writer_close(
+        writer, sim_writer_numbers(writer, writer->file, "cell", SIM_FORM_INTEGER, &shape, numbers));
+    sim_writer_close(
+        writer, sim_writer_numbers(writer, writer->file, "status", SIM_FORM_BYTE, &shape, statuses));
+    sim_writer_close(writer, sim_writer_texts(writer, writer->file, "error", &shape, errors));
+    sim_writer_close(writer, sim_writer_texts(writer, writer->file, "digest", &shape, texts));
+out:
+    sim_free(numbers);
+    sim_free(statuses);
+    sim_free(errors);
+    sim_free(digests);
+    sim_free(texts);
+}
+
+static void
+write_rows(
+    struct sim_writer *writer, const struct sim_results *results, const uint32_t *cells, uint32_t n_cells)
+{
+    struct sim_shape shape = { 3, { n_cells, results->experiment->n_ticks, results->row }, { -1, -1, -1 } };
+    hid_t rows = sim_writer_variable(writer, writer->file, "rows", SIM_FORM_REAL, &shape, 0);
+    for (uint32_t i = 0; i < n_cells; i++) {
+        sim_writer_fill(writer, rows, SIM_FORM_REAL, i, 1, results->cells[cells[i]].rows);
+    }
+    sim_writer_close(writer, rows);
+}
+
+static int
+write_shard(const char *path, const struct sim_results *results, const uint32_t *cells, uint32_t n_cells,
+    struct sim_messages *messages)
+{
+    struct sim_writer writer;
+    int ret = sim_writer_init(&writer, path, SIM_KEEP, messages);
+    if (ret == SIM_OK) {
+        write_attributes(&writer, results->experiment);
+        write_cells(&writer, results, cells, n_cells);
+        write_rows(&writer, results, cells, n_cells);
+        ret = sim_writer_publish(&writer, messages);
+    }
+    sim_writer_free(&writer);
+    return ret;
+}
+
+/* FIRST.h5, or FIRST-2.h5, FIRST-3.h5 ... where that is taken, by a shard of another experiment or an earlier
+ * try. */
+int
+sim_shard_write(const char *directory, const struct sim_results *results, const uint32_t *cells,
+    uint32_t n_cells, struct sim_messages *messages)
+{
+    for (uint32_t i = 0; i < n_cells; i++) {
+        if (results->cells[cells[i]].rows == NULL) {
+            return SIM_ERR_STATE;
+        }
+    }
+    int ret = n_cells == 0 ? SIM_OK : sim_publish_folder(directory, messages);
+    if (n_cells == 0 || ret != SIM_OK) {
+        return ret;
+    }
+    ret = SIM_ERR_EXISTS;
+    for (uint32_t n = 1; ret == SIM_ERR_EXISTS && n <= LAST_NAME; n++) {
+        char *path = n == 1 ? sim_print_text("%s/%" PRIu32 ".h5", directory, cells[0])
+                            : sim_print_text("%s/%" PRIu32 "-%" PRIu32 ".h5", directory, cells[0], n);
+        if (path == NULL) {
+            return SIM_ERR_MEMORY;
+        }
+        if (access(path, F_OK) != 0) {
+            ret = write_shard(path, results, cells, n_cells, messages);
+        }
+        sim_free(path);
+    }
+    return ret;
+}
+
+static int
+ends_with(const char *name, const char *end)
+{
+    size_t length = strlen(name);
+    return length > strlen(end) && strcmp(name + length - strlen(end), end) == 0;
+}
+
+static int
+is_shard(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.' && ends_with(entry->d_name, ".h5");
+}
+
+static int
+is_ours(const struct dirent *entry)
+{
+    const char *name = entry->d_name;
+    return is_shard(entry) || (name[0] == '.' && ends_with(name, ".tmp")) || strcmp(name, "status.json") == 0;
+}
+
+/* Why a shard is not for this experiment and program; NULL if it is. */
+static const char *
+refusal(const struct sim_reader *reader, const struct sim_experiment *experiment)
+{
+    char build[SIM_HEX_SIZE];
+    sim_provenance_digest(build);
+    if (!sim_reader_says(reader, "/", "Conventions", CONVENTIONS)) {
+        return "it is no shard";
+    }
+    if (!sim_reader_says(reader, "/", "spec_digest", experiment->digest)) {
+        return "it belongs to another experiment";
+    }
+    return sim_reader_says(reader, "/", "build_digest", build) ? NULL
+                                                               : "another build of the program wrote it";
+}
+
+/* The index-th cell of a shard into cell, whose rows have room. */
+static int
+read_cell(const struct sim_reader *reader, const struct sim_results *results, uint64_t index, int status,
+    struct sim_cell *cell)
+{
+    char stored[SIM_HEX_SIZE];
+    char found[SIM_HEX_SIZE];
+    if (status != SIM_RUN_OK && status != SIM_RUN_FAILED) {
+        return SIM_ERR_FILE;
+    }
+    cell->status = (enum sim_run_status) status;
+    int ret = sim_reader_slice(reader, "rows", index, cell->rows, cell_numbers(results));
+    if (ret == SIM_OK) {
+        ret = sim_reader_text(reader, "error", index, cell->error, sizeof(cell->error));
+    }
+    if (ret == SIM_OK) {
+        ret = sim_reader_text(reader, "digest", index, stored, sizeof(stored));
+    }
+    if (ret != SIM_OK) {
+        return ret;
+    }
+    cell->digest = sim_cell_digest(results, cell);
+    snprintf(found, sizeof(found), "%016" PRIx64, cell->digest);
+    return strcmp(found, stored) == 0 ? SIM_OK : SIM_ERR_FILE;
+}
+
+/* Takes one cell, unless it is there already: a good run is never replaced, a failed one by a good one only.
+ */
+static int
+take_cell(const struct sim_reader *reader, struct sim_results *results, uint64_t index, int64_t number,
+    int status, uint32_t *n_found)
+{
+    if (number < 0 || number >= (int64_t) results->n_cells) {
+        return SIM_ERR_FILE;
+    }
+    struct sim_cell *place = &results->cells[number];
+    if (place->rows != NULL && (place->status == SIM_RUN_OK || status != SIM_RUN_OK)) {
+        return SIM_OK;
+    }
+    struct sim_cell cell = { .rows = sim_alloc(cell_numbers(results), sizeof(*cell.rows)) };
+    if (cell.rows == NULL) {
+        return SIM_ERR_MEMORY;
+    }
+    int ret = read_cell(reader, results, index, status, &cell);
+    if (ret != SIM_OK) {
+        sim_free(cell.rows);
+        return ret;
+    }
+    *n_found += place->rows == NULL ? 1 : 0;
+    sim_free(place->rows);
+    *place = cell;
+    return SIM_OK;
+}
+
+static int
+take_cells(const struct sim_reader *reader, struct sim_results *results, uint32_t *n_found)
+{
+    uint64_t n = sim_reader_count(reader, "cell");
+    if (n == 0 || n > results->n_cells) {
+        return SIM_ERR_FILE;
+    }
+    int64_t *numbers = sim_alloc(n, sizeof(*numbers));
+    int8_t *statuses = sim_alloc(n, sizeof(*statuses));
+    int ret = numbers == NULL || statuses == NULL ? SIM_ERR_MEMORY : SIM_OK;
+    if (ret == SIM_OK) {
+        ret = sim_reader_numbers(reader, "cell", SIM_FORM_INTEGER, numbers, n);
+    }
+    if (ret == SIM_OK) {
+        ret = sim_reader_numbers(reader, "status", SIM_FORM_BYTE, statuses, n);
+    }
+    int worst = ret;
+    for (uint64_t i = 0; ret == SIM_OK && i < n; i++) {
+        int taken = take_cell(reader, results, i, numbers[i], statuses[i], n_found);
+        worst = taken == SIM_OK ? worst : taken;
+    }
+    sim_free(numbers);
+    sim_free(statuses);
+    return worst;
+}
+
+static int
+read_shard(const char *path, struct sim_results *results, uint32_t *n_found, struct sim_messages *messages)
+{
+    struct sim_where where = { path, 0, 0 };
+    struct sim_reader reader;
+    if (sim_reader_init(&reader, path) != SIM_OK) {
+        sim_messages_add(messages, SIM_WARNING, where, "this shard is not used: it cannot be read");
+        return SIM_OK;
+    }
+    const char *why = refusal(&reader, results->experiment);
+    int ret = why == NULL ? take_cells(&reader, results, n_found) : SIM_OK;
+    if (ret == SIM_ERR_FILE) {
+        why = "it is damaged; its cells will be run again";
+        ret = SIM_OK;
+    }
+    if (why != NULL) {
+        sim_messages_add(messages, SIM_WARNING, where, "this shard is not used: %s", why);
+    }
+    sim_reader_free(&reader);
+    return ret;
+}
+
+int
+sim_shards_read(
+    const char *directory, struct sim_results *results, uint32_t *n_found, struct sim_messages *messages)
+{
+    struct dirent **entries = NULL;
+    *n_found = 0;
+    int n = scandir(directory, &entries, is_shard, alphasort);
+    if (n < 0) {
+        if (errno == ENOENT) {
+            return SIM_OK;
+        }
+        sim_messages_add(messages, SIM_ERROR, (struct sim_where){ directory, 0, 0 }, "cannot be read: %s",
+            strerror(errno));
+        return SIM_ERR_FILE;
+    }
+    int ret = SIM_OK;
+    for (int i = 0; i < n; i++) {
+        char *path = ret == SIM_OK ? sim_print_text("%s/%s", directory, entries[i]->d_name) : NULL;
+        if (path == NULL && ret == SIM_OK) {
+            ret = SIM_ERR_MEMORY;
+        }
+        if (path != NULL) {
+            ret = read_shard(path, results, n_found, messages);
+        }
+        sim_free(path);
+        free(entries[i]);
+    }
+    free(entries);
+    return ret;
+}
+
+int
+sim_shards_remove(const char *directory)
+{
+    DIR *entries = opendir(directory);
+    if (entries == NULL) {
+        return errno == ENOENT ? SIM_OK : SIM_ERR_FILE;
+    }
+    int ret = SIM_OK;
+    for (struct dirent *entry = readdir(entries); entry != NULL; entry = readdir(entries)) {
+        if (is_ours(entry) && unlinkat(dirfd(entries), entry->d_name, 0) != 0) {
+            ret = SIM_ERR_FILE;
+        }
+    }
+    closedir(entries);
+    return rmdir(directory) == 0 ? ret : SIM_ERR_FILE;
+}

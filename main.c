@@ -4,6 +4,7 @@
 #include "sim/cli.h"
 #include "sim/provenance.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,7 +81,6 @@ int __lsan_do_recoverable_leak_check(void) __attribute__((weak));
 static _Noreturn void
 leave(int status)
 {
-    fflush(stdout);
     fflush(stderr);
     if (__lsan_do_recoverable_leak_check != NULL && __lsan_do_recoverable_leak_check() != 0 && status == CLI_DONE) {
         status = CLI_FAILED;
@@ -111,6 +111,11 @@ main(int argc, char **argv)
         status = CLI_DONE;
     } else {
         status = run_named(&program, argc, argv);
+    }
+    int unwritten = fflush(stdout) != 0 ? errno : 0;
+    if (unwritten != 0 || ferror(stdout)) {
+        cli_complain("standard output could not be written%s%s", unwritten != 0 ? ": " : "", unwritten != 0 ? strerror(unwritten) : "");
+        status = status == CLI_DONE ? CLI_FAILED : status;
     }
     leave(status);
 }

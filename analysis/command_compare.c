@@ -1,0 +1,132 @@
+/* command_compare.c - cogov compare: runs two scenarios under common random numbers, or takes a results file, and prints them side by
+ * side. */
+#include "analysis/command_compare.h"
+
+#include "analysis/compare.h"
+#include "sim/alloc.h"
+#include "sim/error.h"
+#include "sim/sink.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define STANDARD_REPLICATES 20
+
+static int
+print_comparison(const struct cli_options *options, const struct comparison *comparison)
+{
+    const char *format = options->format != NULL ? options->format : "table";
+    return strcmp(format, "csv") == 0 ? compare_print_csv(comparison, stdout)
+        : strcmp(format, "json") == 0 ? compare_print_json(comparison, stdout)
+                                      : compare_print_table(comparison, stdout, cli_width());
+}
+
+static int
+compare_file(const struct cli_options *options, const char *path)
+{
+    struct reader reader;
+    struct comparison comparison = { 0 };
+    struct sim_messages messages;
+    sim_messages_init(&messages);
+    int ret = reader_init(&reader, path, &messages);
+    int wrong = ret == SIM_ERR_FILE; /* it is not what it should be */
+    if (ret == SIM_OK) {
+        ret = compare_init(&comparison, &reader, 0, 1, &messages);
+    }
+    if (ret == SIM_OK) {
+        ret = print_comparison(options, &comparison);
+    }
+    cli_print_messages(&messages);
+    if (ret != SIM_OK && messages.errors == 0 && !ferror(stdout)) {
+        cli_complain("%s", sim_status_text(ret));
+    }
+    compare_free(&comparison);
+    reader_free(&reader);
+    sim_messages_free(&messages);
+    return ret == SIM_OK ? CLI_DONE : wrong || ret == SIM_ERR_INPUT ? CLI_WRONG : CLI_FAILED;
+}
+
+/* Without -o the results go to a temporary folder that is removed afterwards. */
+static int
+compare_unkept(const struct cli_program *program, const struct cli_options *options, const struct sim_experiment *experiment)
+{
+    const char *base = getenv("TMPDIR");
+    char *folder = sim_print_text("%s/cogov-XXXXXX", base != NULL && *base != '\0' ? base : "/tmp");
+    if (folder == NULL || mkdtemp(folder) == NULL) {
+        cli_complain("no temporary folder: %s", strerror(errno));
+        sim_free(folder);
+        return CLI_FAILED;
+    }
+    char *path = sim_print_text("%s/results.h5", folder), *log = sim_print_text("%s/results.h5.log", folder);
+    char *shards = sim_print_text("%s/results.h5.parts", folder);
+    int ret = path != NULL && log != NULL && shards != NULL ? cli_execute(program, options, experiment, path) : CLI_FAILED;
+    if (ret == CLI_DONE) {
+        ret = compare_file(options, path);
+    }
+    if (path != NULL && log != NULL && shards != NULL) {
+        unlink(path);
+        unlink(log);
+        sim_shards_remove(shards);
+    }
+    rmdir(folder);
+    sim_free(path);
+    sim_free(log);
+    sim_free(shards);
+    sim_free(folder);
+    return ret;
+}
+
+static int
+compare_scenarios(const struct cli_program *program, const struct cli_options *options)
+{
+    struct sim_experiment experiment;
+    int ret = cli_experiment(program, options, STANDARD_REPLICATES, &experiment);
+    if (ret != CLI_DONE) {
+        return ret;
+    }
+    if (experiment.n_points != 2) {
+        cli_complain("compare takes two scenarios, not %u", experiment.n_points);
+        ret = CLI_WRONG;
+    } else if ((options->given & CLI_DRY_RUN) != 0) {
+        ret = cli_dry_run(options, &experiment);
+    } else if (options->output == NULL) {
+        ret = compare_unkept(program, options, &experiment);
+    } else {
+        ret = cli_execute(program, options, &experiment, options->output);
+        ret = ret == CLI_DONE ? compare_file(options, options->output) : ret;
+    }
+    sim_experiment_free(&experiment);
+    return ret;
+}
+
+static int
+is_results_file(const char *path)
+{
+    size_t n = strlen(path);
+    return access(path, R_OK) == 0 && n > 3 && strcmp(path + n - 3, ".h5") == 0;
+}
+
+static int
+run(const struct cli_program *program, const struct cli_options *options)
+{
+    if (options->n_words == 1 && is_results_file(options->words[0])) {
+        return compare_file(options, options->words[0]);
+    }
+    return compare_scenarios(program, options);
+}
+
+const struct cli_command command_compare = {
+    .name = "compare",
+    .arguments = "A B [-o results.h5] [options]   (or one results file or experiment)",
+    .summary = "Run two scenarios under common random numbers and print paired differences with 95 % intervals.",
+    .notes = "A and B are files, or names among `cogov scenarios`. For every observation, at the last month and averaged over the last two years\n"
+             "after burn-in: both means, B - A with its interval over replicates, and how many times more replicates independent seeds would need.",
+    .options = CLI_OUTPUT | CLI_SET | CLI_SEED | CLI_REPLICATES | CLI_TICKS | CLI_BURN_IN | CLI_THREADS | CLI_FORMAT | CLI_OVERWRITE
+        | CLI_DRY_RUN | CLI_VERIFY | CLI_QUIET | CLI_NO_BIND,
+    .fewest = 1,
+    .most = 2,
+    .formats = "table|csv|json",
+    .run = run,
+};

@@ -1,0 +1,532 @@
+/* compare_print.c - a comparison as a table for the terminal, as CSV (RFC 4180) and as JSON. */
+#include "analysis/compare.h"
+
+#include "sim/alloc.h"
+#include "sim/error.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <math.h>
+#include <string.h>
+
+#define NARROWEST 72 /* columns a table needs */
+#define NUMBER_WIDTH 9
+#define INTERVAL_WIDTH 20
+#define RATIO_WIDTH 6
+#define NUMBERS_WIDTH (3 * (NUMBER_WIDTH + 1) + INTERVAL_WIDTH + 1 + RATIO_WIDTH + 1)
+#define WIDEST_NAME 48
+#define MOST_DECIMALS 5 /* so that two of them fit into an interval */
+#define TEXT_SIZE 512
+
+static uint32_t
+first_tick(const struct comparison *comparison, const struct compare_row *row)
+{
+    return row->period == COMPARE_END ? comparison->reader->n_ticks : comparison->first_tick;
+}
+
+/* Characters of two columns, and of none (Unicode's East Asian Width W and F, and the usual combining marks).
+ */
+struct range {
+    uint32_t first, last;
+};
+
+static const struct range wide[] = { { 0x1100, 0x115f }, { 0x2e80, 0x303e }, { 0x3041, 0x33ff },
+    { 0x3400, 0x4dbf }, { 0x4e00, 0x9fff }, { 0xa000, 0xa4cf }, { 0xa960, 0xa97f }, { 0xac00, 0xd7a3 },
+    { 0xf900, 0xfaff }, { 0xfe10, 0xfe19 }, { 0xfe30, 0xfe6f }, { 0xff00, 0xff60 }, { 0xffe0, 0xffe6 },
+    { 0x1f300, 0x1f64f }, { 0x1f900, 0x1f9ff }, { 0x20000, 0x3fffd } };
+static const struct range none[] = { { 0x300, 0x36f }, { 0x200b, 0x200f }, { 0x20d0, 0x20ff },
+    { 0xfe00, 0xfe0f }, { 0xfe20, 0xfe2f } };
+
+static int
+is_in(uint32_t code, const struct range *ranges, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (code >= ranges[i].first && code <= ranges[i].last) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Takes one character of UTF-8 and returns its columns; a byte that is none counts as one column. */
+static int
+take_character(const char **text)
+{
+    const unsigned char *at = (const unsigned char *) *text;
+    int more = at[0] >= 0xf0 ? 3 : at[0] >= 0xe0 ? 2 : at[0] >= 0xc0 ? 1 : 0;
+    uint32_t code = more == 3 ? at[0] & 0x07u : more == 2 ? at[0] & 0x0fu : more == 1 ? at[0] & 0x1fu : at[0];
+    int length = 1;
+    while (length <= more && (at[length] & 0xc0) == 0x80) {
+        code = code << 6 | (at[length] & 0x3fu);
+        length++;
+    }
+    *text += length;
+    if (length <= more) {
+        return 1;
+    }
+    return is_in(code, wide, sizeof(wide) / sizeof(*wide)) ? 2
+        : is_in(code, none, sizeof(none) / sizeof(*none))  ? 0
+                                                           : 1;
+}
+
+int
+compare_text_width(const char *text)
+{
+    int width = 0;
+    while (*text != '\0') {
+        width += take_character(&text);
+    }
+    return width;
+}
+
+/* Writes text in exactly width columns: filled with blanks, or cut with an ellipsis. */
+static void
+print_padded(FILE *out, const char *text, int width)
+{
+    int used = compare_text_width(text);
+    if (used <= width) {
+        fprintf(out, "%s%*s", text, width - used, "");
+        return;
+    }
+    const char *end = text;
+    used = 0;
+    for (;;) {
+        const char *next = end;
+        int step = take_character(&next);
+        if (used + step > width - 1) {
+            break;
+        }
+        used += step;
+        end = next;
+    }
+    fprintf(out, "%.*s…%*s", (int) (end - text), text, width - 1 - used, "");
+}
+
+/* Decimals that show two digits of the uncertainty, or four of the difference or else of the numbers where
+ * there is none. */
+static int
+decimals_of(const struct compare_row *row)
+{
+    double half = (row->high - row->low) / 2;
+    double size =
+        fabs(row->difference) > 0 ? fabs(row->difference) : fmax(fabs(row->mean_a), fabs(row->mean_b));
+    double scale = half > 0 && isfinite(half) ? half * 100 : size;
+    if (!(scale > 0) || !isfinite(scale)) {
+        return 0;
+    }
+    int decimals = 3 - (int) floor(log10(scale));
+    return decimals < 0 ? 0 : decimals > MOST_DECIMALS ? MOST_DECIMALS : decimals;
+}
+
+/* A number in at most width columns, or with an exponent if it has too many digits. */
+static void
+print_number(char *text, size_t size, double number, int decimals, int width)
+{
+    if (isnan(number)) {
+        snprintf(text, size, "-");
+        return;
+    }
+    int length = snprintf(text, size, "%.*f", decimals, number);
+    for (int digits = 3; length > width && digits > 0; digits--) {
+        length = snprintf(text, size, "%.*g", digits, number);
+    }
+    if (decimals == MOST_DECIMALS && number != 0 && fabs(number) < 1e-5) {
+        snprintf(text, size, "%.2g", number);
+    }
+    if (text[0] == '-' && strspn(text, "-0.") == strlen(text)) {
+        memmove(text, text + 1, strlen(text)); /* no minus before nothing but zeros */
+    }
+}
+
+static void
+print_ratio(char *text, size_t size, double ratio)
+{
+    if (isnan(ratio)) {
+        snprintf(text, size, "-");
+    } else if (isinf(ratio)) {
+        snprintf(text, size, "inf");
+    } else {
+        snprintf(text, size, ratio < 100 ? "%.1f" : ratio < 1e6 ? "%.0f" : "%.0e", ratio);
+    }
+}
+
+static void
+print_interval(char *text, size_t size, const struct compare_row *row, int decimals)
+{
+    char low[32];
+    char high[32];
+    print_number(low, sizeof(low), row->low, decimals, NUMBER_WIDTH - 1);
+    print_number(high, sizeof(high), row->high, decimals, NUMBER_WIDTH - 1);
+    if (isnan(row->low)) {
+        snprintf(text, size, "-");
+    } else {
+        snprintf(text, size, "[%s, %s]", low, high);
+    }
+}
+
+static void
+print_numbers(FILE *out, const struct compare_row *row)
+{
+    const double numbers[] = { row->mean_a, row->mean_b, row->difference };
+    char text[80];
+    int decimals = decimals_of(row);
+    for (int i = 0; i < 3; i++) {
+        print_number(text, sizeof(text), numbers[i], decimals, NUMBER_WIDTH);
+        fprintf(out, " %*s", NUMBER_WIDTH, text);
+    }
+    print_interval(text, sizeof(text), row, decimals);
+    fprintf(out, " %*s", INTERVAL_WIDTH, text);
+    print_ratio(text, sizeof(text), row->ratio);
+    fprintf(out, " %*s\n", RATIO_WIDTH, text);
+}
+
+/* "name (unit)"; dimensionless ones without. */
+static void
+name_with_unit(const struct reader_observation *observation, char *text, size_t size)
+{
+    if (strcmp(observation->unit, "1") == 0) {
+        snprintf(text, size, "%s", observation->name);
+    } else {
+        snprintf(text, size, "%s (%s)", observation->name, observation->unit);
+    }
+}
+
+static void
+heading_of(const struct comparison *comparison, enum compare_period period, char *text, size_t size)
+{
+    uint32_t last = comparison->reader->n_ticks;
+    if (period == COMPARE_END) {
+        snprintf(text, size, "at month %" PRIu32, last);
+    } else {
+        snprintf(text, size, "mean of months %" PRIu32 "-%" PRIu32, comparison->first_tick, last);
+    }
+}
+
+static int
+name_width(const struct comparison *comparison, int columns)
+{
+    char text[TEXT_SIZE];
+    heading_of(comparison, COMPARE_AVERAGE, text, sizeof(text));
+    int longest = compare_text_width(text);
+    for (size_t i = 0; i < comparison->n_rows; i++) {
+        name_with_unit(comparison->rows[i].observation, text, sizeof(text));
+        int width = compare_text_width(text);
+        int label = comparison->rows[i].label == NULL ? 0 : 2 + compare_text_width(comparison->rows[i].label);
+        width = width > label ? width : label;
+        longest = width > longest ? width : longest;
+    }
+    int room = columns - NUMBERS_WIDTH;
+    int width = longest < room ? longest : room;
+    return width < WIDEST_NAME ? width : WIDEST_NAME;
+}
+
+static void
+print_row(FILE *out, const struct comparison *comparison, size_t i, int width)
+{
+    const struct compare_row *row = &comparison->rows[i];
+    char text[TEXT_SIZE];
+    name_with_unit(row->observation, text, sizeof(text));
+    if (row->label != NULL) {
+        int first = i == 0 || comparison->rows[i - 1].observation != row->observation
+            || comparison->rows[i - 1].period != row->period;
+        if (first) {
+            fprintf(out, "%s\n", text);
+        }
+        snprintf(text, sizeof(text), "  %s", row->label);
+    }
+    print_padded(out, text, width);
+    print_numbers(out, row);
+}
+
+static void
+print_heading(FILE *out, const char *heading, int width)
+{
+    fputc('\n', out);
+    print_padded(out, heading, width);
+    fprintf(out, " %*s %*s %*s %*s %*s\n", NUMBER_WIDTH, "A", NUMBER_WIDTH, "B", NUMBER_WIDTH, "B - A",
+        INTERVAL_WIDTH, "95 % interval", RATIO_WIDTH, "ratio");
+}
+
+static void
+print_period(FILE *out, const struct comparison *comparison, enum compare_period period, int width)
+{
+    char heading[64];
+    heading_of(comparison, period, heading, sizeof(heading));
+    print_heading(out, heading, width);
+    for (size_t i = 0; i < comparison->n_rows; i++) {
+        if (comparison->rows[i].period == period) {
+            print_row(out, comparison, i, width);
+        }
+    }
+}
+
+static void
+print_side(FILE *out, const struct comparison *comparison, char side, uint32_t design, int columns)
+{
+    char text[TEXT_SIZE];
+    const struct reader *reader = comparison->reader;
+    const char *joint = reader->titles[design][0] == '\0' ? "" : ": ";
+    snprintf(
+        text, sizeof(text), "%c  %s%s%s", side, reader->scenarios[design], joint, reader->titles[design]);
+    int width = compare_text_width(text);
+    print_padded(out, text, width < columns ? width : columns);
+    fputc('\n', out);
+}
+
+/* Text in lines of at most columns, broken at blanks; *at is the column reached. */
+static void
+print_words(FILE *out, const char *text, int columns, int *at)
+{
+    while (*text != '\0') {
+        size_t length = strcspn(text, " ");
+        char word[TEXT_SIZE];
+        snprintf(word, sizeof(word), "%.*s", (int) length, text);
+        int width = compare_text_width(word);
+        if (*at > 0 && *at + 1 + width > columns) {
+            fputs("\n  ", out);
+            *at = 2;
+        } else if (*at > 0) {
+            fputc(' ', out);
+            *at += 1;
+        }
+        fputs(word, out);
+        *at += width;
+        text += length;
+        text += strspn(text, " ");
+    }
+}
+
+static void
+print_line(FILE *out, const char *text, int columns)
+{
+    int at = 0;
+    print_words(out, text, columns, &at);
+    fputc('\n', out);
+}
+
+static void
+print_entry(FILE *out, const struct compare_row *row, const char *after, int columns, int *at)
+{
+    char text[TEXT_SIZE];
+    const char *label = row->label == NULL ? "" : row->label;
+    const char *joint = row->label == NULL ? "" : ":";
+    snprintf(text, sizeof(text), "%s%s%s%s", row->observation->name, joint, label, after);
+    print_words(out, text, columns, at);
+}
+
+static void
+print_trends(FILE *out, const struct comparison *comparison, int columns)
+{
+    int at = 0;
+    for (size_t i = 0; i < comparison->n_rows; i++) {
+        const struct compare_row *row = &comparison->rows[i];
+        if (row->trend_a == 1 || row->trend_b == 1) {
+            if (at == 0) {
+                char text[TEXT_SIZE];
+                snprintf(text, sizeof(text),
+                    "A trend remains (last %" PRIu32 " months against the %" PRIu32 " before):",
+                    comparison->months / 2, comparison->months / 2);
+                print_words(out, text, columns, &at);
+            }
+            print_entry(out, row,
+                row->trend_a != 1       ? " (B)"
+                    : row->trend_b != 1 ? " (A)"
+                                        : " (A, B)",
+                columns, &at);
+        }
+    }
+    if (at > 0) {
+        fputc('\n', out);
+    } else if (comparison->months >= 2 && comparison->n_pairs >= 2) {
+        print_line(out, "No trend remains within the averaged months.", columns);
+    }
+}
+
+static void
+print_missing(FILE *out, const struct comparison *comparison, int columns)
+{
+    int at = 0;
+    for (size_t i = 0; i < comparison->n_rows; i++) {
+        const struct compare_row *row = &comparison->rows[i];
+        if (row->n < comparison->n_pairs) {
+            char after[64];
+            snprintf(after, sizeof(after), " (%s, %" PRIu32 ")", row->period == COMPARE_END ? "end" : "mean",
+                row->n);
+            if (at == 0) {
+                print_words(out, "Fewer pairs have a value:", columns, &at);
+            }
+            print_entry(out, row, after, columns, &at);
+        }
+    }
+    if (at > 0) {
+        fputc('\n', out);
+    }
+}
+
+static void
+print_legend(FILE *out, const struct comparison *comparison, int columns)
+{
+    const struct reader *reader = comparison->reader;
+    char text[TEXT_SIZE];
+    fputc('\n', out);
+    snprintf(text, sizeof(text),
+        "%" PRIu32 " of %" PRIu32 " pairs of replicates under common random numbers, seed %" PRId64 ".",
+        comparison->n_pairs, reader->n_replicates, reader->seed);
+    print_line(out, text, columns);
+    if (comparison->months > 0) {
+        snprintf(text, sizeof(text), "Averaged: %" PRIu32 " months after a burn-in of %" PRIu32 ".",
+            comparison->months, reader->burn_in);
+    } else {
+        snprintf(text, sizeof(text), "No averages: all %" PRIu32 " months are burn-in.", reader->n_ticks);
+    }
+    print_line(out, text, columns);
+    print_line(out,
+        "ratio: how many times more replicates independent seeds would need for an interval as narrow; inf: "
+        "the difference is the same in every pair. Numbers without a unit are shares or indices.",
+        columns);
+    print_trends(out, comparison, columns);
+    print_missing(out, comparison, columns);
+}
+
+static int
+written(FILE *out)
+{
+    return fflush(out) != 0 || ferror(out) ? SIM_ERR_FILE : SIM_OK;
+}
+
+int
+compare_print_table(const struct comparison *comparison, FILE *out, int columns)
+{
+    columns = columns < NARROWEST ? NARROWEST : columns;
+    int width = name_width(comparison, columns);
+    print_side(out, comparison, 'A', comparison->a, columns);
+    print_side(out, comparison, 'B', comparison->b, columns);
+    print_period(out, comparison, COMPARE_END, width);
+    if (comparison->months > 0) {
+        print_period(out, comparison, COMPARE_AVERAGE, width);
+    }
+    print_legend(out, comparison, columns);
+    return written(out);
+}
+
+static void
+print_csv_text(FILE *out, const char *text)
+{
+    if (strpbrk(text, ",\"\r\n") == NULL) {
+        fputs(text, out);
+        return;
+    }
+    fputc('"', out);
+    for (; *text != '\0'; text++) {
+        if (*text == '"') {
+            fputc('"', out);
+        }
+        fputc(*text, out);
+    }
+    fputc('"', out);
+}
+
+static void
+print_csv_number(FILE *out, double number)
+{
+    if (isinf(number)) {
+        fputs(number > 0 ? ",inf" : ",-inf", out);
+    } else if (isnan(number)) {
+        fputc(',', out);
+    } else {
+        fprintf(out, ",%.17g", number);
+    }
+}
+
+static void
+print_csv_row(FILE *out, const struct comparison *comparison, const struct compare_row *row)
+{
+    const double numbers[] = { row->mean_a, row->mean_b, row->difference, row->low, row->high, row->ratio };
+    const int trends[] = { row->trend_a, row->trend_b };
+    print_csv_text(out, row->observation->name);
+    fputc(',', out);
+    print_csv_text(out, row->label == NULL ? "" : row->label);
+    fputc(',', out);
+    print_csv_text(out, row->observation->unit);
+    fprintf(out, ",%s,%" PRIu32 ",%" PRIu32 ",%" PRIu32, row->period == COMPARE_END ? "end" : "average",
+        first_tick(comparison, row), comparison->reader->n_ticks, row->n);
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
+        print_csv_number(out, numbers[i]);
+    }
+    for (size_t i = 0; i < sizeof(trends) / sizeof(*trends); i++) {
+        fputs(trends[i] < 0 ? "," : trends[i] ? ",1" : ",0", out);
+    }
+    fputs("\r\n", out);
+}
+
+int
+compare_print_csv(const struct comparison *comparison, FILE *out)
+{
+    fputs("observation,label,unit,period,first_tick,last_tick,n,mean_a,mean_b,difference,low,high,ratio,"
+          "trend_a,trend_b\r\n",
+        out);
+    for (size_t i = 0; i < comparison->n_rows; i++) {
+        print_csv_row(out, comparison, &comparison->rows[i]);
+    }
+    return written(out);
+}
+
+static json_t *
+json_number(double number)
+{
+    if (isinf(number)) {
+        return json_string(number > 0 ? "inf" : "-inf");
+    }
+    return isnan(number) ? json_null() : json_real(number);
+}
+
+static json_t *
+json_trend(int trend)
+{
+    return trend < 0 ? json_null() : json_boolean(trend);
+}
+
+static json_t *
+json_row(const struct comparison *comparison, const struct compare_row *row)
+{
+    return json_pack("{s:s, s:s?, s:s, s:s, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+        "observation", row->observation->name, "label", row->label, "unit", row->observation->unit, "period",
+        row->period == COMPARE_END ? "end" : "average", "first_tick",
+        (json_int_t) first_tick(comparison, row), "last_tick", (json_int_t) comparison->reader->n_ticks, "n",
+        (json_int_t) row->n, "mean_a", json_number(row->mean_a), "mean_b", json_number(row->mean_b),
+        "difference", json_number(row->difference), "low", json_number(row->low), "high",
+        json_number(row->high), "ratio", json_number(row->ratio), "trend_a", json_trend(row->trend_a),
+        "trend_b", json_trend(row->trend_b));
+}
+
+static json_t *
+json_side(const struct reader *reader, uint32_t design)
+{
+    return json_pack("{s:s, s:s}", "scenario", reader->scenarios[design], "title", reader->titles[design]);
+}
+
+int
+compare_print_json(const struct comparison *comparison, FILE *out)
+{
+    const struct reader *reader = comparison->reader;
+    json_t *rows = json_array();
+    for (size_t i = 0; rows != NULL && i < comparison->n_rows; i++) {
+        if (json_array_append_new(rows, json_row(comparison, &comparison->rows[i])) != 0) {
+            json_decref(rows);
+            rows = NULL;
+        }
+    }
+    json_t *all = rows == NULL
+        ? NULL
+        : json_pack("{s:o, s:o, s:s, s:I, s:I, s:I, s:I, s:I, s:o}", "a", json_side(reader, comparison->a),
+            "b", json_side(reader, comparison->b), "model", reader->model, "seed", (json_int_t) reader->seed,
+            "replicates", (json_int_t) reader->n_replicates, "ticks", (json_int_t) reader->n_ticks, "burn_in",
+            (json_int_t) reader->burn_in, "averaged_months", (json_int_t) comparison->months, "rows", rows);
+    if (all == NULL) {
+        return SIM_ERR_MEMORY;
+    }
+    int failed = json_dumpf(all, out, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
+    json_decref(all);
+    fputc('\n', out);
+    return failed != 0 ? SIM_ERR_FILE : written(out);
+}

@@ -1,0 +1,56 @@
+/* reader.h - opens results files, read-only, and gives what they hold. It knows the layout of the file and
+ * nothing of the engine.
+ */
+#ifndef ANALYSIS_READER_H
+#define ANALYSIS_READER_H
+
+#include "sim/message.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct reader_observation {
+    char *name;
+    char *title;
+    char *unit;
+    char *dimension;   /* besides design, replicate and tick; NULL: none */
+    char **labels;     /* of that dimension */
+    uint32_t n_labels; /* 1 without a dimension */
+};
+
+struct reader {
+    char *path;
+    char *title, *model;
+    uint32_t n_designs, n_replicates, n_ticks, burn_in;
+    int64_t seed;
+    char **scenarios; /* by design: stem and title of the scenario */
+    char **titles;
+    int32_t *run_status;                     /* by design, then replicate; 0: it ran */
+    struct reader_observation *observations; /* in the order of the file */
+    uint32_t n_observations;
+    int64_t file; /* HDF5's */
+};
+
+/* Faults are messages: no such file, not a results file, damaged. SIM_ERR_FILE, SIM_ERR_MEMORY. May always be
+ * freed. */
+int reader_init(struct reader *reader, const char *path, struct sim_messages *messages);
+void reader_free(struct reader *reader);
+
+/* NULL if there is none. */
+const struct reader_observation *reader_find(const struct reader *reader, const char *name);
+
+/* All numbers of an observation, counts converted: by design, replicate, tick, label. A new array, to be
+ * freed by sim_free. */
+int reader_values(const struct reader *reader, const struct reader_observation *observation, double **values,
+    struct sim_messages *messages);
+
+/* Where reader_values has a number; tick counts from 0 here. */
+static inline size_t
+reader_index(const struct reader *reader, const struct reader_observation *observation, uint32_t design,
+    uint32_t replicate, uint32_t tick, uint32_t label)
+{
+    size_t row = ((size_t) design * reader->n_replicates + replicate) * reader->n_ticks + tick;
+    return row * observation->n_labels + label;
+}
+
+#endif

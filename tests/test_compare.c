@@ -1,0 +1,553 @@
+/* test_compare.c - reading results files, and comparing two design points. */
+#include "sample.h"
+
+#include "analysis/compare.h"
+#include "sim/sink.h"
+
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_statistics_double.h>
+#include <hdf5.h>
+#include <jansson.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#define REPLICATES 6
+#define TICKS 40
+#define BURN_IN 10
+
+static char path[64];
+
+static int
+make_path(void **state)
+{
+    (void) state;
+    const char *base = getenv("TMPDIR");
+    snprintf(path, sizeof(path), "%.40s/compare_XXXXXX", base == NULL ? "/tmp" : base);
+    int file = mkstemp(path);
+    return file < 0 ? -1 : close(file);
+}
+
+static int
+remove_path(void **state)
+{
+    (void) state;
+    return unlink(path);
+}
+
+static const double luck[REPLICATES] = { 0.1, -0.2 / 3, 0.3, 0.05, -0.15, 0.2 };
+static const double noise[REPLICATES] = { 0.01, 0.03, -0.02, 0.0, -0.01, 0.02 };
+
+/* Both sides share their luck; B is higher by 0.25 and a little noise. Spending grows in A only; tickets are
+ * the same on both sides. */
+static void
+set_numbers(struct sim_results *results)
+{
+    for (uint32_t r = 0; r < REPLICATES; r++) {
+        for (uint32_t t = 1; t <= TICKS; t++) {
+            *sample_number(results, 0, r, t, SHARE, 0) = luck[r];
+            *sample_number(results, 1, r, t, SHARE, 0) = luck[r] + 0.25 + noise[r];
+            *sample_number(results, 0, r, t, SPENDING, 0) = 1000 + 10 * luck[r] + t;
+            *sample_number(results, 1, r, t, SPENDING, 0) =
+                1000 + 10 * luck[r] + (t % 2 == 0 ? 1 : -1) * noise[r];
+            for (uint32_t label = 0; label < 3; label++) {
+                *sample_number(results, 0, r, t, TICKETS, label) = 100 * label + (r % 2);
+                *sample_number(results, 1, r, t, TICKETS, label) = 100 * label + (r % 2);
+                *sample_number(results, 0, r, t, BY_DEPTH, label) = 0.5;
+                *sample_number(results, 1, r, t, BY_DEPTH, label) = 0.5;
+            }
+        }
+    }
+}
+
+struct fixture {
+    struct sim_experiment experiment;
+    struct sim_results results;
+    struct reader reader;
+    struct comparison comparison;
+};
+
+static void
+set_up(struct fixture *fixture, uint32_t ticks, uint32_t burn_in)
+{
+    memset(fixture, 0, sizeof(*fixture));
+    fixture->experiment = sample_experiment(2, REPLICATES, ticks, burn_in);
+    assert_int_equal(sample_results(&fixture->results, &fixture->experiment), SIM_OK);
+    if (ticks == TICKS) {
+        set_numbers(&fixture->results);
+    }
+}
+
+static void
+compare(struct fixture *fixture)
+{
+    assert_int_equal(sim_sink_write(path, &fixture->results, NULL), SIM_OK);
+    assert_int_equal(reader_init(&fixture->reader, path, NULL), SIM_OK);
+    assert_int_equal(compare_init(&fixture->comparison, &fixture->reader, 0, 1, NULL), SIM_OK);
+}
+
+static void
+tear_down(struct fixture *fixture)
+{
+    compare_free(&fixture->comparison);
+    reader_free(&fixture->reader);
+    sim_results_free(&fixture->results);
+}
+
+static const struct compare_row *
+row_of(const struct fixture *fixture, const char *name, const char *label, enum compare_period period)
+{
+    for (size_t i = 0; i < fixture->comparison.n_rows; i++) {
+        const struct compare_row *row = &fixture->comparison.rows[i];
+        int same = label == NULL ? row->label == NULL : row->label != NULL && strcmp(row->label, label) == 0;
+        if (same && row->period == period && strcmp(row->observation->name, name) == 0) {
+            return row;
+        }
+    }
+    fail_msg("no row %s", name);
+    return NULL;
+}
+
+/* All that was written to a temporary file, which is closed; to be freed by sim_free. */
+static char *
+text_of(FILE *out)
+{
+    long size = ftell(out);
+    char *text = sim_alloc((size_t) size + 1, 1);
+    assert_non_null(text);
+    rewind(out);
+    assert_int_equal(fread(text, 1, (size_t) size, out), size);
+    fclose(out);
+    return text;
+}
+
+static char *
+printed(const struct comparison *comparison, int (*print)(const struct comparison *, FILE *))
+{
+    FILE *out = tmpfile();
+    assert_non_null(out);
+    assert_int_equal(print(comparison, out), SIM_OK);
+    return text_of(out);
+}
+
+static void
+reader_tells_what_was_written(void **state)
+{
+    (void) state;
+    struct fixture fixture;
+    set_up(&fixture, TICKS, BURN_IN);
+    assert_int_equal(sim_cell_fail(&fixture.results, 2, "no"), SIM_OK);
+    compare(&fixture);
+    const struct reader *reader = &fixture.reader;
+    assert_string_equal(reader->model, "sample");
+    assert_int_equal(reader->n_designs, 2);
+    assert_int_equal(reader->n_replicates, REPLICATES);
+    assert_int_equal(reader->n_ticks, TICKS);
+    assert_int_equal(reader->burn_in, BURN_IN);
+    assert_int_equal(reader->seed, 7);
+    assert_string_equal(reader->scenarios[1], "west");
+    assert_string_equal(reader->titles[0], "东部城区的社区");
+    assert_int_equal(reader->run_status[2], 1);
+    assert_int_equal(reader->run_status[3], 0);
+    assert_int_equal(reader->n_observations, 4);
+    const struct reader_observation *tickets = reader_find(reader, "tickets");
+    assert_string_equal(reader->observations[1].name, "by_depth");
+    assert_string_equal(tickets->dimension, "depth");
+    assert_string_equal(tickets->labels[2], "议事");
+    assert_string_equal(tickets->unit, "tickets");
+    assert_string_equal(tickets->title, "tickets opened");
+    assert_null(reader_find(reader, "run_status"));
+    assert_null(reader_find(reader, "share")->labels);
+    double *values;
+    assert_int_equal(reader_values(reader, tickets, &values, NULL), SIM_OK);
+    assert_true(values[reader_index(reader, tickets, 1, 5, TICKS - 1, 2)] == 201);
+    sim_free(values);
+    tear_down(&fixture);
+}
+
+static void
+assert_refused(const char *name, const char *why)
+{
+    struct reader reader;
+    struct sim_messages messages;
+    H5E_auto2_t before;
+    H5E_auto2_t after;
+    void *data;
+    H5Eget_auto2(H5E_DEFAULT, &before, &data);
+    sim_messages_init(&messages);
+    assert_int_equal(reader_init(&reader, name, &messages), SIM_ERR_FILE);
+    assert_int_equal(messages.count, 1);
+    if (strstr(messages.list[0].text, why) == NULL) {
+        fail_msg("%s", messages.list[0].text);
+    }
+    assert_string_equal(messages.list[0].file, name);
+    sim_messages_free(&messages);
+    reader_free(&reader);
+    H5Eget_auto2(H5E_DEFAULT, &after, &data);
+    assert_true(before == after);
+}
+
+static void
+reader_refuses_what_is_no_results_file(void **state)
+{
+    (void) state;
+    struct fixture fixture;
+    assert_refused("/dev/null/no.h5", "Not a directory");
+    assert_refused("/nowhere.h5", "No such file");
+    FILE *file = fopen(path, "w");
+    fputs("not HDF5", file);
+    fclose(file);
+    assert_refused(path, "not HDF5");
+    hid_t other = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+    H5Fclose(other);
+    assert_refused(path, "not a results file");
+    set_up(&fixture, TICKS, BURN_IN);
+    assert_int_equal(sim_sink_write(path, &fixture.results, NULL), SIM_OK);
+    assert_int_equal(truncate(path, 5000), 0);
+    assert_refused(path, "truncated");
+    assert_int_equal(sim_sink_write(path, &fixture.results, NULL), SIM_OK);
+    other = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
+    H5Ldelete(other, "run_status", H5P_DEFAULT);
+    H5Fclose(other);
+    assert_refused(path, "damaged");
+    sim_results_free(&fixture.results);
+}
+
+static void
+differences_and_intervals_are_those_of_gsl(void **state)
+{
+    (void) state;
+    struct fixture fixture;
+    double a[REPLICATES];
+    double b[REPLICATES];
+    double d[REPLICATES];
+    set_up(&fixture, TICKS, BURN_IN);
+    compare(&fixture);
+    for (uint32_t r = 0; r < REPLICATES; r++) {
+        a[r] = luck[r];
+        b[r] = luck[r] + 0.25 + noise[r];
+        d[r] = b[r] - a[r];
+    }
+    double mean = gsl_stats_mean(d, 1, REPLICATES);
+    double half = gsl_cdf_tdist_Pinv(0.975, REPLICATES - 1) * gsl_stats_sd(d, 1, REPLICATES)
+        / sqrt((double) REPLICATES);
+    double ratio = (gsl_stats_variance(a, 1, REPLICATES) + gsl_stats_variance(b, 1, REPLICATES))
+        / gsl_stats_variance(d, 1, REPLICATES);
+    for (int period = COMPARE_END; period <= COMPARE_AVERAGE; period++) {
+        const struct compare_row *row = row_of(&fixture, "share", NULL, (enum compare_period) period);
+        assert_int_equal(row->n, REPLICATES);
+        assert_true(fabs(row->mean_a - gsl_stats_mean(a, 1, REPLICATES)) < 1e-14);
+        assert_true(fabs(row->mean_b - gsl_stats_mean(b, 1, REPLICATES)) < 1e-14);
+        assert_true(fabs(row->difference - mean) < 1e-14);
+        assert_true(fabs(row->low - (mean - half)) < 1e-12);
+        assert_true(fabs(row->high - (mean + half)) < 1e-12);
+        assert_true(fabs(row->ratio / ratio - 1) < 1e-10);
+    }
+    assert_true(ratio > 10);
+    tear_down(&fixture);
+}
+
+static void
+averages_are_over_the_last_24_months(void **state)
+{
+    (void) state;
+    struct fixture fixture;
+    set_up(&fixture, TICKS, BURN_IN);
+    compare(&fixture);
+    assert_int_equal(fixture.comparison.first_tick, 17);
+    assert_int_equal(fixture.comparison.months, 24);
+    double start = 1000 + 10 * gsl_stats_mean(luck, 1, REPLICATES);
+    assert_true(fabs(row_of(&fixture, "spending", NULL, COMPARE_END)->mean_a - (start + 40)) < 1e-9);
+    assert_true(fabs(row_of(&fixture, "spending", NULL, COMPARE_AVERAGE)->mean_a - (start + 28.5)) < 1e-9);
+    tear_down(&fixture);
+}
+
+static void
+burn_in_is_left_out_of_averages(void **state)
+{
+    (void) state;
+    struct fixture fixture;
+    set_up(&fixture, TICKS, 33);
+    compare(&fixture);
+    assert_int_equal(fixture.comparison.first_tick, 34);
+    assert_int_equal(fixture.comparison.months, 7);
+    double start = 1000 + 10 * gsl_stats_mean(luck, 1, REPLICATES);
+    assert_true(fabs(row_of(&fixture, "spending", NULL, COMPARE_AVERAGE)->mean_a - (start + 37)) < 1e-9);
+    tear_down(&fixture);
+    set_up(&fixture, 3, 24);
+    compare(&fixture);
+    assert_int_equal(fixture.comparison.months, 0);
+    assert_int_equal(fixture.comparison.n_rows, 8);
+    tear_down(&fixture);
+}
+
+static void
+differences_that_do_not_vary_have_an_infinite_ratio(void **state)
+{
+    (void) state;
+    struct fixture fixture;
+    set_up(&fixture, TICKS, BURN_IN);
+    compare(&fixture);
+    const struct compare_row *varies = row_of(&fixture, "tickets", "attend", COMPARE_END);
+    assert_true(isinf(varies->ratio));
+    assert_true(varies->difference == 0 && varies->low == 0 && varies->high == 0);
+    assert_true(isnan(row_of(&fixture, "by_depth", "none", COMPARE_AVERAGE)->ratio));
+    tear_down(&fixture);
+}
+
+static void
+a_trend_is_told_where_there_is_one(void **state)
+{
+    (void) state;
+    struct fixture fixture;
+    set_up(&fixture, TICKS, BURN_IN);
+    compare(&fixture);
+    const struct compare_row *spending = row_of(&fixture, "spending", NULL, COMPARE_AVERAGE);
+    assert_int_equal(spending->trend_a, 1);
+    assert_int_equal(spending->trend_b, 0);
+    assert_int_equal(row_of(&fixture, "share", NULL, COMPARE_AVERAGE)->trend_a, 0);
+    assert_int_equal(row_of(&fixture, "share", NULL, COMPARE_END)->trend_a, -1);
+    tear_down(&fixture);
+}
+
+static void
+failed_runs_and_missing_values_are_dropped_in_pairs(void **state)
+{
+    (void) state;
+    struct fixture fixture;
+    set_up(&fixture, TICKS, BURN_IN);
+    assert_int_equal(sim_cell_fail(&fixture.results, 1, "A failed"), SIM_OK);
+    *sample_number(&fixture.results, 1, 4, TICKS, SHARE, 0) = (double) NAN;
+    compare(&fixture);
+    assert_int_equal(fixture.comparison.n_pairs, REPLICATES - 1);
+    const struct compare_row *share = row_of(&fixture, "share", NULL, COMPARE_END);
+    const double left[] = { luck[0], luck[2], luck[3], luck[5] };
+    assert_int_equal(share->n, 4);
+    assert_true(fabs(share->mean_a - gsl_stats_mean(left, 1, 4)) < 1e-14);
+    assert_int_equal(
+        row_of(&fixture, "share", NULL, COMPARE_AVERAGE)->n, 5); /* the months with a value are averaged */
+    assert_int_equal(row_of(&fixture, "tickets", "none", COMPARE_END)->n, 5);
+    tear_down(&fixture);
+}
+
+static void
+too_few_pairs_have_no_interval(void **state)
+{
+    (void) state;
+    struct fixture fixture;
+    set_up(&fixture, TICKS, BURN_IN);
+    for (uint32_t r = 1; r < REPLICATES; r++) {
+        assert_int_equal(sim_cell_fail(&fixture.results, r, "no"), SIM_OK);
+    }
+    compare(&fixture);
+    const struct compare_row *share = row_of(&fixture, "share", NULL, COMPARE_END);
+    assert_int_equal(share->n, 1);
+    assert_true(fabs(share->difference - 0.26) < 1e-12);
+    assert_true(isnan(share->low) && isnan(share->high) && isnan(share->ratio));
+    char *text = printed(&fixture.comparison, compare_print_csv);
+    assert_non_null(strstr(text, "share,,1,end,40,40,1,"));
+    sim_free(text);
+    tear_down(&fixture);
+}
+
+static void
+designs_that_are_not_there_are_refused(void **state)
+{
+    (void) state;
+    struct fixture fixture;
+    struct sim_messages messages;
+    sim_messages_init(&messages);
+    set_up(&fixture, TICKS, BURN_IN);
+    compare(&fixture);
+    compare_free(&fixture.comparison);
+    assert_int_equal(compare_init(&fixture.comparison, &fixture.reader, 0, 2, &messages), SIM_ERR_INPUT);
+    assert_int_equal(messages.count, 1);
+    sim_messages_free(&messages);
+    tear_down(&fixture);
+}
+
+static int
+widest_line(const char *text)
+{
+    int widest = 0;
+    for (const char *line = text; *line != '\0';) {
+        size_t length = strcspn(line, "\n");
+        char copy[1024];
+        assert_true(length < sizeof(copy));
+        memcpy(copy, line, length);
+        copy[length] = '\0';
+        int width = compare_text_width(copy);
+        widest = width > widest ? width : widest;
+        line += length + (line[length] == '\n' ? 1 : 0);
+    }
+    return widest;
+}
+
+static char *
+table(const struct comparison *comparison, int columns)
+{
+    FILE *out = tmpfile();
+    assert_non_null(out);
+    assert_int_equal(compare_print_table(comparison, out, columns), SIM_OK);
+    return text_of(out);
+}
+
+static void
+table_fits_the_terminal_and_says_what_it_shows(void **state)
+{
+    (void) state;
+    struct fixture fixture;
+    set_up(&fixture, TICKS, BURN_IN);
+    *sample_number(&fixture.results, 0, 0, TICKS, TICKETS, 0) = 1.5e12;
+    *sample_number(&fixture.results, 0, 1, TICKS, SHARE, 0) = (double) NAN;
+    compare(&fixture);
+    const int columns[] = { 80, 100, 200 };
+    for (int i = 0; i < 3; i++) {
+        char *text = table(&fixture.comparison, columns[i]);
+        assert_true(widest_line(text) <= columns[i]);
+        assert_non_null(strstr(text, "东部城区的社区"));
+        assert_non_null(strstr(text, "at month 40"));
+        assert_non_null(strstr(text, "mean of months 17-40"));
+        assert_non_null(strstr(text, "spending (CNY)"));
+        assert_non_null(strstr(text, "A trend remains"));
+        assert_non_null(strstr(text, "spending (A)"));
+        assert_non_null(strstr(text, "share (end, 5)"));
+        sim_free(text);
+    }
+    tear_down(&fixture);
+}
+
+static void
+width_counts_east_asian_characters_twice(void **state)
+{
+    (void) state;
+    assert_int_equal(compare_text_width("abc"), 3);
+    assert_int_equal(compare_text_width("三社联动"), 8);
+    assert_int_equal(compare_text_width("é"), 1);
+    assert_int_equal(compare_text_width("e\xcc\x81"), 1);
+    assert_int_equal(compare_text_width("（）"), 4);
+    assert_int_equal(compare_text_width("\xe4\xb8"), 1);
+    assert_int_equal(compare_text_width("\xff-"), 2);
+}
+
+static void
+csv_keeps_every_bit(void **state)
+{
+    (void) state;
+    struct fixture fixture;
+    set_up(&fixture, TICKS, BURN_IN);
+    compare(&fixture);
+    char *text = printed(&fixture.comparison, compare_print_csv);
+    size_t lines = 0;
+    for (const char *at = strstr(text, "\r\n"); at != NULL; at = strstr(at + 2, "\r\n")) {
+        lines++;
+    }
+    assert_int_equal(lines, fixture.comparison.n_rows + 1);
+    const struct compare_row *share = row_of(&fixture, "share", NULL, COMPARE_AVERAGE);
+    const char *line = strstr(text, "share,,1,average,17,40,6,");
+    assert_non_null(line);
+    double a;
+    double b;
+    double difference;
+    assert_int_equal(sscanf(line, "share,,1,average,17,40,6,%lf,%lf,%lf,", &a, &b, &difference), 3);
+    assert_true(a == share->mean_a && b == share->mean_b && difference == share->difference);
+    assert_non_null(strstr(text, "tickets,议事,tickets,end,40,40,6,"));
+    assert_non_null(strstr(text, ",inf,,\r\n"));
+    sim_free(text);
+    tear_down(&fixture);
+}
+
+static void
+csv_quotes_what_needs_it(void **state)
+{
+    (void) state;
+    struct fixture fixture;
+    set_up(&fixture, TICKS, BURN_IN);
+    compare(&fixture);
+    char *unit = fixture.reader.observations[SPENDING].unit;
+    char quoted[] = "CNY, \"now\"";
+    fixture.reader.observations[SPENDING].unit = quoted;
+    char *text = printed(&fixture.comparison, compare_print_csv);
+    assert_non_null(strstr(text, "spending,,\"CNY, \"\"now\"\"\",end,"));
+    sim_free(text);
+    fixture.reader.observations[SPENDING].unit = unit;
+    tear_down(&fixture);
+}
+
+static void
+json_says_the_same(void **state)
+{
+    (void) state;
+    struct fixture fixture;
+    set_up(&fixture, TICKS, BURN_IN);
+    compare(&fixture);
+    char *text = printed(&fixture.comparison, compare_print_json);
+    json_t *all = json_loads(text, 0, NULL);
+    assert_non_null(all);
+    assert_string_equal(
+        json_string_value(json_object_get(json_object_get(all, "a"), "title")), "东部城区的社区");
+    assert_int_equal(json_integer_value(json_object_get(all, "averaged_months")), 24);
+    json_t *rows = json_object_get(all, "rows");
+    assert_int_equal(json_array_size(rows), fixture.comparison.n_rows);
+    for (size_t i = 0; i < fixture.comparison.n_rows; i++) {
+        const struct compare_row *row = &fixture.comparison.rows[i];
+        const json_t *object = json_array_get(rows, i);
+        const json_t *ratio = json_object_get(object, "ratio");
+        assert_string_equal(
+            json_string_value(json_object_get(object, "observation")), row->observation->name);
+        assert_true(json_number_value(json_object_get(object, "difference")) == row->difference);
+        assert_true(json_number_value(json_object_get(object, "high")) == row->high);
+        assert_true(isnan(row->ratio) ? json_is_null(ratio)
+                : isinf(row->ratio)   ? json_is_string(ratio)
+                                      : json_is_real(ratio));
+        assert_int_equal(json_is_null(json_object_get(object, "label")), row->label == NULL);
+        assert_int_equal(json_is_true(json_object_get(object, "trend_a")), row->trend_a == 1);
+    }
+    json_decref(all);
+    sim_free(text);
+    tear_down(&fixture);
+}
+
+static void
+a_full_disk_is_an_error_of_the_printers(void **state)
+{
+    (void) state;
+    struct fixture fixture;
+    set_up(&fixture, TICKS, BURN_IN);
+    compare(&fixture);
+    FILE *full = fopen("/dev/full", "w");
+    if (full == NULL) {
+        skip();
+    }
+    assert_int_equal(compare_print_table(&fixture.comparison, full, 80), SIM_ERR_FILE);
+    assert_int_equal(compare_print_csv(&fixture.comparison, full), SIM_ERR_FILE);
+    assert_int_equal(compare_print_json(&fixture.comparison, full), SIM_ERR_FILE);
+    fclose(full);
+    tear_down(&fixture);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reader_tells_what_was_written),
+        cmocka_unit_test(reader_refuses_what_is_no_results_file),
+        cmocka_unit_test(differences_and_intervals_are_those_of_gsl),
+        cmocka_unit_test(averages_are_over_the_last_24_months),
+        cmocka_unit_test(burn_in_is_left_out_of_averages),
+        cmocka_unit_test(differences_that_do_not_vary_have_an_infinite_ratio),
+        cmocka_unit_test(a_trend_is_told_where_there_is_one),
+        cmocka_unit_test(failed_runs_and_missing_values_are_dropped_in_pairs),
+        cmocka_unit_test(too_few_pairs_have_no_interval),
+        cmocka_unit_test(designs_that_are_not_there_are_refused),
+        cmocka_unit_test(table_fits_the_terminal_and_says_what_it_shows),
+        cmocka_unit_test(width_counts_east_asian_characters_twice),
+        cmocka_unit_test(csv_keeps_every_bit),
+        cmocka_unit_test(csv_quotes_what_needs_it),
+        cmocka_unit_test(json_says_the_same),
+        cmocka_unit_test(a_full_disk_is_an_error_of_the_printers),
+    };
+    return cmocka_run_group_tests(tests, make_path, remove_path);
+}

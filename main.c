@@ -1,4 +1,5 @@
-/* main.c - the program: it alone knows the engine, the models and the analysis, handles signals, and exits. */
+/* main.c - the program: it alone knows the engine, the models and the analysis, handles signals, and exits.
+ */
 #include "analysis/command_compare.h"
 #include "models/registry.h"
 #include "sim/cli.h"
@@ -15,8 +16,8 @@
 #define COGOV_SCENARIO_FOLDER "/usr/local/share/cogov/scenarios"
 #endif
 
-static const struct cli_command *const commands[] = { &command_run, &command_compare, &command_check, &command_params,
-    &command_observations, &command_scenarios, &command_models, &command_bench };
+static const struct cli_command *const commands[] = { &command_run, &command_compare, &command_check,
+    &command_params, &command_observations, &command_scenarios, &command_models, &command_bench };
 
 static volatile sig_atomic_t stop;
 
@@ -27,7 +28,8 @@ ask_to_stop(int number)
     stop = 1;
 }
 
-/* SIGTERM, SIGINT and SIGUSR1 end a run in order. A write beyond the file size limit is an error like a full disk, not a signal. */
+/* SIGTERM, SIGINT and SIGUSR1 end a run in order. A write beyond the file size limit is an error like a full
+ * disk, not a signal. */
 static void
 handle_signals(void)
 {
@@ -49,7 +51,8 @@ find_model(const char *name)
 static void
 print_usage(FILE *out)
 {
-    fprintf(out, "cogov %s: parallel agent-based simulation of the co-governance of urban communities\n\nusage: cogov COMMAND ...\n\n",
+    fprintf(out,
+        "cogov %s: parallel agent-based simulation of the co-governance of urban communities\n\nusage: cogov COMMAND ...\n\n",
         sim_version());
     for (size_t i = 0; i < SIM_COUNT_OF(commands); i++) {
         fprintf(out, "  %-13s %s\n", commands[i]->name, commands[i]->summary);
@@ -69,12 +72,13 @@ run_named(const struct cli_program *program, int argc, char **argv)
         strcat(names, commands[i]->name);
     }
     int near = sim_suggest_word(names + 1, argv[1], nearest, sizeof(nearest));
-    cli_complain("no command \"%s\"%s%s%s; see cogov --help", argv[1], near ? "; did you mean \"" : "", near ? nearest : "",
-        near ? "\"?" : "");
+    cli_complain("no command \"%s\"%s%s%s; see cogov --help", argv[1], near ? "; did you mean \"" : "",
+        near ? nearest : "", near ? "\"?" : "");
     return CLI_WRONG;
 }
 
-/* HDF5 may crash at exit after a write that failed, so nothing runs then but the reports of coverage and leaks, where there are any. */
+/* HDF5 may crash at exit after a write that failed, so nothing runs then but the reports of coverage and
+ * leaks, where there are any. */
 void __gcov_dump(void) __attribute__((weak));
 int __lsan_do_recoverable_leak_check(void) __attribute__((weak));
 
@@ -82,7 +86,8 @@ static _Noreturn void
 leave(int status)
 {
     fflush(stderr);
-    if (__lsan_do_recoverable_leak_check != NULL && __lsan_do_recoverable_leak_check() != 0 && status == CLI_DONE) {
+    if (__lsan_do_recoverable_leak_check != NULL && __lsan_do_recoverable_leak_check() != 0
+        && status == CLI_DONE) {
         status = CLI_FAILED;
     }
     if (__gcov_dump != NULL) {
@@ -95,12 +100,14 @@ int
 main(int argc, char **argv)
 {
     static const char *const folders[] = { "scenarios", COGOV_SCENARIO_FOLDER, NULL };
-    struct cli_program program = { find_model, models_names(), folders, models_isa(getenv("COGOV_ISA")), &stop, argc, argv };
+    struct cli_program program = { find_model, models_names(), folders, models_isa(getenv("COGOV_ISA")),
+        &stop, argc, argv };
     int status = CLI_WRONG;
 
     handle_signals();
     if (program.isa == NULL) {
-        cli_complain("COGOV_ISA=%s: this program or processor has no such instruction set", getenv("COGOV_ISA"));
+        cli_complain(
+            "COGOV_ISA=%s: this program or processor has no such instruction set", getenv("COGOV_ISA"));
     } else if (argc < 2) {
         print_usage(stderr);
     } else if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
@@ -114,7 +121,8 @@ main(int argc, char **argv)
     }
     int unwritten = fflush(stdout) != 0 ? errno : 0;
     if (unwritten != 0 || ferror(stdout)) {
-        cli_complain("standard output could not be written%s%s", unwritten != 0 ? ": " : "", unwritten != 0 ? strerror(unwritten) : "");
+        cli_complain("standard output could not be written%s%s", unwritten != 0 ? ": " : "",
+            unwritten != 0 ? strerror(unwritten) : "");
         status = status == CLI_DONE ? CLI_FAILED : status;
     }
     leave(status);

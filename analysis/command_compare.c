@@ -1,5 +1,5 @@
-/* command_compare.c - cogov compare: runs two scenarios under common random numbers, or takes a results file, and prints them side by
- * side. */
+/* command_compare.c - cogov compare: runs two scenarios under common random numbers, or takes a results file,
+ * and prints them side by side. */
 #include "analysis/command_compare.h"
 
 #include "analysis/compare.h"
@@ -50,7 +50,8 @@ compare_file(const struct cli_options *options, const char *path)
 
 /* Without -o the results go to a temporary folder that is removed afterwards. */
 static int
-compare_unkept(const struct cli_program *program, const struct cli_options *options, const struct sim_experiment *experiment)
+compare_unkept(const struct cli_program *program, const struct cli_options *options,
+    const struct sim_experiment *experiment)
 {
     const char *base = getenv("TMPDIR");
     char *folder = sim_print_text("%s/cogov-XXXXXX", base != NULL && *base != '\0' ? base : "/tmp");
@@ -61,7 +62,8 @@ compare_unkept(const struct cli_program *program, const struct cli_options *opti
     }
     char *path = sim_print_text("%s/results.h5", folder), *log = sim_print_text("%s/results.h5.log", folder);
     char *shards = sim_print_text("%s/results.h5.parts", folder);
-    int ret = path != NULL && log != NULL && shards != NULL ? cli_execute(program, options, experiment, path) : CLI_FAILED;
+    int ret = path != NULL && log != NULL && shards != NULL ? cli_execute(program, options, experiment, path)
+                                                            : CLI_FAILED;
     if (ret == CLI_DONE) {
         ret = compare_file(options, path);
     }
@@ -120,11 +122,13 @@ run(const struct cli_program *program, const struct cli_options *options)
 const struct cli_command command_compare = {
     .name = "compare",
     .arguments = "A B [-o results.h5] [options]   (or one results file or experiment)",
-    .summary = "Run two scenarios under common random numbers and print paired differences with 95 % intervals.",
-    .notes = "A and B are files, or names among `cogov scenarios`. For every observation, at the last month and averaged over the last two years\n"
-             "after burn-in: both means, B - A with its interval over replicates, and how many times more replicates independent seeds would need.",
-    .options = CLI_OUTPUT | CLI_SET | CLI_SEED | CLI_REPLICATES | CLI_TICKS | CLI_BURN_IN | CLI_THREADS | CLI_FORMAT | CLI_OVERWRITE
-        | CLI_DRY_RUN | CLI_VERIFY | CLI_QUIET | CLI_NO_BIND,
+    .summary =
+        "Run two scenarios under common random numbers and print paired differences with 95 % intervals.",
+    .notes =
+        "A and B are files, or names among `cogov scenarios`. For every observation, at the last month and averaged over the last two years\n"
+        "after burn-in: both means, B - A with its interval over replicates, and how many times more replicates independent seeds would need.",
+    .options = CLI_OUTPUT | CLI_SET | CLI_SEED | CLI_REPLICATES | CLI_TICKS | CLI_BURN_IN | CLI_THREADS
+        | CLI_FORMAT | CLI_OVERWRITE | CLI_DRY_RUN | CLI_VERIFY | CLI_QUIET | CLI_NO_BIND,
     .fewest = 1,
     .most = 2,
     .formats = "table|csv|json",

@@ -1,5 +1,5 @@
-/* binding.h - pins the threads of a team to processors, one each, within the mask that the process inherited. Unpinned, two threads may share
- * a processor while another is idle. */
+/* binding.h - pins the threads of a team to processors, one each, within the mask that the process inherited.
+ * Unpinned, two threads may share a processor while another is idle. */
 #ifndef SIM_BINDING_H
 #define SIM_BINDING_H
 
@@ -11,7 +11,8 @@ struct sim_binding {
     void *mask; /* NULL: nothing was pinned */
 };
 
-/* Pins a team of so many threads, if wanted and if each can have a processor of its own. Never fails: what cannot be pinned stays free. */
+/* Pins a team of so many threads, if wanted and if each can have a processor of its own. Never fails: what
+ * cannot be pinned stays free. */
 void sim_binding_init(struct sim_binding *binding, int threads, int wanted);
 
 /* Sets the team free again. */

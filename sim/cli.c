@@ -79,8 +79,8 @@ cli_number(const char *text, int64_t lowest, int64_t highest, int64_t *number)
 static void
 print_help(const struct cli_command *command)
 {
-    printf("usage: cogov %s%s%s\n\n%s\n", command->name, *command->arguments != '\0' ? " " : "", command->arguments,
-        command->summary);
+    printf("usage: cogov %s%s%s\n\n%s\n", command->name, *command->arguments != '\0' ? " " : "",
+        command->arguments, command->summary);
     if (command->notes != NULL) {
         printf("\n%s\n", command->notes);
     }
@@ -98,11 +98,13 @@ print_help(const struct cli_command *command)
             row->argument != NULL ? row->argument : "");
         printf("  %-24s %s", left, row->doc);
         if (i == CLI_NUMBER_FORMAT) {
-            printf(": %s (default %.*s)", command->formats, (int) strcspn(command->formats, "|"), command->formats);
+            printf(": %s (default %.*s)", command->formats, (int) strcspn(command->formats, "|"),
+                command->formats);
         }
         printf("\n");
     }
-    printf("\nExit status: 0 done; 1 the run or an analysis failed; 2 wrong use or wrong input; 75 stopped by a signal, run again to go on.\n");
+    printf(
+        "\nExit status: 0 done; 1 the run or an analysis failed; 2 wrong use or wrong input; 75 stopped by a signal, run again to go on.\n");
 }
 
 static int
@@ -122,7 +124,8 @@ static int
 set_number(const char *name, const char *text, int64_t lowest, int64_t highest, int64_t *number)
 {
     if (cli_number(text, lowest, highest, number) != 0) {
-        cli_complain("--%s must be a whole number from %" PRId64 " to %" PRId64 ", not \"%s\"", name, lowest, highest, text);
+        cli_complain("--%s must be a whole number from %" PRId64 " to %" PRId64 ", not \"%s\"", name, lowest,
+            highest, text);
         return CLI_WRONG;
     }
     return CLI_DONE;
@@ -155,7 +158,8 @@ set_option(const struct cli_command *command, struct cli_options *options, int n
     return CLI_DONE;
 }
 
-/* getopt's tables of what this command takes; long_options has room for all and an end, letters for ":" and two for each. */
+/* getopt's tables of what this command takes; long_options has room for all and an end, letters for ":" and
+ * two for each. */
 static void
 make_tables(const struct cli_command *command, struct option *long_options, char *letters)
 {
@@ -166,7 +170,8 @@ make_tables(const struct cli_command *command, struct option *long_options, char
         if (!takes(command, i)) {
             continue;
         }
-        long_options[n++] = (struct option){ row->name, row->argument != NULL ? required_argument : no_argument, NULL, 256 + i };
+        long_options[n++] = (struct option){ row->name,
+            row->argument != NULL ? required_argument : no_argument, NULL, 256 + i };
         if (row->letter != 0) {
             *letters++ = (char) row->letter;
             if (row->argument != NULL) {
@@ -238,7 +243,9 @@ parse(const struct cli_command *command, int argc, char **argv, struct cli_optio
 int
 cli_run_command(const struct cli_program *program, const struct cli_command *command, int argc, char **argv)
 {
-    struct cli_options options = { .seed = -1, .replicates = -1, .ticks = -1, .burn_in = -1, .threads = -1, .agents = -1 };
+    struct cli_options options = {
+        .seed = -1, .replicates = -1, .ticks = -1, .burn_in = -1, .threads = -1, .agents = -1
+    };
     char **words = sim_alloc((size_t) argc + 1, sizeof(*words)); /* getopt puts them in another order */
     options.settings = sim_alloc((size_t) argc, sizeof(*options.settings));
     if (words == NULL || options.settings == NULL) {
@@ -260,10 +267,9 @@ cli_run_command(const struct cli_program *program, const struct cli_command *com
 }
 
 int
-cli_experiment(const struct cli_program *program, const struct cli_options *options, int64_t replicates,
-    struct sim_experiment *experiment)
+cli_read_experiment(const struct cli_program *program, const struct cli_options *options, int64_t replicates,
+    struct sim_experiment *experiment, struct sim_messages *messages)
 {
-    struct sim_messages messages;
     struct sim_request request = { .specs = (const char *const *) options->words,
         .n_specs = options->n_words,
         .settings = options->settings,
@@ -276,10 +282,7 @@ cli_experiment(const struct cli_program *program, const struct cli_options *opti
         .search = { program->folders },
         .find_model = program->find_model,
         .model_names = program->model_names };
-    sim_messages_init(&messages);
-    int ret = sim_experiment_init(experiment, &request, &messages);
-    cli_print_messages(&messages);
-    sim_messages_free(&messages);
+    int ret = sim_experiment_init(experiment, &request, messages);
     if (ret != SIM_OK && ret != SIM_ERR_INPUT) {
         cli_complain("%s", sim_status_text(ret));
     }
@@ -287,14 +290,13 @@ cli_experiment(const struct cli_program *program, const struct cli_options *opti
 }
 
 int
-cli_binds(const struct cli_options *options)
+cli_experiment(const struct cli_program *program, const struct cli_options *options, int64_t replicates,
+    struct sim_experiment *experiment)
 {
-    static const char *const names[]
-        = { "OMP_PROC_BIND", "OMP_PLACES", "GOMP_CPU_AFFINITY", "SLURM_JOB_ID", "OMPI_COMM_WORLD_SIZE", "PMI_RANK" };
-    for (size_t i = 0; i < SIM_COUNT_OF(names); i++) {
-        if (getenv(names[i]) != NULL) {
-            return 0;
-        }
-    }
-    return (options->given & CLI_NO_BIND) == 0;
+    struct sim_messages messages;
+    sim_messages_init(&messages);
+    int ret = cli_read_experiment(program, options, replicates, experiment, &messages);
+    cli_print_messages(&messages);
+    sim_messages_free(&messages);
+    return ret;
 }

@@ -1,4 +1,5 @@
-/* cli.h - the command line: one table of options, one struct a command. Only these sources and main.c print. */
+/* cli.h - the command line: one table of options, one struct a command. Only these sources and main.c print.
+ */
 #ifndef SIM_CLI_H
 #define SIM_CLI_H
 
@@ -12,22 +13,22 @@
 enum { CLI_DONE = 0, CLI_FAILED = 1, CLI_WRONG = 2, CLI_STOPPED = 75 };
 
 /* Options: OPTION(bit, name, letter or 0, argument or NULL, what it does) */
-#define CLI_OPTIONS(OPTION)                                                                                          \
-    OPTION(OUTPUT, "output", 'o', "FILE", "results file to write")                                                   \
-    OPTION(SET, "set", 0, "KEY=VALUE", "override a parameter, in every scenario; may be given again")                \
-    OPTION(SEED, "seed", 0, "N", "seed of all random numbers (default 1)")                                           \
-    OPTION(REPLICATES, "replicates", 0, "N", "replicates of each scenario (default: run 1, compare 20)")             \
-    OPTION(TICKS, "ticks", 0, "N", "months to run (default 120)")                                                    \
-    OPTION(BURN_IN, "burn-in", 0, "N", "months left out of means (default 24, at most half of the run)")             \
-    OPTION(THREADS, "threads", 0, "N", "threads (default: as many processors as the process may use)")               \
-    OPTION(FORMAT, "format", 0, "FORMAT", "how to print; see above for what there is")                               \
-    OPTION(OVERWRITE, "overwrite", 0, NULL, "replace a results file that holds something else")                      \
-    OPTION(DRY_RUN, "dry-run", 0, NULL, "print cells, memory, disk and estimated time; write nothing")               \
-    OPTION(VERIFY, "verify", 0, NULL, "check the model's invariants after every month (slower)")                     \
-    OPTION(QUIET, "quiet", 'q', NULL, "no progress and no closing line")                                             \
-    OPTION(NO_BIND, "no-bind", 0, NULL, "do not pin threads to processors")                                          \
-    OPTION(MODEL, "model", 0, "NAME", "model (default cogov)")                                                       \
-    OPTION(AGENTS, "agents", 0, "N", "agents, about (default 1000000)")                                              \
+#define CLI_OPTIONS(OPTION)                                                                              \
+    OPTION(OUTPUT, "output", 'o', "FILE", "results file to write")                                       \
+    OPTION(SET, "set", 0, "KEY=VALUE", "override a parameter, in every scenario; may be given again")    \
+    OPTION(SEED, "seed", 0, "N", "seed of all random numbers (default 1)")                               \
+    OPTION(REPLICATES, "replicates", 0, "N", "replicates of each scenario (default: run 1, compare 20)") \
+    OPTION(TICKS, "ticks", 0, "N", "months to run (default 120)")                                        \
+    OPTION(BURN_IN, "burn-in", 0, "N", "months left out of means (default 24, at most half of the run)") \
+    OPTION(THREADS, "threads", 0, "N", "threads (default: as many processors as the process may use)")   \
+    OPTION(FORMAT, "format", 0, "FORMAT", "how to print; see above for what there is")                   \
+    OPTION(OVERWRITE, "overwrite", 0, NULL, "replace a results file that holds something else")          \
+    OPTION(DRY_RUN, "dry-run", 0, NULL, "print cells, memory, disk and estimated time; write nothing")   \
+    OPTION(VERIFY, "verify", 0, NULL, "check the model's invariants after every month (slower)")         \
+    OPTION(QUIET, "quiet", 'q', NULL, "no progress and no closing line")                                 \
+    OPTION(NO_BIND, "no-bind", 0, NULL, "do not pin threads to processors")                              \
+    OPTION(MODEL, "model", 0, "NAME", "model (default cogov)")                                           \
+    OPTION(AGENTS, "agents", 0, "N", "agents, about (default 1000000)")                                  \
     OPTION(HELP, "help", 'h', NULL, "this text")
 
 #define CLI_OPTION_NUMBER(bit, ...) CLI_NUMBER_##bit,
@@ -40,12 +41,12 @@ enum { CLI_OPTIONS(CLI_OPTION_BIT) };
 /* What the program brings that the engine does not know. */
 struct cli_program {
     const struct sim_model *(*find_model)(const char *name);
-    const char *model_names;            /* separated by '|' */
-    const char *const *folders;         /* of scenarios, NULL at the end */
-    const char *isa;                    /* instruction set that the models run in */
-    const volatile sig_atomic_t *stop;  /* set by a signal */
+    const char *model_names;           /* separated by '|' */
+    const char *const *folders;        /* of scenarios, NULL at the end */
+    const char *isa;                   /* instruction set that the models run in */
+    const volatile sig_atomic_t *stop; /* set by a signal */
     int argc;
-    char **argv;                        /* as given, for the log */
+    char **argv; /* as given, for the log */
 };
 
 /* What the command line said. Numbers not given are -1, texts NULL. */
@@ -64,14 +65,16 @@ struct cli_command {
     const char *arguments; /* for usage */
     const char *summary;
     const char *notes;
-    unsigned options; /* CLI_ bits that it takes, besides HELP */
+    unsigned options;    /* CLI_ bits that it takes, besides HELP */
     size_t fewest, most; /* words */
     const char *formats; /* separated by '|', the first is the default; NULL: takes none */
-    int (*run)(const struct cli_program *program, const struct cli_options *options); /* returns the exit status */
+    int (*run)(
+        const struct cli_program *program, const struct cli_options *options); /* returns the exit status */
 };
 
 /* Parses and runs one command; argv[0] is the command's name. Returns the exit status. */
-int cli_run_command(const struct cli_program *program, const struct cli_command *command, int argc, char **argv);
+int cli_run_command(
+    const struct cli_program *program, const struct cli_command *command, int argc, char **argv);
 
 /* "cogov: error: ..." on standard error. */
 void cli_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -79,14 +82,19 @@ void cli_complain(const char *format, ...) __attribute__((format(printf, 1, 2)))
 /* Every message on standard error, one line each. */
 void cli_print_messages(const struct sim_messages *messages);
 
-/* Reads the specs among the words and the options into an experiment; prints what is wrong. Returns CLI_DONE or CLI_WRONG, CLI_FAILED. */
+/* Reads the specs among the words and the options into an experiment; prints what is wrong. Returns CLI_DONE
+ * or CLI_WRONG, CLI_FAILED. */
 int cli_experiment(const struct cli_program *program, const struct cli_options *options, int64_t replicates,
     struct sim_experiment *experiment);
 
-/* Runs an experiment into the file, resuming from its shards; all of `cogov run` but the dry run. Returns the exit status. A file that holds
- * these results already is left as it is. */
-int cli_execute(const struct cli_program *program, const struct cli_options *options, const struct sim_experiment *experiment,
-    const char *output);
+/* The same, but leaves the messages to the caller. */
+int cli_read_experiment(const struct cli_program *program, const struct cli_options *options, int64_t replicates,
+    struct sim_experiment *experiment, struct sim_messages *messages);
+
+/* Runs an experiment into the file, resuming from its shards; all of `cogov run` but the dry run. Returns the
+ * exit status. A file that holds these results already is left as it is. */
+int cli_execute(const struct cli_program *program, const struct cli_options *options,
+    const struct sim_experiment *experiment, const char *output);
 
 /* Prints what cli_execute would do. */
 int cli_dry_run(const struct cli_options *options, const struct sim_experiment *experiment);
@@ -94,14 +102,15 @@ int cli_dry_run(const struct cli_options *options, const struct sim_experiment *
 /* Columns of the terminal, or 100 if standard output is none. */
 int cli_width(void);
 
-/* Whether threads are to be pinned: unless asked not to, and unless the user or a batch system has placed them already. */
+/* Whether threads are to be pinned: unless asked not to, and unless the user or a batch system has placed
+ * them already. */
 int cli_binds(const struct cli_options *options);
 
 /* Reads a whole number from lowest to highest. Nonzero if it is none. */
 int cli_number(const char *text, int64_t lowest, int64_t highest, int64_t *number);
 
 /* The commands of the engine */
-extern const struct cli_command command_run, command_check, command_bench, command_params, command_observations, command_scenarios,
-    command_models;
+extern const struct cli_command command_run, command_check, command_bench, command_params,
+    command_observations, command_scenarios, command_models;
 
 #endif

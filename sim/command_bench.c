@@ -54,7 +54,8 @@ set_one(const struct sim_model *model, const char *assignment, void *params)
     int length = equals != NULL ? (int) (equals - assignment) : 0;
     snprintf(key, sizeof(key), "%.*s", length, assignment);
     const struct sim_field *field = sim_fields_find(&model->fields, key);
-    if (equals == NULL || field == NULL || sim_field_parse(field, equals + 1, params, why, sizeof(why)) != SIM_OK) {
+    if (equals == NULL || field == NULL
+        || sim_field_parse(field, equals + 1, params, why, sizeof(why)) != SIM_OK) {
         cli_complain("%s: %s", assignment, equals == NULL ? "KEY=VALUE is expected" : why);
         return CLI_WRONG;
     }
@@ -68,10 +69,12 @@ set_params(const struct sim_model *model, const struct cli_options *options, voi
     int64_t agents = options->agents > 0 ? options->agents : 1000000;
     int64_t each = agents < AGENTS_PER_BLOCK ? agents : AGENTS_PER_BLOCK;
     char *sized = substitute(model->benchmark, "{agents}", each);
-    char *settings = sized != NULL ? substitute(sized, "{communities}", (agents + each - 1) / each) : NULL, *rest = NULL;
-    int ret = settings != NULL && sim_fields_defaults(&model->fields, params, NULL) == SIM_OK ? CLI_DONE : CLI_FAILED;
-    for (char *word = ret == CLI_DONE ? strtok_r(settings, " ", &rest) : NULL; word != NULL && ret == CLI_DONE;
-         word = strtok_r(NULL, " ", &rest)) {
+    char *settings = sized != NULL ? substitute(sized, "{communities}", (agents + each - 1) / each) : NULL,
+         *rest = NULL;
+    int ret = settings != NULL && sim_fields_defaults(&model->fields, params, NULL) == SIM_OK ? CLI_DONE
+                                                                                              : CLI_FAILED;
+    for (char *word = ret == CLI_DONE ? strtok_r(settings, " ", &rest) : NULL;
+         word != NULL && ret == CLI_DONE; word = strtok_r(NULL, " ", &rest)) {
         ret = set_one(model, word, params);
     }
     for (size_t i = 0; i < options->n_settings && ret == CLI_DONE; i++) {
@@ -141,13 +144,16 @@ print_json(const struct bench *bench, const struct cli_program *program)
     const struct sim_model *model = bench->world.model;
     json_t *phases = json_array();
     for (uint32_t p = 0; p < model->n_phases; p++) {
-        json_array_append_new(phases, json_pack("{s:s, s:f}", "name", model->phases[p].name, "seconds",
-            sim_world_phase_seconds(&bench->world, p)));
+        json_array_append_new(phases,
+            json_pack("{s:s, s:f}", "name", model->phases[p].name, "seconds",
+                sim_world_phase_seconds(&bench->world, p)));
     }
-    json_array_append_new(phases, json_pack("{s:s, s:f}", "name", "observe", "seconds", bench->observe_seconds));
-    json_t *all = json_pack("{s:s, s:s, s:I, s:I, s:i, s:f, s:f, s:f, s:f, s:o}", "model", model->name, "isa", program->isa, "agents",
-        (json_int_t) bench->agents, "ticks", (json_int_t) bench->ticks, "threads", bench->threads, "updates_per_second",
-        updates_per_second(bench), "seconds", bench->seconds, "setup_seconds", bench->setup_seconds, "bytes_per_agent",
+    json_array_append_new(
+        phases, json_pack("{s:s, s:f}", "name", "observe", "seconds", bench->observe_seconds));
+    json_t *all = json_pack("{s:s, s:s, s:I, s:I, s:i, s:f, s:f, s:f, s:f, s:o}", "model", model->name, "isa",
+        program->isa, "agents", (json_int_t) bench->agents, "ticks", (json_int_t) bench->ticks, "threads",
+        bench->threads, "updates_per_second", updates_per_second(bench), "seconds", bench->seconds,
+        "setup_seconds", bench->setup_seconds, "bytes_per_agent",
         (double) bench->world.bytes / (double) bench->agents, "phases", phases);
     json_dumpf(all, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(6));
     printf("\n");
@@ -158,18 +164,19 @@ static void
 print_row(const struct bench *bench, const char *name, double seconds)
 {
     double updates = (double) bench->agents * (double) bench->ticks;
-    printf("  %-20s %9.3f ms a tick  %5.1f %%  %7.2f ns an agent\n", name, seconds / (double) bench->ticks * 1e3,
-        100 * seconds / bench->threads / bench->seconds, seconds / updates * 1e9);
+    printf("  %-20s %9.3f ms a tick  %5.1f %%  %7.2f ns an agent\n", name,
+        seconds / (double) bench->ticks * 1e3, 100 * seconds / bench->threads / bench->seconds,
+        seconds / updates * 1e9);
 }
 
 static void
 print_text(const struct bench *bench, const struct cli_program *program)
 {
     const struct sim_model *model = bench->world.model;
-    printf("%s: %" PRIu64 " agents, %" PRId64 " ticks, %d thread%s, instruction set %s\n", model->name, bench->agents, bench->ticks,
-        bench->threads, bench->threads > 1 ? "s" : "", program->isa);
-    printf("%.3g agent-updates/s, set-up %.3f s, %.1f bytes an agent\n\n", updates_per_second(bench), bench->setup_seconds,
-        (double) bench->world.bytes / (double) bench->agents);
+    printf("%s: %" PRIu64 " agents, %" PRId64 " ticks, %d thread%s, instruction set %s\n", model->name,
+        bench->agents, bench->ticks, bench->threads, bench->threads > 1 ? "s" : "", program->isa);
+    printf("%.3g agent-updates/s, set-up %.3f s, %.1f bytes an agent\n\n", updates_per_second(bench),
+        bench->setup_seconds, (double) bench->world.bytes / (double) bench->agents);
     for (uint32_t p = 0; p < model->n_phases; p++) {
         print_row(bench, model->phases[p].name, sim_world_phase_seconds(&bench->world, p));
     }
@@ -181,7 +188,8 @@ run(const struct cli_program *program, const struct cli_options *options)
 {
     const char *name = options->model != NULL ? options->model : "cogov";
     const struct sim_model *model = program->find_model(name);
-    struct bench bench = { .ticks = options->ticks > 0 ? options->ticks : 20, .threads = options->threads > 0 ? (int) options->threads : 1 };
+    struct bench bench = { .ticks = options->ticks > 0 ? options->ticks : 20,
+        .threads = options->threads > 0 ? (int) options->threads : 1 };
     if (model == NULL) {
         cli_complain("unknown model \"%s\"; models are %s", name, program->model_names);
         return CLI_WRONG;
@@ -211,8 +219,10 @@ const struct cli_command command_bench = {
     .name = "bench",
     .arguments = "[options]",
     .summary = "Measure how many agent-updates a second this machine does, by phase.",
-    .notes = "Measures 20 ticks of one world on one thread unless told otherwise. Timings vary with the machine's load: compare runs side by side.",
-    .options = CLI_MODEL | CLI_AGENTS | CLI_TICKS | CLI_THREADS | CLI_SEED | CLI_SET | CLI_FORMAT | CLI_NO_BIND,
+    .notes =
+        "Measures 20 ticks of one world on one thread unless told otherwise. Timings vary with the machine's load: compare runs side by side.",
+    .options =
+        CLI_MODEL | CLI_AGENTS | CLI_TICKS | CLI_THREADS | CLI_SEED | CLI_SET | CLI_FORMAT | CLI_NO_BIND,
     .formats = "text|json",
     .run = run,
 };

@@ -1,25 +1,69 @@
 /* command_check.c - cogov check: every fault of every file. */
 #include "sim/cli.h"
 
+#include <string.h>
+
+static int
+is_said(const struct sim_messages *said, const struct sim_message *message)
+{
+    for (size_t i = 0; i < said->count; i++) {
+        const struct sim_message *one = &said->list[i];
+        int same_file = message->file == NULL || one->file == NULL ? message->file == one->file : strcmp(message->file, one->file) == 0;
+        if (same_file && one->line == message->line && one->column == message->column && strcmp(one->text, message->text) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Adds what was not said before: files may extend the same one. */
+static void
+add_new(struct sim_messages *said, const struct sim_messages *messages)
+{
+    for (size_t i = 0; i < messages->count; i++) {
+        const struct sim_message *message = &messages->list[i];
+        if (!is_said(said, message)) {
+            struct sim_where where = { message->file, message->line, message->column };
+            sim_messages_add(said, message->severity, where, "%s", message->text);
+        }
+    }
+    said->out_of_memory |= messages->out_of_memory;
+}
+
+static int
+check_one(const struct cli_program *program, const struct cli_options *options, struct sim_messages *said)
+{
+    struct sim_experiment experiment;
+    struct sim_messages messages;
+    sim_messages_init(&messages);
+    int ret = cli_read_experiment(program, options, 1, &experiment, &messages);
+    add_new(said, &messages);
+    sim_messages_free(&messages);
+    if (ret == CLI_DONE) {
+        if ((options->given & CLI_QUIET) == 0) {
+            printf("%s: valid, %u scenario%s of model %s\n", options->words[0], experiment.n_points,
+                experiment.n_points == 1 ? "" : "s", experiment.model->name);
+        }
+        sim_experiment_free(&experiment);
+    }
+    return ret;
+}
+
 static int
 check(const struct cli_program *program, const struct cli_options *options)
 {
     int ret = CLI_DONE;
     struct cli_options one = *options;
+    struct sim_messages said;
+    sim_messages_init(&said);
     for (size_t i = 0; i < options->n_words; i++) {
-        struct sim_experiment experiment;
         one.words = options->words + i;
         one.n_words = 1;
-        int status = cli_experiment(program, &one, 1, &experiment);
-        if (status == CLI_DONE) {
-            if ((options->given & CLI_QUIET) == 0) {
-                printf("%s: valid, %u scenario%s of model %s\n", options->words[i], experiment.n_points,
-                    experiment.n_points == 1 ? "" : "s", experiment.model->name);
-            }
-            sim_experiment_free(&experiment);
-        }
+        int status = check_one(program, &one, &said);
         ret = status != CLI_DONE ? status : ret;
     }
+    cli_print_messages(&said);
+    sim_messages_free(&said);
     return ret;
 }
 

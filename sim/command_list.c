@@ -1,5 +1,5 @@
-/* command_list.c - cogov params, observations, scenarios, models: the registries as the program has them, as text, Markdown or JSON. Each
- * command makes a table of texts; the three formats print any table. */
+/* command_list.c - cogov params, observations, scenarios, models: the registries as the program has them, as
+ * text, Markdown or JSON. Each command makes a table of texts; the three formats print any table. */
 #include "sim/cli.h"
 
 #include "sim/alloc.h"
@@ -168,15 +168,19 @@ add_param(struct table *table, const struct sim_field *field)
         range_text(range, sizeof(range), field->lowest, field->highest);
     }
     const char *row[] = { key, field->symbol, types[field->type], field->standard,
-        field->type == SIM_CHOICE ? field->choices : field->type == SIM_SWITCH ? "on|off" : range, field->unit, field->doc,
-        field->source };
+        field->type == SIM_CHOICE       ? field->choices
+            : field->type == SIM_SWITCH ? "on|off"
+                                        : range,
+        field->unit, field->doc, field->source };
     table_add(table, row);
 }
 
 static int
 list_params(const struct cli_program *program, const struct cli_options *options)
 {
-    struct table table = { .heads = { "key", "symbol", "type", "default", "range", "unit", "meaning", "source" }, .n_columns = 8 };
+    struct table table = {
+        .heads = { "key", "symbol", "type", "default", "range", "unit", "meaning", "source" }, .n_columns = 8
+    };
     const struct sim_model *model = chosen_model(program, options);
     if (model == NULL) {
         return CLI_WRONG;
@@ -197,21 +201,23 @@ add_observation(struct table *table, const struct sim_model *model, const struct
 {
     static const char *const kinds[] = { "mean", "total", "count" };
     char labels[512] = "", range[64];
-    const struct sim_dimension *by = observation->dimension >= 0 ? &model->dimensions[observation->dimension] : NULL;
+    const struct sim_dimension *by =
+        observation->dimension >= 0 ? &model->dimensions[observation->dimension] : NULL;
     for (uint32_t l = 0; by != NULL && l < by->count; l++) {
         size_t at = strlen(labels);
         snprintf(labels + at, sizeof(labels) - at, "%s%s", l > 0 ? ", " : "", by->labels[l]);
     }
     range_text(range, sizeof(range), observation->lowest, observation->highest);
-    const char *row[] = { observation->name, observation->unit, kinds[observation->aggregate], by != NULL ? by->name : "", labels, range,
-        observation->doc };
+    const char *row[] = { observation->name, observation->unit, kinds[observation->aggregate],
+        by != NULL ? by->name : "", labels, range, observation->doc };
     table_add(table, row);
 }
 
 static int
 list_observations(const struct cli_program *program, const struct cli_options *options)
 {
-    struct table table = { .heads = { "name", "unit", "kind", "dimension", "labels", "range", "meaning" }, .n_columns = 7 };
+    struct table table = { .heads = { "name", "unit", "kind", "dimension", "labels", "range", "meaning" },
+        .n_columns = 7 };
     const struct sim_model *model = chosen_model(program, options);
     if (model == NULL) {
         return CLI_WRONG;
@@ -227,7 +233,8 @@ list_models(const struct cli_program *program, const struct cli_options *options
 {
     struct table table = { .heads = { "name", "title", "actors", "meaning" }, .n_columns = 4 };
     char *names = sim_copy_text(program->model_names), *rest = NULL;
-    for (char *name = names != NULL ? strtok_r(names, "|", &rest) : NULL; name != NULL; name = strtok_r(NULL, "|", &rest)) {
+    for (char *name = names != NULL ? strtok_r(names, "|", &rest) : NULL; name != NULL;
+         name = strtok_r(NULL, "|", &rest)) {
         const struct sim_model *model = program->find_model(name);
         if (model != NULL) {
             const char *row[] = { model->name, model->title, model->actors, model->doc };
@@ -261,9 +268,11 @@ add_scenario(struct table *table, const char *path)
 {
     struct sim_document document;
     sim_document_read(&document, path, NULL);
-    const struct sim_entry *title = sim_document_find(&document, "title"), *extends = sim_document_find(&document, "extends");
+    const struct sim_entry *title = sim_document_find(&document, "title"),
+                           *extends = sim_document_find(&document, "extends");
     if (document.stem != NULL && !is_listed(table, document.stem)) {
-        const char *row[] = { document.stem, title != NULL ? title->text : "", extends != NULL ? extends->text : "", path };
+        const char *row[] = { document.stem, title != NULL ? title->text : "",
+            extends != NULL ? extends->text : "", path };
         table_add(table, row);
     }
     sim_document_free(&document);

@@ -6,6 +6,7 @@
 #include "sim/error.h"
 #include "sim/execute.h"
 #include "sim/provenance.h"
+#include "sim/publish.h"
 #include "sim/sink.h"
 #include "sim/world.h"
 
@@ -26,6 +27,8 @@ struct run {
     int shown; /* 1: a line that is rewritten, 2: a line each 5 percent, 0: nothing */
     int percent;
     uint32_t before; /* cells done by an earlier run */
+    uint32_t saved;  /* cells in shards of this run */
+    struct sim_progress latest;
 };
 
 static void
@@ -45,30 +48,61 @@ static void
 show_progress(void *context, const struct sim_progress *progress)
 {
     struct run *run = context;
+    run->latest = *progress;
     double share = progress->ticks > 0 ? (double) progress->ticks_done / (double) progress->ticks : 1;
-    int percent = (int) (share * 100), last = progress->cells_done == progress->cells;
+    double cells = (double) progress->cells + run->before;
+    int percent = cells > 0 ? (int) (100 * (run->before + share * progress->cells) / cells) : 100,
+        last = progress->cells_done == progress->cells;
     char left[32];
     if (run->shown == 0 || (run->shown == 2 && percent < run->percent + 5 && !(last && run->percent < 100))) {
         return;
     }
     run->percent = run->shown == 2 ? percent / 5 * 5 : percent;
     print_time(left, sizeof(left), share > 0 ? progress->seconds * (1 - share) / share : 0);
-    fprintf(stderr, "%s%3d %%  %" PRIu32 " of %" PRIu32 " cells  %.0f months/s  %s left%s", run->shown == 1 ? "\r" : "", percent,
-        progress->cells_done + run->before, progress->cells + run->before,
-        progress->seconds > 0 ? (double) progress->ticks_done / progress->seconds : 0, left, run->shown == 1 ? "   " : "\n");
+    fprintf(stderr, "%s%3d %%  %" PRIu32 " of %" PRIu32 " cells  %.0f months/s  %s left%s",
+        run->shown == 1 ? "\r" : "", percent, progress->cells_done + run->before,
+        progress->cells + run->before,
+        progress->seconds > 0 ? (double) progress->ticks_done / progress->seconds : 0, left,
+        run->shown == 1 ? "   " : "\n");
     if (run->shown == 1 && last) {
         fputc('\n', stderr);
     }
+}
+
+/* status.json beside the shards: the progress line for machines. One that cannot be written does not spoil a
+ * run. */
+static void
+write_status(const struct run *run, uint32_t n_cells)
+{
+    struct sim_publication file;
+    char text[256];
+    char *path = sim_print_text("%s/status.json", run->shards);
+    int length = snprintf(text, sizeof(text),
+        "{\"cells\": %" PRIu32 ", \"cells_saved\": %" PRIu32 ", \"months_done\": %" PRIu64
+        ", \"seconds\": %.1f}\n",
+        run->results->n_cells, n_cells, run->latest.ticks_done, run->latest.seconds);
+    if (path != NULL && sim_publication_init(&file, path, SIM_REPLACE, NULL) == SIM_OK) {
+        sim_publication_write(&file, 0, text, (size_t) length);
+        sim_publication_finish(&file, NULL);
+        sim_publication_free(&file);
+    }
+    sim_free(path);
 }
 
 static int
 save_shard(void *context, const uint32_t *cells, uint32_t n_cells)
 {
     struct run *run = context;
-    return sim_shard_write(run->shards, run->results, cells, n_cells, &run->messages);
+    int ret = sim_shard_write(run->shards, run->results, cells, n_cells, &run->messages);
+    if (ret == SIM_OK) {
+        run->saved += n_cells;
+        write_status(run, run->before + run->saved);
+    }
+    return ret;
 }
 
-/* What is told beside the results: when, where, how long. A log that cannot be written does not spoil a run. */
+/* What is told beside the results: when, where, how long. A log that cannot be written does not spoil a run.
+ */
 static void
 append_log(const struct cli_program *program, const char *output, const char *what, double seconds)
 {
@@ -80,7 +114,8 @@ append_log(const struct cli_program *program, const char *output, const char *wh
     if (log != NULL) {
         gethostname(host, sizeof(host) - 1);
         strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%S%z", localtime_r(&now, &tm));
-        fprintf(log, "%s %s cogov %s (%s): %s after %.1f s:", when, host, sim_version(), program->isa, what, seconds);
+        fprintf(log, "%s %s cogov %s (%s): %s after %.1f s:", when, host, sim_version(), program->isa, what,
+            seconds);
         for (int i = 0; i < program->argc; i++) {
             fprintf(log, " %s", program->argv[i]);
         }
@@ -90,9 +125,11 @@ append_log(const struct cli_program *program, const char *output, const char *wh
     sim_free(path);
 }
 
-/* Whether the output may be written. CLI_DONE: yes; else the exit status, and *complete says if the file is there already. */
+/* Whether the output may be written. CLI_DONE: yes; else the exit status, and *complete says if the file is
+ * there already. */
 static int
-check_output(const struct cli_options *options, const struct sim_experiment *experiment, const char *output, int *complete)
+check_output(const struct cli_options *options, const struct sim_experiment *experiment, const char *output,
+    int *complete)
 {
     int matches = sim_sink_matches(output, experiment);
     *complete = matches == SIM_OK;
@@ -123,8 +160,9 @@ report_failed_cells(const struct sim_results *results)
     for (uint32_t c = 0; c < results->n_cells; c++) {
         const struct sim_experiment *experiment = results->experiment;
         if (results->cells[c].status == SIM_RUN_FAILED && shown++ < 10) {
-            cli_complain("%s, replicate %" PRIu32 " failed: %s", experiment->points[c / experiment->n_replicates].stem,
-                c % experiment->n_replicates, results->cells[c].error);
+            cli_complain("%s, replicate %" PRIu32 " failed: %s",
+                experiment->points[c / experiment->n_replicates].stem, c % experiment->n_replicates,
+                results->cells[c].error);
         }
     }
     if (shown > 10) {
@@ -134,8 +172,8 @@ report_failed_cells(const struct sim_results *results)
 
 /* After the cells: the file, or what to say instead. */
 static int
-conclude(const struct cli_program *program, const struct cli_options *options, struct run *run, const char *output, int status,
-    double seconds)
+conclude(const struct cli_program *program, const struct cli_options *options, struct run *run,
+    const char *output, int status, double seconds)
 {
     int ret = CLI_FAILED, kept = options->output != NULL;
     if (status == SIM_OK || status == SIM_ERR_CELL) {
@@ -152,14 +190,16 @@ conclude(const struct cli_program *program, const struct cli_options *options, s
         if ((options->given & CLI_QUIET) == 0) {
             char took[32];
             print_time(took, sizeof(took), seconds);
-            fprintf(stderr, "%s%s%" PRIu32 " cells in %s\n", kept ? output : "", kept ? ": " : "", run->results->n_cells, took);
+            fprintf(stderr, "%s%s%" PRIu32 " cells in %s\n", kept ? output : "", kept ? ": " : "",
+                run->results->n_cells, took);
         }
     } else if (status == SIM_ERR_STOPPED && !kept) {
         cli_print_messages(&run->messages);
         fprintf(stderr, "cogov: stopped; nothing is kept without -o\n");
     } else if (status == SIM_ERR_STOPPED) {
         cli_print_messages(&run->messages);
-        fprintf(stderr, "cogov: stopped; what was finished is safe in %s, the same command goes on\n", run->shards);
+        fprintf(stderr, "cogov: stopped; what was finished is safe in %s, the same command goes on\n",
+            run->shards);
         append_log(program, output, "stopped", seconds);
         ret = CLI_STOPPED;
     } else {
@@ -178,7 +218,8 @@ seconds_now(void)
 }
 
 static int
-execute_cells(const struct cli_program *program, const struct cli_options *options, struct run *run, const char *output)
+execute_cells(
+    const struct cli_program *program, const struct cli_options *options, struct run *run, const char *output)
 {
     struct sim_execution execution = { .threads = options->threads > 0 ? (int) options->threads : 0,
         .bind = cli_binds(options),
@@ -195,7 +236,8 @@ execute_cells(const struct cli_program *program, const struct cli_options *optio
     sim_messages_free(&run->messages);
     sim_messages_init(&run->messages);
     if (status == SIM_OK && run->before > 0 && run->shown) {
-        fprintf(stderr, "cogov: %" PRIu32 " of %" PRIu32 " cells were finished before\n", run->before, run->results->n_cells);
+        fprintf(stderr, "cogov: %" PRIu32 " of %" PRIu32 " cells were finished before\n", run->before,
+            run->results->n_cells);
     }
     if (status == SIM_OK) {
         status = sim_execute(run->results, &execution);
@@ -215,8 +257,8 @@ remove_shards_of(const char *output)
 }
 
 int
-cli_execute(const struct cli_program *program, const struct cli_options *options, const struct sim_experiment *experiment,
-    const char *output)
+cli_execute(const struct cli_program *program, const struct cli_options *options,
+    const struct sim_experiment *experiment, const char *output)
 {
     struct sim_results results = { 0 };
     struct run run = { .results = &results };
@@ -282,8 +324,8 @@ cli_dry_run(const struct cli_options *options, const struct sim_experiment *expe
     double values = cells * experiment->n_ticks * world.row * sizeof(double);
     char left[32];
     print_time(left, sizeof(left), cells * (set_up + tick * experiment->n_ticks) / threads);
-    printf("cells      %.0f (%" PRIu32 " design points x %" PRIu32 " replicates), %" PRIu32 " months each\n", cells,
-        experiment->n_points, experiment->n_replicates, experiment->n_ticks);
+    printf("cells      %.0f (%" PRIu32 " design points x %" PRIu32 " replicates), %" PRIu32 " months each\n",
+        cells, experiment->n_points, experiment->n_replicates, experiment->n_ticks);
     printf("agents     %" PRIu64 " a cell\n", world.agents);
     print_bytes("memory", (double) world.bytes * (cells < threads ? cells : threads) + values);
     print_bytes("disk", values);
@@ -314,10 +356,11 @@ const struct cli_command command_run = {
     .name = "run",
     .arguments = "SPEC -o results.h5 [options]",
     .summary = "Run a scenario, or an experiment (several scenarios), and write one results file.",
-    .notes = "SPEC is a file, or a name among `cogov scenarios`. Finished cells are kept in results.h5.parts/ until the file is complete; the same\n"
-             "command goes on after any interruption. Results do not depend on threads.",
-    .options = CLI_OUTPUT | CLI_SET | CLI_SEED | CLI_REPLICATES | CLI_TICKS | CLI_BURN_IN | CLI_THREADS | CLI_OVERWRITE | CLI_DRY_RUN
-        | CLI_VERIFY | CLI_QUIET | CLI_NO_BIND,
+    .notes =
+        "SPEC is a file, or a name among `cogov scenarios`. Finished cells are kept in results.h5.parts/ until the file is complete; the same\n"
+        "command goes on after any interruption. Results do not depend on threads.",
+    .options = CLI_OUTPUT | CLI_SET | CLI_SEED | CLI_REPLICATES | CLI_TICKS | CLI_BURN_IN | CLI_THREADS
+        | CLI_OVERWRITE | CLI_DRY_RUN | CLI_VERIFY | CLI_QUIET | CLI_NO_BIND,
     .fewest = 1,
     .most = 1,
     .run = run,

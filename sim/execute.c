@@ -1,4 +1,5 @@
-/* execute.c - cells on threads. Each cell is a world of its own, so nothing is shared but the list of what is done. */
+/* execute.c - cells on threads. Each cell is a world of its own, so nothing is shared but the list of what is
+ * done. */
 #include "sim/execute.h"
 
 #include "sim/alloc.h"
@@ -22,7 +23,7 @@ struct job {
     uint32_t *unsaved;
     uint32_t n_unsaved, n_done, n_failed;
     double start, saved_at, reported_at;
-    int status;        /* of the first save that failed, or SIM_ERR_MEMORY */
+    int status;          /* of the first save that failed, or SIM_ERR_MEMORY */
     uint64_t ticks_done; /* atomic */
     int halted;          /* atomic: nothing more is to be finished */
 };
@@ -61,7 +62,9 @@ report(struct job *job, int always)
     }
     double now = seconds_now();
     if (always || now - job->reported_at >= 0.1) {
-        struct sim_progress progress = { .cells = job->n_todo, .cells_done = job->n_done, .seconds = now - job->start };
+        struct sim_progress progress = {
+            .cells = job->n_todo, .cells_done = job->n_done, .seconds = now - job->start
+        };
         progress.ticks = (uint64_t) job->n_todo * job->results->experiment->n_ticks;
 #pragma omp atomic read
         progress.ticks_done = job->ticks_done;
@@ -109,11 +112,11 @@ run_ticks(struct job *job, struct sim_world *world, double *rows, char *why, siz
         }
         sim_world_step(world);
         sim_world_observe(world, rows + (size_t) t * world->row);
+#pragma omp atomic update
+        job->ticks_done++;
         if (job->how->verify && sim_world_verify(world, why, size) != SIM_OK) {
             return SIM_ERR_STATE;
         }
-#pragma omp atomic update
-        job->ticks_done++;
         report(job, 0);
     }
     return SIM_OK;
@@ -130,12 +133,14 @@ run_cell(struct job *job, uint32_t index)
     size_t size = (size_t) experiment->n_ticks * job->results->row;
 
     double *rows = sim_alloc(size, sizeof(double));
-    int ret = rows == NULL ? SIM_ERR_MEMORY
-                           : sim_world_init(&world, experiment->model, experiment->points[index / experiment->n_replicates].params,
-                                 key, job->world_threads);
+    int ret = rows == NULL
+        ? SIM_ERR_MEMORY
+        : sim_world_init(&world, experiment->model,
+            experiment->points[index / experiment->n_replicates].params, key, job->world_threads);
     if (ret == SIM_OK) {
         ret = run_ticks(job, &world, rows, why, sizeof(why));
     }
+    uint32_t left = experiment->n_ticks - world.tick;
     sim_world_free(&world);
     if (ret == SIM_OK) {
         cell->rows = rows;
@@ -154,6 +159,8 @@ run_cell(struct job *job, uint32_t index)
         halt(job);
         return;
     }
+#pragma omp atomic update
+    job->ticks_done += left; /* of a cell that failed none will follow */
     finish_cell(job, index);
 }
 
@@ -176,7 +183,8 @@ job_init(struct job *job, struct sim_results *results, const struct sim_executio
             job->n_failed += results->cells[cell].status == SIM_RUN_FAILED;
         }
     }
-    /* Cells a thread when they keep all threads busy to the end; else all threads on one cell after the other. */
+    /* Cells a thread when they keep all threads busy to the end; else all threads on one cell after the
+     * other. */
     int by_cell = job->n_todo % (uint32_t) threads == 0 || job->n_todo >= 4 * (uint32_t) threads;
     job->cell_threads = by_cell ? threads : 1;
     job->world_threads = by_cell ? 1 : threads;
@@ -205,7 +213,7 @@ sim_execute(struct sim_results *results, const struct sim_execution *how)
     save_unsaved(&job);
     omp_unset_lock(&job.lock);
     report(&job, 1);
-    ret = job.status != SIM_OK ? job.status
+    ret = job.status != SIM_OK    ? job.status
         : job.n_done < job.n_todo ? SIM_ERR_STOPPED
         : job.n_failed > 0        ? SIM_ERR_CELL
                                   : SIM_OK;

@@ -48,7 +48,8 @@ static int
 keep_given(struct sim_experiment *experiment, const struct sim_document *document)
 {
     for (uint32_t i = 0; i < experiment->n_given; i++) {
-        if (strcmp(experiment->given[i].stem, document->stem) == 0 && strcmp(experiment->given[i].text, document->text) == 0) {
+        if (strcmp(experiment->given[i].stem, document->stem) == 0
+            && strcmp(experiment->given[i].text, document->text) == 0) {
             return SIM_OK;
         }
     }
@@ -124,21 +125,25 @@ resolved_text(const struct sim_model *model, const char *title, const void *para
     return copy;
 }
 
+/* loaded: the status of reading the files; if they could not be read, a missing model is no news. */
 static const struct sim_model *
-find_model(struct draft *draft, const struct sim_scenario *scenario)
+find_model(struct draft *draft, const struct sim_scenario *scenario, int loaded)
 {
     const struct sim_entry *entry = sim_scenario_top(scenario, "model");
     struct sim_where whole = { scenario->documents[scenario->n_documents - 1].path, 0, 0 };
     char nearest[SIM_KEY_SIZE];
     if (entry == NULL) {
-        sim_messages_add(draft->messages, SIM_ERROR, whole, "no model; add a line such as \"model: cogov\"");
+        if (loaded == SIM_OK) {
+            sim_messages_add(draft->messages, SIM_ERROR, whole, "no model; add a line such as \"model: cogov\"");
+        }
         return NULL;
     }
     const struct sim_model *model = draft->request->find_model(entry->text);
     if (model == NULL) {
         int near = sim_suggest_word(draft->request->model_names, entry->text, nearest, sizeof(nearest));
-        sim_messages_add(draft->messages, SIM_ERROR, entry->value_at, "unknown model \"%s\"; %s%s%s", entry->text,
-            near ? "did you mean \"" : "models are ", near ? nearest : draft->request->model_names, near ? "\"?" : "");
+        sim_messages_add(draft->messages, SIM_ERROR, entry->value_at, "unknown model \"%s\"; %s%s%s",
+            entry->text, near ? "did you mean \"" : "models are ",
+            near ? nearest : draft->request->model_names, near ? "\"?" : "");
     } else if (draft->experiment->model != NULL && model != draft->experiment->model) {
         sim_messages_add(draft->messages, SIM_ERROR, entry->value_at,
             "model \"%s\", while another scenario of this run has \"%s\"; one run has one model", model->name,
@@ -167,21 +172,23 @@ place_of(const struct sim_scenario *scenario, const char *key)
 }
 
 static void
-check_point(struct draft *draft, const struct sim_model *model, const struct sim_scenario *scenario, const void *params)
+check_point(struct draft *draft, const struct sim_model *model, const struct sim_scenario *scenario,
+    const void *params)
 {
     struct sim_complaint complaints[16];
     size_t n = model->check != NULL ? model->check(params, complaints, SIM_COUNT_OF(complaints)) : 0;
     for (size_t i = 0; i < n && i < SIM_COUNT_OF(complaints); i++) {
-        sim_messages_add(draft->messages, SIM_ERROR, place_of(scenario, complaints[i].key), "%s", complaints[i].text);
+        sim_messages_add(
+            draft->messages, SIM_ERROR, place_of(scenario, complaints[i].key), "%s", complaints[i].text);
     }
 }
 
 static int
-fill_point(struct draft *draft, struct sim_point *point, const struct sim_scenario *scenario)
+fill_point(struct draft *draft, struct sim_point *point, const struct sim_scenario *scenario, int loaded)
 {
     struct sim_experiment *experiment = draft->experiment;
     const struct sim_document *file = &scenario->documents[scenario->n_documents - 1];
-    const struct sim_model *model = find_model(draft, scenario);
+    const struct sim_model *model = find_model(draft, scenario, loaded);
     const struct sim_entry *title = sim_scenario_top(scenario, "title");
     if (model == NULL) {
         return SIM_ERR_INPUT;
@@ -223,7 +230,7 @@ add_point(struct draft *draft, const char *path)
         void *list = experiment->points;
         struct sim_point *point = append(&list, &experiment->n_points, sizeof(*point));
         experiment->points = point != NULL ? list : experiment->points;
-        ret = point != NULL ? fill_point(draft, point, &scenario) : SIM_ERR_MEMORY;
+        ret = point != NULL ? fill_point(draft, point, &scenario, loaded) : SIM_ERR_MEMORY;
     }
     sim_scenario_free(&scenario);
     return ret == SIM_ERR_MEMORY ? ret : SIM_OK;
@@ -238,11 +245,30 @@ find_and_add(struct draft *draft, const char *name, const char *from, struct sim
     return ret;
 }
 
+#define KEYS "scenarios|replicates|seed|ticks|burn_in|title"
+#define SCENARIOS_ARE_A_LIST "scenarios must be a list, such as [a, b]"
+
+/* The number of this name; NULL if there is none. */
+static struct number *
+number_named(struct draft *draft, const char *key)
+{
+    for (int i = 0; i < NUMBERS; i++) {
+        if (strcmp(draft->numbers[i].key, key) == 0) {
+            return &draft->numbers[i];
+        }
+    }
+    return NULL;
+}
+
 static void
 read_number(struct draft *draft, const struct sim_entry *entry, struct number *number)
 {
-    struct sim_field field = { .type = SIM_INTEGER, .group = "", .name = number->key, .lowest = (double) number->lowest,
-        .highest = (double) number->highest, .unit = "1" };
+    struct sim_field field = { .type = SIM_INTEGER,
+        .group = "",
+        .name = number->key,
+        .lowest = (double) number->lowest,
+        .highest = (double) number->highest,
+        .unit = "1" };
     char why[256];
     int64_t value;
     if (entry->quoted || sim_field_parse(&field, entry->text, &value, why, sizeof(why)) != SIM_OK) {
@@ -253,42 +279,60 @@ read_number(struct draft *draft, const struct sim_entry *entry, struct number *n
     number->value = value;
 }
 
-static int
-is_item(const char *key, const char *list)
+static void
+report_key(struct draft *draft, const char *key, struct sim_where where)
 {
-    size_t n = strlen(list);
-    return strncmp(key, list, n) == 0 && key[n] == '[' && strchr(key, '.') == NULL && strchr(key + n + 1, '[') == NULL;
+    char nearest[SIM_KEY_SIZE], quote[SIM_QUOTE_SIZE];
+    if (strcmp(key, "design") == 0 || strcmp(key, "record") == 0) {
+        sim_messages_add(
+            draft->messages, SIM_ERROR, where, "\"%s\" is reserved; this version runs scenarios and replicates only", key);
+    } else if (sim_suggest_word(KEYS, key, nearest, sizeof(nearest))) {
+        sim_messages_add(draft->messages, SIM_ERROR, where, "unknown key \"%s\" in an experiment; did you mean \"%s\"?",
+            sim_quote(key, quote), nearest);
+    } else {
+        sim_messages_add(draft->messages, SIM_ERROR, where,
+            "unknown key \"%s\" in an experiment; it has scenarios, replicates, seed, ticks, burn_in, title; "
+            "parameters belong in scenarios", sim_quote(key, quote));
+    }
+}
+
+/* Any list or mapping but the list of scenarios is a fault. */
+static void
+check_branch(struct draft *draft, const struct sim_branch *branch)
+{
+    const char *kind = branch->kind == SIM_LIST ? "list" : "mapping";
+    if (strncmp(branch->key, "scenarios[", 10) == 0) {
+        sim_messages_add(draft->messages, SIM_ERROR, branch->value_at, "scenarios: a name is expected, not a %s", kind);
+    } else if (branch->parent != 0 || (strcmp(branch->key, "scenarios") == 0 && branch->kind == SIM_LIST)) {
+        return;
+    } else if (strcmp(branch->key, "scenarios") == 0) {
+        sim_messages_add(draft->messages, SIM_ERROR, branch->value_at, SCENARIOS_ARE_A_LIST);
+    } else if (strcmp(branch->key, "title") == 0) {
+        sim_messages_add(draft->messages, SIM_ERROR, branch->value_at, "title must be a text, not a %s", kind);
+    } else if (number_named(draft, branch->key) != NULL) {
+        sim_messages_add(
+            draft->messages, SIM_ERROR, branch->value_at, "%s: a whole number is expected, not a %s", branch->key, kind);
+    } else {
+        report_key(draft, branch->key, branch->key_at);
+    }
 }
 
 /* One entry of an experiment file. */
 static int
 read_entry(struct draft *draft, const struct sim_document *document, const struct sim_entry *entry)
 {
-    char nearest[SIM_KEY_SIZE];
-    for (int i = 0; i < NUMBERS; i++) {
-        if (strcmp(entry->key, draft->numbers[i].key) == 0) {
-            read_number(draft, entry, &draft->numbers[i]);
-            return SIM_OK;
-        }
+    struct number *number = number_named(draft, entry->key);
+    if (entry->parent != 0) {
+        const struct sim_branch *branch = &document->branches[entry->parent - 1];
+        int listed = branch->kind == SIM_LIST && strcmp(branch->key, "scenarios") == 0;
+        return listed ? find_and_add(draft, entry->text, document->path, entry->value_at) : SIM_OK;
     }
-    if (is_item(entry->key, "scenarios")) {
-        return find_and_add(draft, entry->text, document->path, entry->value_at);
-    }
-    if (strcmp(entry->key, "title") == 0) {
-        return SIM_OK;
-    }
-    if (strcmp(entry->key, "scenarios") == 0) {
-        sim_messages_add(draft->messages, SIM_ERROR, entry->value_at, "scenarios must be a list, such as [chongqing, ezhou]");
-    } else if (strncmp(entry->key, "design", 6) == 0 || strncmp(entry->key, "record", 6) == 0) {
-        sim_messages_add(draft->messages, SIM_ERROR, entry->key_at,
-            "\"%.6s\" is reserved; this version runs scenarios and replicates only", entry->key);
-    } else if (sim_suggest_word("scenarios|replicates|seed|ticks|burn_in|title", entry->key, nearest, sizeof(nearest))) {
-        sim_messages_add(draft->messages, SIM_ERROR, entry->key_at, "unknown key \"%s\" in an experiment; did you mean \"%s\"?",
-            entry->key, nearest);
-    } else {
-        sim_messages_add(draft->messages, SIM_ERROR, entry->key_at,
-            "unknown key \"%s\" in an experiment; it has scenarios, replicates, seed, ticks, burn_in, title; "
-            "parameters belong in scenarios", entry->key);
+    if (number != NULL) {
+        read_number(draft, entry, number);
+    } else if (strcmp(entry->key, "scenarios") == 0) {
+        sim_messages_add(draft->messages, SIM_ERROR, entry->value_at, SCENARIOS_ARE_A_LIST);
+    } else if (strcmp(entry->key, "title") != 0) {
+        report_key(draft, entry->key, entry->key_at);
     }
     return SIM_OK;
 }
@@ -300,6 +344,9 @@ read_experiment_file(struct draft *draft, const char *path)
     int ret = sim_document_read(&document, path, draft->messages);
     if (ret == SIM_OK) {
         ret = keep_given(draft->experiment, &document);
+    }
+    for (size_t i = 0; i < document.n_branches; i++) {
+        check_branch(draft, &document.branches[i]);
     }
     for (size_t i = 0; ret != SIM_ERR_MEMORY && i < document.count; i++) {
         ret = read_entry(draft, &document, &document.entries[i]);
@@ -314,7 +361,8 @@ is_experiment_file(const char *path)
 {
     struct sim_document document;
     sim_document_read(&document, path, NULL);
-    int is = sim_document_branch(&document, "scenarios") != NULL || sim_document_find(&document, "scenarios") != NULL;
+    int is = sim_document_branch(&document, "scenarios") != NULL
+        || sim_document_find(&document, "scenarios") != NULL;
     sim_document_free(&document);
     return is;
 }
@@ -338,7 +386,8 @@ settle_number(struct draft *draft, int which, int64_t asked, int64_t standard)
     const struct number *number = &draft->numbers[which];
     if (asked >= 0 && (asked < number->lowest || asked > number->highest)) {
         sim_messages_add(draft->messages, SIM_ERROR, nowhere,
-            "%s must lie between %" PRId64 " and %" PRId64 ", not %" PRId64, number->key, number->lowest, number->highest, asked);
+            "%s must lie between %" PRId64 " and %" PRId64 ", not %" PRId64, number->key, number->lowest,
+            number->highest, asked);
         return standard;
     }
     return asked >= 0 ? asked : number->value >= 0 ? number->value : standard;
@@ -349,8 +398,8 @@ settle_numbers(struct draft *draft)
 {
     const struct sim_request *request = draft->request;
     struct sim_experiment *experiment = draft->experiment;
-    experiment->n_replicates
-        = (uint32_t) settle_number(draft, NUMBER_REPLICATES, request->n_replicates, request->standard_replicates);
+    experiment->n_replicates = (uint32_t) settle_number(
+        draft, NUMBER_REPLICATES, request->n_replicates, request->standard_replicates);
     experiment->seed = (uint32_t) settle_number(draft, NUMBER_SEED, request->seed, SIM_STANDARD_SEED);
     experiment->n_ticks = (uint32_t) settle_number(draft, NUMBER_TICKS, request->n_ticks, SIM_STANDARD_TICKS);
     int64_t half = experiment->n_ticks / 2;
@@ -358,8 +407,8 @@ settle_numbers(struct draft *draft)
     int64_t burn_in = settle_number(draft, NUMBER_BURN_IN, request->burn_in, standard);
     if (burn_in >= experiment->n_ticks) {
         sim_messages_add(draft->messages, SIM_ERROR, nowhere,
-            "burn_in is %" PRId64 " months, but the run has only %" PRIu32 "; leave at least one to average", burn_in,
-            experiment->n_ticks);
+            "burn_in is %" PRId64 " months, but the run has only %" PRIu32 "; leave at least one to average",
+            burn_in, experiment->n_ticks);
     }
     experiment->burn_in = (uint32_t) burn_in;
 }
@@ -378,8 +427,9 @@ make_digest(struct sim_experiment *experiment)
         return SIM_ERR_MEMORY;
     }
     char numbers[128];
-    snprintf(numbers, sizeof(numbers), "%s %" PRIu32 " %" PRIu32 " %" PRIu32 " %" PRIu32 " %" PRIu32, experiment->model->name,
-        experiment->n_points, experiment->n_replicates, experiment->seed, experiment->n_ticks, experiment->burn_in);
+    snprintf(numbers, sizeof(numbers), "%s %" PRIu32 " %" PRIu32 " %" PRIu32 " %" PRIu32 " %" PRIu32,
+        experiment->model->name, experiment->n_points, experiment->n_replicates, experiment->seed,
+        experiment->n_ticks, experiment->burn_in);
     XXH3_128bits_reset(state);
     hash_text(state, numbers);
     for (uint32_t i = 0; i < experiment->n_points; i++) {
@@ -394,8 +444,8 @@ make_digest(struct sim_experiment *experiment)
         hash_text(state, experiment->settings[i]);
     }
     XXH128_hash_t hash = XXH3_128bits_digest(state);
-    snprintf(experiment->digest, sizeof(experiment->digest), "%016" PRIx64 "%016" PRIx64, (uint64_t) hash.high64,
-        (uint64_t) hash.low64);
+    snprintf(experiment->digest, sizeof(experiment->digest), "%016" PRIx64 "%016" PRIx64,
+        (uint64_t) hash.high64, (uint64_t) hash.low64);
     XXH3_freeState(state);
     return SIM_OK;
 }
@@ -415,11 +465,12 @@ keep_settings(struct sim_experiment *experiment, const struct sim_request *reque
 }
 
 int
-sim_experiment_init(struct sim_experiment *experiment, const struct sim_request *request, struct sim_messages *messages)
+sim_experiment_init(
+    struct sim_experiment *experiment, const struct sim_request *request, struct sim_messages *messages)
 {
     struct draft draft = { experiment, request, messages,
-        { { "replicates", 1, REPLICATES_LIMIT, -1 }, { "seed", 0, UINT32_MAX, -1 }, { "ticks", 1, TICKS_LIMIT, -1 },
-            { "burn_in", 0, TICKS_LIMIT, -1 } } };
+        { { "replicates", 1, REPLICATES_LIMIT, -1 }, { "seed", 0, UINT32_MAX, -1 },
+            { "ticks", 1, TICKS_LIMIT, -1 }, { "burn_in", 0, TICKS_LIMIT, -1 } } };
     memset(experiment, 0, sizeof(*experiment));
     size_t errors = messages->errors;
     int ret = keep_settings(experiment, request);

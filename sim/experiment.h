@@ -1,4 +1,5 @@
-/* experiment.h - what is to be run: design points x replicates = cells, all resolved and checked before anything runs. */
+/* experiment.h - what is to be run: design points x replicates = cells, all resolved and checked before
+ * anything runs. */
 #ifndef SIM_EXPERIMENT_H
 #define SIM_EXPERIMENT_H
 
@@ -7,7 +8,7 @@
 
 /* One design point. */
 struct sim_point {
-    char *stem;     /* of the scenario's file, made unique by #2, #3 ... */
+    char *stem; /* of the scenario's file, made unique by #2, #3 ... */
     char *title;
     void *params;   /* the model's struct, resolved */
     char *resolved; /* the same as a complete scenario file */
@@ -26,9 +27,10 @@ struct sim_experiment {
     uint32_t n_replicates, seed, n_ticks, burn_in;
     struct sim_given *given; /* every file that was read, in order, each once */
     uint32_t n_given;
-    char **settings;         /* the --set lines */
+    char **settings; /* the --set lines */
     uint32_t n_settings;
-    char digest[33];         /* of the whole spec, not of the build: with it, names what a results file or a shard belongs to */
+    char digest[33]; /* of the whole spec, not of the build: with it, names what a results file or a shard
+                        belongs to */
 };
 
 /* How the command line asks for one. Numbers below 0 mean: as the files say, else the default. */
@@ -41,15 +43,17 @@ struct sim_request {
     int64_t standard_replicates; /* if nobody says */
     struct sim_search search;
     const struct sim_model *(*find_model)(const char *name); /* NULL if there is none */
-    const char *model_names;                                  /* separated by '|', for suggestions */
+    const char *model_names;                                 /* separated by '|', for suggestions */
 };
 
 #define SIM_STANDARD_TICKS 120
 #define SIM_STANDARD_BURN_IN 24
 #define SIM_STANDARD_SEED 1
 
-/* Reads and checks everything; every fault of every file is a message. SIM_ERR_INPUT, SIM_ERR_MEMORY. May always be freed. */
-int sim_experiment_init(struct sim_experiment *experiment, const struct sim_request *request, struct sim_messages *messages);
+/* Reads and checks everything; every fault of every file is a message. SIM_ERR_INPUT, SIM_ERR_MEMORY. May
+ * always be freed. */
+int sim_experiment_init(
+    struct sim_experiment *experiment, const struct sim_request *request, struct sim_messages *messages);
 void sim_experiment_free(struct sim_experiment *experiment);
 
 /* Cells, and their numbering: design-major. */

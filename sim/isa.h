@@ -1,7 +1,9 @@
-/* isa.h - one source, several instruction sets: the sources of a model are compiled once for each x86-64 level (v2, v3, v4) with SIM_ISA
- * naming it, and the program takes the widest that the processor has. Elsewhere there is one build, `plain`. Results do not differ.
+/* isa.h - one source, several instruction sets: the sources of a model are compiled once for each x86-64
+ * level (v2, v3, v4) with SIM_ISA naming it, and the program takes the widest that the processor has.
+ * Elsewhere there is one build, `plain`. Results do not differ.
  *
- * Functions that the sources of one model share are declared with SIM_LABEL, which gives each build's copy a symbol of its own:
+ * Functions that the sources of one model share are declared with SIM_LABEL, which gives each build's copy a
+ * symbol of its own:
  *
  *     void committee_time(const struct sim_view *view) SIM_LABEL("committee_time");
  */

@@ -1,7 +1,8 @@
-/* world.c - places, their agents, and the tick. The loops over places here are the only ones that threads share within one world.
+/* world.c - places, their agents, and the tick. The loops over places here are the only ones that threads
+ * share within one world.
  *
- * Each place holds the columns of its agents in one piece of memory, so that a community stays together in cache; consecutive phases of
- * the same scope run place by place, not phase by phase, for the same reason.
+ * Each place holds the columns of its agents in one piece of memory, so that a community stays together in
+ * cache; consecutive phases of the same scope run place by place, not phase by phase, for the same reason.
  */
 #include "sim/world.h"
 
@@ -17,11 +18,11 @@
 struct sim_place {
     struct sim_view view;
     struct sim_network network;
-    uint32_t *count;          /* by kind */
-    void **agents;            /* by kind: into structs */
-    unsigned char *structs;   /* the kinds' structs of column pointers, one after the other */
-    unsigned char *columns;   /* the columns themselves */
-    size_t bytes;             /* of columns */
+    uint32_t *count;        /* by kind */
+    void **agents;          /* by kind: into structs */
+    unsigned char *structs; /* the kinds' structs of column pointers, one after the other */
+    unsigned char *columns; /* the columns themselves */
+    size_t bytes;           /* of columns */
     struct sim_view **below;
 };
 
@@ -103,7 +104,8 @@ place_init(struct sim_world *world, uint32_t index, const void *params)
     return SIM_OK;
 }
 
-/* Where every column of a place lies, from 0; with memory, also sets the pointers of the kinds' structs. Returns the bytes. */
+/* Where every column of a place lies, from 0; with memory, also sets the pointers of the kinds' structs.
+ * Returns the bytes. */
 static size_t
 lay_columns(const struct sim_model *model, struct sim_place *place, unsigned char *memory)
 {
@@ -182,8 +184,8 @@ set_stream(const struct sim_world *world, struct sim_view *view, uint32_t stream
     view->stream = sim_stream_at(world->key, place_number(view), world->tick, stream);
 }
 
-/* The initial state of the places of one level; blocks are shared by threads, so that their memory is first touched by one that will
- * use it. */
+/* The initial state of the places of one level; blocks are shared by threads, so that their memory is first
+ * touched by one that will use it. */
 static int
 set_up_level(struct sim_world *world, enum sim_level level)
 {
@@ -191,7 +193,9 @@ set_up_level(struct sim_world *world, enum sim_level level)
     uint32_t first, n;
     int failed = 0;
     places_of(world, level, &first, &n);
-#pragma omp parallel for schedule(static) num_threads(world->threads) if (world->threads > 1) reduction(| : failed)
+#pragma omp parallel for schedule(static) num_threads(world->threads) if (world->threads > 1) \
+    reduction(|                                                                               \
+              : failed)
     for (uint32_t i = first; i < first + n; i++) {
         struct sim_place *place = &world->places[i];
         failed |= place_columns_init(world, place) != SIM_OK;
@@ -273,7 +277,8 @@ places_init(struct sim_world *world, const void *params)
 }
 
 int
-sim_world_init(struct sim_world *world, const struct sim_model *model, const void *params, struct sim_key key, int threads)
+sim_world_init(struct sim_world *world, const struct sim_model *model, const void *params, struct sim_key key,
+    int threads)
 {
     int ret;
     memset(world, 0, sizeof(*world));

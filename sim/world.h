@@ -10,22 +10,23 @@ struct sim_worker;
 struct sim_world {
     const struct sim_model *model;
     struct sim_key key;
-    int threads;             /* that share the places of this world, at least 1 */
-    uint32_t tick;           /* finished ticks */
+    int threads;                  /* that share the places of this world, at least 1 */
+    uint32_t tick;                /* finished ticks */
     uint32_t n_regions, n_blocks; /* blocks of one region */
-    struct sim_place *places; /* world, regions, then all blocks, region by region */
+    struct sim_place *places;     /* world, regions, then all blocks, region by region */
     uint32_t n_places;
-    double *tallies;         /* n_places rows of 2 * row doubles */
-    uint32_t row;            /* numbers recorded each tick: one per observation and label */
+    double *tallies;            /* n_places rows of 2 * row doubles */
+    uint32_t row;               /* numbers recorded each tick: one per observation and label */
     struct sim_worker *workers; /* by thread */
-    unsigned char *runs;     /* by phase: whether its switch, if any, is on */
-    int timed;               /* set it to have the seconds of each phase counted */
-    uint64_t agents;         /* of all kinds */
-    size_t bytes;            /* memory held */
+    unsigned char *runs;        /* by phase: whether its switch, if any, is on */
+    int timed;                  /* set it to have the seconds of each phase counted */
+    uint64_t agents;            /* of all kinds */
+    size_t bytes;               /* memory held */
 };
 
 /* Builds the world with its initial state. params must outlive it. SIM_ERR_MEMORY. May always be freed. */
-int sim_world_init(struct sim_world *world, const struct sim_model *model, const void *params, struct sim_key key, int threads);
+int sim_world_init(struct sim_world *world, const struct sim_model *model, const void *params,
+    struct sim_key key, int threads);
 void sim_world_free(struct sim_world *world);
 
 /* One tick: every phase, in order. */

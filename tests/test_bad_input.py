@@ -89,7 +89,7 @@ SCENARIOS = [
     ("only a comment", "# nothing\n", [(1, 1, "the file is empty")]),
     ("a text", "cogov\n", [(1, 1, "must be a mapping")]),
     ("a list", "- cogov\n", [(1, 1, "must be a mapping")]),
-    ("nested too deep", HEAD + "a: " + "[" * 5000, [(2, None, "nested more than")]),
+    ("nested too deep", HEAD + "a: " + "[" * 5000, [(2, 1, 'unknown key "a"'), (2, 12, "nested more than")]),
     # characters
     ("not UTF-8", HEAD.encode() + b"title: caf\xe9\n", [(2, 11, "this is not UTF-8 (byte 0xe9)")]),
     ("cut UTF-8", HEAD.encode() + "title: 庆".encode()[:-1], [(2, 8, "this is not UTF-8")]),
@@ -108,7 +108,7 @@ SCENARIOS = [
 # The same for x.yaml as an experiment.
 EXPERIMENTS = [
     ("unknown key", "scenarios: [base]\nreplicats: 3\n", [(2, 1, 'did you mean "replicates"?')]),
-    ("parameter in an experiment", "scenarios: [base]\nburden: {cut: 0.5}\n", [(2, 10, "parameters belong in scenarios")]),
+    ("parameter in an experiment", "scenarios: [base]\nburden: {cut: 0.5}\n", [(2, 1, "parameters belong in scenarios")]),
     ("missing scenario", "scenarios: [base, bsae]\n", [(1, 19, 'did you mean "base"?')]),
     ("missing scenarios, both", "scenarios:\n  - zzzzzz\n  - yyyyyy\n", [(2, 5, '"zzzzzz"'), (3, 5, '"yyyyyy"')]),
     ("scenarios that are no list", "scenarios: base\n", [(1, 12, "scenarios must be a list")]),
@@ -121,8 +121,13 @@ EXPERIMENTS = [
     ("fraction of a month", "scenarios: [base]\nticks: 1.5\n", [(2, 8, "whole number")]),
     ("too many months", "scenarios: [base]\nticks: 65536\n", [(2, 8, "from 1 to 65535")]),
     ("repeated number", "scenarios: [base]\nseed: 1\nseed: 2\n", [(3, 1, "in line 2 already")]),
-    ("reserved", "scenarios: [base]\nrecord: {by: [community]}\n", [(2, 9, "reserved")]),
-    ("list for a seed", "scenarios: [base]\nseed: [1]\n", [(2, 7, "seed")]),
+    ("reserved", "scenarios: [base]\nrecord: {by: [community], residents: 3}\n", [(2, 1, "reserved")]),
+    ("list for a seed", "scenarios: [base]\nseed: [1]\n", [(2, 7, "seed: a whole number is expected, not a list")]),
+    ("nothing for a seed", "scenarios: [base]\nseed: {}\n", [(2, 7, "seed: a whole number is expected, not a mapping")]),
+    ("empty mapping of an unknown key", "scenarios: [base]\nzzzzzz: {}\n", [(2, 1, 'unknown key "zzzzzz"')]),
+    ("list in the list", "scenarios: [base, [ezhou]]\n", [(1, 19, "a name is expected, not a list")]),
+    ("mapping of scenarios", "scenarios: {a: base}\n", [(1, 12, "scenarios must be a list")]),
+    ("title that is a list", "scenarios: [base]\ntitle: [a]\n", [(2, 8, "title must be a text, not a list")]),
     ("not YAML", "scenarios: [base\n", [(2, 1, "not YAML")]),
 ]
 
@@ -198,7 +203,7 @@ class BadInput(Case):
 
     def test_faults_in_two_files_are_both_reported(self):
         self.write("a.yaml", HEAD + "burden: {cut: 2}\n")
-        self.write("b.yaml", "model: [cogov\n")
+        self.write("b.yaml", "model: \"cogov\n")
         self.write("c.yaml", HEAD + "zzzzzz: 2\n")
         self.assertEqual([fault[:3] for fault in self.faults("a.yaml", "b.yaml", "c.yaml")],
                          [("a.yaml", 2, 15), ("b.yaml", 2, 1), ("c.yaml", 2, 1)])
@@ -206,7 +211,7 @@ class BadInput(Case):
     def test_faults_of_a_file_and_of_what_it_extends(self):
         self.write("low.yaml", HEAD + "burden: {cut: 2}\n")
         self.write("high.yaml", "extends: low\nparty: {coverage: 3}\n")
-        self.assertEqual(sorted(fault[:3] for fault in self.faults("high.yaml")), [("high.yaml", 2, 18), ("low.yaml", 2, 15)])
+        self.assertEqual(sorted(fault[:3] for fault in self.faults("high.yaml")), [("high.yaml", 2, 19), ("low.yaml", 2, 15)])
 
     def test_a_fault_that_two_scenarios_share_is_said_once(self):
         self.write("low.yaml", HEAD + "burden: {cut: 2}\n")

@@ -86,7 +86,7 @@ nobody_opens_a_second_ticket(void **state)
 
 /* --- routing and capacities --- */
 
-/* Everybody has a ticket, of the four types in turn, at one tier; half of `tickets` leave the others without. */
+/* Everybody has a ticket, of the four types in turn, at one tier. */
 static void
 fill_desks(const struct sim_view *view, uint8_t tier)
 {

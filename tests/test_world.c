@@ -149,7 +149,9 @@ residents_at(uint32_t region, uint32_t block)
 static int
 stream_is(const struct sim_view *view, uint32_t tick, uint32_t stream)
 {
-    struct sim_stream expected = { key, view->region << 16 | view->block, tick << 16 | stream };
+    uint32_t region = view->level == SIM_WORLD ? SIM_NO_REGION : view->region;
+    uint32_t block = view->level == SIM_BLOCK ? view->block : SIM_NO_BLOCK;
+    struct sim_stream expected = { key, region << 16 | block, tick << 16 | stream };
     return memcmp(&view->stream, &expected, sizeof(expected)) == 0 && view->tick == tick;
 }
 

@@ -2,7 +2,8 @@
  *
  *     A_1 = a_10 + (1 - a_10) g,   A_2 = min(1, a_20 + a_2L Lk + a_2g g),   A_3 = D g,   A_4 = D g nu_4   (7)
  *
- * g: effectiveness of the committee; Lk: level of linkage; D: deliberation. Shi2019, Huang2018 (m22, m35); forms assumption.
+ * g: effectiveness of the committee; Lk: level of linkage; D: deliberation. Shi2019, Huang2018 (m22, m35);
+ * forms assumption.
  */
 #include "models/cogov/cogov.h"
 
@@ -16,8 +17,8 @@ channels(const struct sim_view *view)
     double *available = committee->available[0].of;
     available[DEPTH_NONE] = 1;
     available[DEPTH_ATTEND] = p->deliberation_attend_base + (1 - p->deliberation_attend_base) * g;
-    available[DEPTH_VOLUNTEER] = sim_unit(p->deliberation_volunteer_base + p->deliberation_volunteer_linkage * linked
-        + p->deliberation_volunteer_effectiveness * g);
+    available[DEPTH_VOLUNTEER] = sim_unit(p->deliberation_volunteer_base
+        + p->deliberation_volunteer_linkage * linked + p->deliberation_volunteer_effectiveness * g);
     available[DEPTH_DELIBERATE] = p->deliberation_level * g;
     available[DEPTH_DECIDE] = p->deliberation_level * g * p->deliberation_seats;
 }

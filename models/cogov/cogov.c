@@ -1,4 +1,5 @@
-/* cogov.c - co-governance of urban communities: the model as the engine sees it. The month is in rules.def. */
+/* cogov.c - co-governance of urban communities: the model as the engine sees it. The month is in rules.def.
+ */
 #define SIM_TABLE_ROWS
 #include "models/cogov/cogov.h"
 
@@ -68,15 +69,17 @@ scratch(const struct sim_view *view)
 {
     enum { BID_BYTES = 32 };
     return view->level == SIM_BLOCK ? (size_t) cogov_resident_count(view) * 6 + 64
-        : view->level == SIM_REGION ? (size_t) (cogov_organisation_count(view) + cogov_firm_count(view)) * BID_BYTES
-                                    : 0;
+        : view->level == SIM_REGION
+        ? (size_t) (cogov_organisation_count(view) + cogov_firm_count(view)) * BID_BYTES
+        : 0;
 }
 
 static void
 network(const struct sim_view *view, struct sim_network_plan *plan)
 {
     const struct cogov_params *p = cogov_params(view);
-    *plan = (struct sim_network_plan){ .kind = p->residents_degree > 0 ? SIM_NETWORK_SMALL_WORLD : SIM_NETWORK_NONE,
+    *plan = (struct sim_network_plan){ .kind = p->residents_degree > 0 ? SIM_NETWORK_SMALL_WORLD
+                                                                       : SIM_NETWORK_NONE,
         .count = cogov_resident_count(view),
         .degree = (uint32_t) p->residents_degree,
         .rewire = p->residents_rewire };
@@ -100,9 +103,11 @@ setup(const struct sim_view *view)
 const struct sim_model cogov_model = {
     .name = "cogov",
     .title = "Co-governance of urban communities",
-    .doc = "Party, government, resident committees, residents, social organisations with social workers, and firms; three-society linkage "
-           "and government purchase of services produce participation and service quality.",
-    .actors = "party, government, resident committees, residents, social organisations, social workers, firms",
+    .doc =
+        "Party, government, resident committees, residents, social organisations with social workers, and firms; three-society linkage "
+        "and government purchase of services produce participation and service quality.",
+    .actors =
+        "party, government, resident committees, residents, social organisations, social workers, firms",
     SIM_TABLES_OF(cogov),
     .phases = month,
     .n_phases = SIM_COUNT_OF(month),

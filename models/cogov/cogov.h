@@ -15,11 +15,21 @@ enum cogov_lot { LOT_SPECIAL, LOT_PERSONAL, LOTS };
 
 enum cogov_trait { TRAIT_FEMALE = 1, TRAIT_WORK = 2, TRAIT_OWNER = 4, TRAIT_PARTY = 8, TRAIT_LEADER = 16 };
 
-struct cogov_by_depth { double of[DEPTHS]; };
-struct cogov_by_need { double of[NEEDS]; };
-struct cogov_by_tier { int64_t of[TIERS]; };
-struct cogov_census { uint32_t of[AGE_GROUPS][DEPTHS]; };
-struct cogov_queues { int64_t of[TIERS][NEEDS]; };
+struct cogov_by_depth {
+    double of[DEPTHS];
+};
+struct cogov_by_need {
+    double of[NEEDS];
+};
+struct cogov_by_tier {
+    int64_t of[TIERS];
+};
+struct cogov_census {
+    uint32_t of[AGE_GROUPS][DEPTHS];
+};
+struct cogov_queues {
+    int64_t of[TIERS][NEEDS];
+};
 
 #define SIM_MODEL cogov
 #define SIM_PARAMS "models/cogov/params.def"
@@ -43,7 +53,8 @@ enum cogov_stream {
     STREAM_PAYMENT = 11,
 };
 
-/* What a set-up draw is for: its k, so that no two kinds of agents share one though their places may have the same number. */
+/* What a set-up draw is for: its k, so that no two kinds of agents share one though their places may have the
+ * same number. */
 enum cogov_setup_draw {
     SETUP_ORGANISATION,
     SETUP_FIRM,
@@ -57,7 +68,8 @@ enum cogov_setup_draw {
 extern const struct sim_model cogov_model SIM_LABEL("cogov_model");
 
 /* Rules: void committee_time(const struct sim_view *view), each in the source of its name. */
-#define RULE(name, scope, stream, switching, equation, doc) void name(const struct sim_view *view) SIM_LABEL("cogov_rule_" #name);
+#define RULE(name, scope, stream, switching, equation, doc) \
+    void name(const struct sim_view *view) SIM_LABEL("cogov_rule_" #name);
 #include "models/cogov/rules.def"
 #undef RULE
 
@@ -72,15 +84,18 @@ COGOV_SETUP(community)
 COGOV_SETUP(residents)
 #undef COGOV_SETUP
 
-/* What a newcomer brings, and each resident at the start: attitudes from the initial distributions, drawn for resident i. */
-void cogov_draw_attitudes(const struct sim_view *view, uint32_t i, uint32_t k) SIM_LABEL("cogov_draw_attitudes");
+/* What a newcomer brings, and each resident at the start: attitudes from the initial distributions, drawn for
+ * resident i. */
+void cogov_draw_attitudes(const struct sim_view *view, uint32_t i, uint32_t k)
+    SIM_LABEL("cogov_draw_attitudes");
 
-/* Counts what the community's residents do now: the census, and the shares of volunteers and of those who deliberate or decide. Rules that
- * change a depth keep it true. */
+/* Counts what the community's residents do now: the census, and the shares of volunteers and of those who
+ * deliberate or decide. Rules that change a depth keep it true. */
 void cogov_count_depths(const struct sim_view *view) SIM_LABEL("cogov_count_depths");
 
 int cogov_verify(const struct sim_view *world, char *why, size_t size) SIM_LABEL("cogov_verify");
-size_t cogov_check(const void *params, struct sim_complaint *complaints, size_t limit) SIM_LABEL("cogov_check");
+size_t cogov_check(const void *params, struct sim_complaint *complaints, size_t limit)
+    SIM_LABEL("cogov_check");
 
 static inline const struct cogov_params *
 cogov_params(const struct sim_view *view)
@@ -145,12 +160,12 @@ cogov_provider_of(const struct sim_view *street, int32_t provider)
     int32_t organisations = (int32_t) cogov_organisation_count(street);
     if (provider < organisations) {
         int32_t i = provider;
-        return (struct cogov_provider){ o->capability[i], o->posts[i], o->staffing[i], &o->credibility[i], &o->contracts[i],
-            &o->receivable[i], &o->received[i], &o->received_ever[i] };
+        return (struct cogov_provider){ o->capability[i], o->posts[i], o->staffing[i], &o->credibility[i],
+            &o->contracts[i], &o->receivable[i], &o->received[i], &o->received_ever[i] };
     }
     int32_t i = provider - organisations;
-    return (struct cogov_provider){ f->quality[i], 0, 1, &f->credibility[i], &f->contracts[i], &f->receivable[i],
-        &f->received[i], &f->received_ever[i] };
+    return (struct cogov_provider){ f->quality[i], 0, 1, &f->credibility[i], &f->contracts[i],
+        &f->receivable[i], &f->received[i], &f->received_ever[i] };
 }
 
 #endif

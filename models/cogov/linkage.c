@@ -1,12 +1,14 @@
-/* linkage.c - what contracts deliver: three-society linkage (三社联动) of community, social organisation and social worker.
+/* linkage.c - what contracts deliver: three-society linkage (三社联动) of community, social organisation and
+ * social worker.
  *
  *     Q = (1 - shade) (1 - phi_dep dep) a^alpha_S w^alpha_W v^alpha_V,   sum of alpha = 1             (9)(13)
  *     shade = s_max (1 - nu'),   nu' = nu (1 - h) + h min(1, deliberators / reference)                (10)
  *
- * a: the organisation's capability; w: share of its posts filled; v = v_0 + (1 - v_0) min(1, volunteers / target) with linkage. Without,
- * w counts w_off times and v = v_off; a level of linkage between 0 and 1 lies between. dep: its dependence on government. Effort that is
- * not verified is not delivered (m19). Complementarity is all that "1 + 1 + 1 > 3" means (Dacheng2020, Huang2018, m11, m12); form
- * assumption. Firms deliver (1 - shade) a.
+ * a: the organisation's capability; w: share of its posts filled; v = v_0 + (1 - v_0) min(1, volunteers /
+ * target) with linkage. Without, w counts w_off times and v = v_off; a level of linkage between 0 and 1 lies
+ * between. dep: its dependence on government. Effort that is not verified is not delivered (m19).
+ * Complementarity is all that "1 + 1 + 1 > 3" means (Dacheng2020, Huang2018, m11, m12); form assumption.
+ * Firms deliver (1 - shade) a.
  */
 #include "models/cogov/cogov.h"
 
@@ -23,7 +25,8 @@ setting_of(const struct sim_view *view)
     const struct cogov_params *p = cogov_params(view);
     const struct cogov_community *community = cogov_community_of(view);
     double seen = sim_unit(community->deliberators[0] / p->needs_deliberation_reference);
-    double verified = p->purchase_evaluation * (1 - p->purchase_public_evaluation) + p->purchase_public_evaluation * seen;
+    double verified =
+        p->purchase_evaluation * (1 - p->purchase_public_evaluation) + p->purchase_public_evaluation * seen;
     double linked = p->switches_linkage ? p->linkage_level : 0;
     double help = sim_unit(community->volunteers[0] / p->linkage_volunteer_target);
     double with = p->linkage_volunteers_base + (1 - p->linkage_volunteers_base) * help;

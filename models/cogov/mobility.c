@@ -1,6 +1,6 @@
-/* mobility.c - a resident moves away and another takes the home: attitudes are a newcomer's, ties have to grow, an open ticket is
- * withdrawn. Age, work and tenure go with the home.                                                      (18), last part
- * Market mobility breaks the stability of groups: Dacheng2020 (m38).
+/* mobility.c - a resident moves away and another takes the home: attitudes are a newcomer's, ties have to
+ * grow, an open ticket is withdrawn. Age, work and tenure go with the home. (18), last part Market mobility
+ * breaks the stability of groups: Dacheng2020 (m38).
  */
 #include "models/cogov/cogov.h"
 

@@ -1,9 +1,9 @@
 /* needs_arise.c - residents without an open ticket come to need something.
  *
- *     Pr = 1 - exp(-lambda_0 (1 + phi_old [age >= 60]))                                               (1)
+ *     Pr = 1 - exp(-lambda_0 (1 + phi_old [elderly]))                                               (1)
  *
- * Type and severity are drawn from fixed shares; severity is the tier at which the ticket enters. Types and their providers Shi2019
- * (Gusu, m25); rate and shares assumption.
+ * Type and severity are drawn from fixed shares; severity is the tier at which the ticket enters. Types and
+ * their providers Shi2019 (Gusu, m25); rate and shares assumption.
  */
 #include "models/cogov/cogov.h"
 
@@ -42,6 +42,7 @@ needs_arise(const struct sim_view *view)
     const struct cogov_community *community = cogov_community_of(view);
     float usual = (float) (1 - sim_exp(-p->needs_rate));
     float old = (float) (1 - sim_exp(-p->needs_rate * (1 + p->needs_elderly_extra)));
+    int64_t elderly = p->residents_old_age;
     uint32_t n = cogov_resident_count(view);
     int64_t opened = 0;
     float u[CHUNK];
@@ -51,7 +52,7 @@ needs_arise(const struct sim_view *view)
         sim_draws_f32(view->stream, first, size, 0, u);
         for (uint32_t i = 0; i < size; i++) {
             uint32_t who = first + i;
-            if (r->need[who] == 0 && u[i] < (r->age[who] >= 60 ? old : usual)) {
+            if (r->need[who] == 0 && u[i] < (r->age[who] >= elderly ? old : usual)) {
                 open_ticket(view, who);
                 opened += p->city_weight;
             }

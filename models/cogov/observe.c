@@ -1,5 +1,5 @@
-/* observe.c - what is recorded, in the order of observe.def. Means over people are weighted by residents; a community's own values by its
- * residents. */
+/* observe.c - what is recorded, in the order of observe.def. Means over people are weighted by residents; a
+ * community's own values by its residents. */
 #include "models/cogov/cogov.h"
 
 static void
@@ -77,7 +77,8 @@ cogov_observe_residents_by_age(const struct sim_view *view, struct sim_tally tal
 {
     const struct cogov_census *census = cogov_community_of(view)->census;
     for (unsigned group = 0; group < AGE_GROUPS; group++) {
-        tally.value[group] = (double) (cogov_count_at(census, group, DEPTH_NONE, DEPTH_DECIDE) * cogov_params(view)->city_weight);
+        tally.value[group] = (double) (cogov_count_at(census, group, DEPTH_NONE, DEPTH_DECIDE)
+            * cogov_params(view)->city_weight);
     }
 }
 

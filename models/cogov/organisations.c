@@ -1,5 +1,6 @@
-/* organisations.c - social organisations (社会组织) of a street and their social workers. Professional ones come first; they may bid.
- * Posts are shared in equal parts among them. Recreational ones (dance teams, calligraphy clubs) are counted and do nothing more. */
+/* organisations.c - social organisations (社会组织) of a street and their social workers. Professional ones
+ * come first; they may bid. Posts are shared in equal parts among them. Recreational ones (dance teams,
+ * calligraphy clubs) are counted and do nothing more. */
 #include "models/cogov/cogov.h"
 
 static double
@@ -51,7 +52,8 @@ organisations_setup(const struct sim_view *view)
     double wanted = sim_distribution_at(&p->organisations_professional, draws[0]);
     for (uint32_t i = 0; i < n; i++) {
         o->professional[i] = (double) i + 0.5 < wanted;
-        o->capability[i] = sim_distribution_at(&p->organisations_capability, sim_draw(view->stream, i, SETUP_ORGANISATION));
+        o->capability[i] =
+            sim_distribution_at(&p->organisations_capability, sim_draw(view->stream, i, SETUP_ORGANISATION));
         o->credibility[i] = p->initial_credibility;
     }
     professional = count_professional(view);

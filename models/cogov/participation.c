@@ -1,11 +1,14 @@
-/* participation.c - each resident chooses how deep to take part next: a multinomial logit over depths 0 (none) to 4 (decide).
+/* participation.c - each resident chooses how deep to take part next: a multinomial logit over depths 0
+ * (none) to 4 (decide).
  *
- *     V_d = b_d + b_J s + b_I (I - 1/2) + b_T (T - 1/2) + b_E (E - 1/2) [d >= 3] + b_P (P_0 + P) [party] + b_need [ticket]
- *         + b_age,d (age - 45) / 10 + b_F [female] - c_d (busy_w [work] + c_r [tenant]),   V_0 = 0    (8)
+ *     V_d = b_d + b_J s + b_I (I - m) + b_T (T - m) + b_E (E - m) [d >= 3] + b_P (P_0 + P) [party] +
+ * b_need [ticket]
+ *         + b_age,d (age - a) / 10 + b_F [female] - c_d (busy_w [work] + c_r [tenant]),   V_0 = 0    (8)
  *     Pr(d) = A_d exp V_d / (1 + sum of A_d exp V_d)
  *
- * s: active neighbours; A_d: availability of the channel; a closed one (A_d = 0) is never chosen. Signs Shi2019, Huang2018, Dacheng2020 (m7,
- * m10, m34); age and party from Shanghai 2017, as reported; the rest assumption.
+ * s: active neighbours; m: middle of the scale (attitudes.neutral, 1/2); a: reference age (45); A_d:
+ * availability of the channel; a closed one (A_d = 0) is never chosen. Signs Shi2019, Huang2018, Dacheng2020
+ * (m7, m10, m34); age and party from Shanghai 2017, as reported; the rest assumption.
  *
  * One draw is compared with the weights of depths 4, 3, 2, 1 added up; what remains is 0, whose weight is 1.
  */
@@ -18,7 +21,7 @@ enum { CHUNK = 512, CHOICES = DEPTHS - 1 };
 /* The parameters as the inner loops want them, by depth - 1. */
 struct weights {
     float constant[CHOICES], age[CHOICES], time[CHOICES], efficacy[CHOICES], available[CHOICES];
-    float influence, identity, trust, party, need, female, work, tenant;
+    float influence, identity, trust, party, need, female, work, tenant, neutral, reference_age;
 };
 
 static struct weights
@@ -44,6 +47,8 @@ weights_of(const struct sim_view *view)
         .female = (float) p->participation_female,
         .work = (float) p->participation_busy_work,
         .tenant = (float) p->participation_tenant_cost,
+        .neutral = (float) p->attitudes_neutral,
+        .reference_age = (float) p->participation_age_reference,
     };
     for (int d = 0; d < CHOICES; d++) {
         w.available[d] = (float) available[d + 1];
@@ -53,27 +58,30 @@ weights_of(const struct sim_view *view)
 
 /* What all depths share, and what a unit of time costs, for n residents from first. */
 static void
-common_utility(const struct cogov_resident *r, const struct weights *w, uint32_t first, uint32_t n, float *common, float *cost)
+common_utility(const struct cogov_resident *r, const struct weights *w, uint32_t first, uint32_t n,
+    float *common, float *cost)
 {
     const float *s = r->active_neighbours + first, *identity = r->identity + first, *t = r->trust + first;
     const uint8_t *traits = r->traits + first, *need = r->need + first;
     for (uint32_t i = 0; i < n; i++) {
-        float personal = ((traits[i] & TRAIT_PARTY) != 0 ? w->party : 0.0f) + ((traits[i] & TRAIT_FEMALE) != 0 ? w->female : 0.0f)
-            + (need[i] != 0 ? w->need : 0.0f);
-        common[i] = w->influence * s[i] + w->identity * (identity[i] - 0.5f) + w->trust * (t[i] - 0.5f) + personal;
-        cost[i] = ((traits[i] & TRAIT_WORK) != 0 ? w->work : 0.0f) + ((traits[i] & TRAIT_OWNER) != 0 ? 0.0f : w->tenant);
+        float personal = ((traits[i] & TRAIT_PARTY) != 0 ? w->party : 0.0f)
+            + ((traits[i] & TRAIT_FEMALE) != 0 ? w->female : 0.0f) + (need[i] != 0 ? w->need : 0.0f);
+        common[i] = w->influence * s[i] + w->identity * (identity[i] - w->neutral)
+            + w->trust * (t[i] - w->neutral) + personal;
+        cost[i] = ((traits[i] & TRAIT_WORK) != 0 ? w->work : 0.0f)
+            + ((traits[i] & TRAIT_OWNER) != 0 ? 0.0f : w->tenant);
     }
 }
 
 static void
-utility(const struct cogov_resident *r, const struct weights *w, int d, uint32_t first, uint32_t n, const float *common,
-    const float *cost, float *v)
+utility(const struct cogov_resident *r, const struct weights *w, int d, uint32_t first, uint32_t n,
+    const float *common, const float *cost, float *v)
 {
     const float *e = r->efficacy + first;
     const uint8_t *age = r->age + first;
     for (uint32_t i = 0; i < n; i++) {
-        v[i] = w->constant[d] + common[i] + w->age[d] * (((float) age[i] - 45.0f) * 0.1f) + w->efficacy[d] * (e[i] - 0.5f)
-            - w->time[d] * cost[i];
+        v[i] = w->constant[d] + common[i] + w->age[d] * (((float) age[i] - w->reference_age) * 0.1f)
+            + w->efficacy[d] * (e[i] - w->neutral) - w->time[d] * cost[i];
     }
 }
 

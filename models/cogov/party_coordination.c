@@ -2,7 +2,8 @@
  *
  *     P <- P + rho_P (P* - P),   C = 1 - (1 - C_0) exp(-gamma_P P (1 + chi))                          (4)
  *
- * P: coverage; chi: cross-appointment; C_0: coordination without the party. Sign Wang2018, Huang2018 (m9); form assumption.
+ * P: coverage; chi: cross-appointment; C_0: coordination without the party. Sign Wang2018, Huang2018 (m9);
+ * form assumption.
  */
 #include "models/cogov/cogov.h"
 
@@ -12,6 +13,7 @@ party_coordination(const struct sim_view *view)
     const struct cogov_params *p = cogov_params(view);
     const struct cogov_party *party = cogov_party_of(view);
     double reach = party->coverage[0] * (1 + p->empowerment_cross_appointment);
-    party->coordination[0] = 1 - (1 - p->party_base_coordination) * sim_exp(-p->party_coordination_effect * reach);
+    party->coordination[0] =
+        1 - (1 - p->party_base_coordination) * sim_exp(-p->party_coordination_effect * reach);
     party->coverage[0] += p->party_coverage_growth * (p->party_coverage_target - party->coverage[0]);
 }

@@ -1,9 +1,11 @@
 /* payment.c - the street pays, in time or late.
  *
- *     each instalment is late with probability f; arrears are repaid at the rate r_a (1 - f) a month     (11), second part
+ *     each instalment is late with probability f; arrears are repaid at the rate r_a (1 - f) a month (11),
+ * second part
  *
- * f: fiscal stress. An instalment for which there is no cash is late too. Late payment Dacheng2020 (m17); sizes as reported from Shenzhen and
- * Dongguan. Money is conserved to the fen: what was appropriated is cash or paid, what fell due is paid or owed.
+ * f: fiscal stress. An instalment for which there is no cash is late too. Late payment Dacheng2020 (m17);
+ * sizes as reported from Shenzhen and Dongguan. Money is conserved to the fen: what was appropriated is cash
+ * or paid, what fell due is paid or owed.
  */
 #include "models/cogov/cogov.h"
 
@@ -24,7 +26,9 @@ repay_arrears(const struct sim_view *view, double stress)
     int32_t providers = (int32_t) (cogov_organisation_count(view) + cogov_firm_count(view));
     for (int32_t j = 0; j < providers; j++) {
         struct cogov_provider provider = cogov_provider_of(view, j);
-        int64_t share = (int64_t) ((double) *provider.receivable * cogov_params(view)->payment_repayment * (1 - stress)) + 1;
+        int64_t share =
+            (int64_t) ((double) *provider.receivable * cogov_params(view)->payment_repayment * (1 - stress))
+            + 1;
         int64_t amount = share < *provider.receivable ? share : *provider.receivable;
         amount = amount < government->cash[0] ? amount : government->cash[0];
         *provider.received = 0;

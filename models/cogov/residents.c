@@ -13,7 +13,8 @@ community_structure(const struct sim_view *view)
     double draws[4];
     sim_draw4(view->stream, 0, SETUP_COMMUNITY, draws);
     return (struct structure){ sim_distribution_at(&p->city_elderly_share, draws[0]),
-        sim_distribution_at(&p->city_young_share, draws[1]), sim_distribution_at(&p->city_owner_share, draws[2]) };
+        sim_distribution_at(&p->city_young_share, draws[1]),
+        sim_distribution_at(&p->city_owner_share, draws[2]) };
 }
 
 /* 18-39 and 40-59 evenly; from 60 to 90 fewer and fewer, in a straight line. */
@@ -28,11 +29,13 @@ draw_age(const struct structure *structure, double group, double within)
 }
 
 static uint8_t
-draw_traits(const struct cogov_params *p, const struct structure *structure, int old, const double *draws, double leads)
+draw_traits(const struct cogov_params *p, const struct structure *structure, int old, const double *draws,
+    double leads)
 {
     unsigned traits = 0;
     traits |= draws[0] < p->residents_female_share ? TRAIT_FEMALE : 0;
-    traits |= draws[1] < (old ? p->residents_employed_share_old : p->residents_employed_share) ? TRAIT_WORK : 0;
+    traits |=
+        draws[1] < (old ? p->residents_employed_share_old : p->residents_employed_share) ? TRAIT_WORK : 0;
     traits |= draws[2] < structure->owner ? TRAIT_OWNER : 0;
     traits |= draws[3] < (old ? p->residents_party_share_old : p->residents_party_share) ? TRAIT_PARTY : 0;
     traits |= (traits & TRAIT_PARTY) != 0 || leads < p->residents_stair_leader_share ? TRAIT_LEADER : 0;
@@ -82,7 +85,7 @@ residents_setup(const struct sim_view *view)
         sim_draw4(view->stream, i, SETUP_RESIDENT, who);
         sim_draw4(view->stream, i, SETUP_RESIDENT_TRAITS, traits);
         r->age[i] = draw_age(&structure, who[0], who[1]);
-        r->traits[i] = draw_traits(p, &structure, r->age[i] >= 60, traits, who[2]);
+        r->traits[i] = draw_traits(p, &structure, r->age[i] >= p->residents_old_age, traits, who[2]);
         r->depth[i] = who[3] < p->initial_participation ? DEPTH_ATTEND : DEPTH_NONE;
         r->tenure[i] = UINT8_MAX;
         cogov_draw_attitudes(view, i, SETUP_ATTITUDES);

@@ -1,10 +1,12 @@
-/* satisfaction.c - satisfaction follows outcomes as they compare with expectations (expectancy-disconfirmation).
+/* satisfaction.c - satisfaction follows outcomes as they compare with expectations
+ * (expectancy-disconfirmation).
  *
- *     S <- S + r_S (clip[1/2 + a_Y (Y - 1/2) + a_D d'] - S),   d = Y - X,  d' = l d if d < 0, else d     (15)
+ *     S <- S + r_S (clip[m + a_Y (Y - m) + a_D d'] - S),   d = Y - X,  d' = l d if d < 0, else d     (15)
  *     X <- X + rho_X d + drift (1 - X)
  *
- * Y: outcome of one's own ticket, its service's quality less a penalty for each month waited when resolved, low while it is open, never below
- * a floor; without a ticket the ambient quality. Form and sizes assumption; shared benefits Chen2022 (m41).
+ * m: middle of the scale (attitudes.neutral, 1/2). Y: outcome of one's own ticket, its service's quality less
+ * a penalty for each month waited when resolved, low while it is open, never below a floor; without a ticket
+ * the ambient quality. Form and sizes assumption; shared benefits Chen2022 (m41).
  */
 #include "models/cogov/cogov.h"
 
@@ -49,8 +51,10 @@ satisfaction(const struct sim_view *view)
     const struct cogov_resident *r = cogov_resident_of(view);
     const struct outcomes outcomes = outcomes_of(view);
     const float weight = (float) p->attitudes_quality_weight, gain = (float) p->attitudes_disconfirmation;
-    const float loss = gain * (float) p->attitudes_loss_aversion, rate = (float) p->attitudes_satisfaction_rate;
+    const float loss = gain * (float) p->attitudes_loss_aversion,
+                rate = (float) p->attitudes_satisfaction_rate;
     const float learn = (float) p->attitudes_expectation_rate, drift = (float) p->attitudes_expectation_drift;
+    const float middle = (float) p->attitudes_neutral;
     uint32_t n = cogov_resident_count(view);
     float y[CHUNK];
 
@@ -62,7 +66,7 @@ satisfaction(const struct sim_view *view)
         }
         for (uint32_t i = 0; i < size; i++) {
             float d = y[i] - x[i];
-            float target = 0.5f + weight * (y[i] - 0.5f) + (d < 0.0f ? loss : gain) * d;
+            float target = middle + weight * (y[i] - middle) + (d < 0.0f ? loss : gain) * d;
             s[i] += rate * (sim_unit_f32(target) - s[i]);
             x[i] = sim_unit_f32(x[i] + learn * d + drift * (1.0f - x[i]));
         }

@@ -1,11 +1,12 @@
 /* service_quality.c - the quality of the service for each type of need.
  *
- *     Q_pub = q_gov + .45 g + .15 C + .15 min(1, deliberators / 3 %),   Q_spec from (9)               (22), first part
- *     Q_pers from firms,   Q_dev = .25 + .45 min(1, volunteers / target) + .2 g,   all cut to [0, 1]
+ *     Q_pub = q_gov + .45 g + .15 C + .15 min(1, deliberators / 3 %),   Q_spec from (9)               (22),
+ * first part Q_pers from firms,   Q_dev = .25 + .45 min(1, volunteers / target) + .2 g,   all cut to [0, 1]
  *
- * The numbers are parameters (needs.*). q_gov: government's own capacity, 0 for hollow government (Dacheng2020, m37); g: effectiveness;
- * C: coordination. Types and providers Shi2019 (Gusu); forms assumption. Where nobody has the contract for special services, a basic one
- * remains. A contract for personal services replaces the property company's for the tickets that it buys.
+ * The numbers are parameters (needs.*). q_gov: government's own capacity, 0 for hollow government
+ * (Dacheng2020, m37); g: effectiveness; C: coordination. Types and providers Shi2019 (Gusu); forms
+ * assumption. Where nobody has the contract for special services, a basic one remains. A contract for
+ * personal services replaces the property company's for the tickets that it buys.
  */
 #include "models/cogov/cogov.h"
 
@@ -24,7 +25,8 @@ service_quality(const struct sim_view *view)
     const struct cogov_params *p = cogov_params(view);
     const struct cogov_community *community = cogov_community_of(view);
     const struct cogov_contract *contract = cogov_contract_of(view);
-    double g = cogov_committee_of(view)->effectiveness[0], coordination = cogov_party_of(view)->coordination[0];
+    double g = cogov_committee_of(view)->effectiveness[0],
+           coordination = cogov_party_of(view)->coordination[0];
     double deliberate = sim_unit(community->deliberators[0] / p->needs_deliberation_reference);
     double help = sim_unit(community->volunteers[0] / p->linkage_volunteer_target);
     double own = cogov_firm_of(view->above)->quality[view->block];
@@ -33,8 +35,9 @@ service_quality(const struct sim_view *view)
 
     quality[NEED_PUBLIC] = sim_unit(p->government_capacity + p->needs_public_effectiveness * g
         + p->needs_public_coordination * coordination + p->needs_public_deliberation * deliberate);
-    quality[NEED_SPECIAL] = contract->provider[LOT_SPECIAL] >= 0 ? contract->delivered[LOT_SPECIAL] : p->needs_special_without_contract;
+    quality[NEED_SPECIAL] = contract->provider[LOT_SPECIAL] >= 0 ? contract->delivered[LOT_SPECIAL]
+                                                                 : p->needs_special_without_contract;
     quality[NEED_PERSONAL] = sim_unit((1 - share) * own + share * contract->delivered[LOT_PERSONAL]);
-    quality[NEED_DEVELOPMENTAL] = sim_unit(p->needs_developmental_base + p->needs_developmental_volunteers * help
-        + p->needs_developmental_effectiveness * g);
+    quality[NEED_DEVELOPMENTAL] = sim_unit(p->needs_developmental_base
+        + p->needs_developmental_volunteers * help + p->needs_developmental_effectiveness * g);
 }

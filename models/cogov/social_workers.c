@@ -1,10 +1,10 @@
 /* social_workers.c - the month of an organisation's books and staff.
  *
- *     R <- R + receipts + other income - wages - overhead                                             (11), third part
- *     h = h_w (1 + h_R [R < 0]),   w <- w (1 - h) + rehire (1 - w) [R > 0]                            (13)
+ *     R <- R + receipts + other income - wages - overhead                                             (11),
+ * third part h = h_w (1 + h_R [R < 0]),   w <- w (1 - h) + rehire (1 - w) [R > 0] (13)
  *
- * R: reserve; w: share of posts filled. Dependence on government is its share of income, remembered over some months (m13). Turnover as
- * reported from Shenzhen; forms assumption.
+ * R: reserve; w: share of posts filled. Dependence on government is its share of income, remembered over some
+ * months (m13). Turnover as reported from Shenzhen; forms assumption.
  */
 #include "models/cogov/cogov.h"
 
@@ -30,7 +30,8 @@ social_workers(const struct sim_view *view)
     const struct cogov_organisation *o = cogov_organisation_of(view);
     for (uint32_t i = 0; i < cogov_organisation_count(view) && o->professional[i]; i++) {
         keep_books(p, o, i);
-        double quit = sim_unit(p->organisations_quit_rate * (1 + (o->reserve[i] < 0 ? p->organisations_quit_unpaid : 0)));
+        double quit = sim_unit(
+            p->organisations_quit_rate * (1 + (o->reserve[i] < 0 ? p->organisations_quit_unpaid : 0)));
         double hired = o->reserve[i] > 0 ? p->organisations_rehire * (1 - o->staffing[i]) : 0;
         o->staffing[i] = sim_unit(o->staffing[i] * (1 - quit) + hired);
     }

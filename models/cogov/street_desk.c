@@ -1,4 +1,5 @@
-/* street_desk.c - the street handles so many tickets a month, whichever of its communities they come from.   (6), cap_street */
+/* street_desk.c - the street handles so many tickets a month, whichever of its communities they come from.
+ * (6), cap_street */
 #include "models/cogov/cogov.h"
 
 void

@@ -1,12 +1,15 @@
-/* tender.c - every lot of the street is put out to tender when contracts end, first in the first tender month.
+/* tender.c - every lot of the street is put out to tender when contracts end, first in the first tender
+ * month.
  *
  *     c(q) = c_0 + c_1 q^2,   p_j = c(q_j) (1 + m_0 / (1 + m_1 n)) (1 + r_K (1 - K_j))                 (10)
  *     score_j = w_q q^_j / max q^ + (1 - w_q) min p / p_j
  *
- * q_j: capability; n: bids on the lot; K_j: belief that government pays in time, below K_min nobody bids; q^: assessed quality, q_j with
- * an error sd_e (1 - nu) xi, for the present provider what it has delivered on average. Best score wins, the first listed on a tie. The
- * lot's budget buys budget / (12 p) tickets a month. A contract that delivered enough of what was promised may be renewed at its price.
- * Comprehensive scoring with a price formula; competition and quality Wang2018 (m14, m15), risk Dacheng2020 (m17, m18); forms assumption.
+ * q_j: capability; n: bids on the lot; K_j: belief that government pays in time, below K_min nobody bids; q^:
+ * assessed quality, q_j with an error sd_e (1 - nu) xi, for the present provider what it has delivered on
+ * average. Best score wins, the first listed on a tie. The lot's budget buys budget / (12 p) tickets a month.
+ * A contract that delivered enough of what was promised may be renewed at its price. Comprehensive scoring
+ * with a price formula; competition and quality Wang2018 (m14, m15), risk Dacheng2020 (m17, m18); forms
+ * assumption.
  *
  * A street may award fewer lots than it has: without a bid a lot stays unfilled.
  */
@@ -41,7 +44,8 @@ end_contract(const struct sim_view *street, const struct cogov_contract *contrac
     }
     contract->provider[lot] = -1;
     contract->price[lot] = contract->instalment[lot] = contract->months[lot] = 0;
-    contract->units[lot] = contract->promised[lot] = contract->delivered[lot] = contract->delivered_sum[lot] = 0;
+    contract->units[lot] = contract->promised[lot] = contract->delivered[lot] = contract->delivered_sum[lot] =
+        0;
 }
 
 static double
@@ -80,7 +84,8 @@ may_bid(const struct sim_view *view, const struct cogov_provider *provider, int3
 
 /* Who bids on a lot, with assessed quality; prices need the number of bids and come after. */
 static uint32_t
-collect_bids(const struct sim_view *view, struct lot lot, int32_t present, double present_quality, struct bid *bids)
+collect_bids(
+    const struct sim_view *view, struct lot lot, int32_t present, double present_quality, struct bid *bids)
 {
     const struct cogov_params *p = cogov_params(view);
     int32_t providers = (int32_t) (cogov_organisation_count(view) + cogov_firm_count(view));
@@ -95,7 +100,8 @@ collect_bids(const struct sim_view *view, struct lot lot, int32_t present, doubl
         sim_draw4(view->stream, (uint32_t) j, lot.number, draws);
         if (draws[0] < p->purchase_bid_probability) {
             double assessed = provider.capability + error * sim_normal_at(draws[1]);
-            bids[n++] = (struct bid){ j, provider.capability, sim_unit(j == present ? present_quality : assessed), 0 };
+            bids[n++] = (struct bid){ j, provider.capability,
+                sim_unit(j == present ? present_quality : assessed), 0 };
         }
     }
     return n;
@@ -126,7 +132,8 @@ best_bid(const struct cogov_params *p, const struct bid *bids, uint32_t n)
     }
     for (uint32_t b = 0; b < n; b++) {
         double quality = most > 0 ? bids[b].assessed / most : 0;
-        double score = p->purchase_quality_weight * quality + (1 - p->purchase_quality_weight) * least / bids[b].price;
+        double score =
+            p->purchase_quality_weight * quality + (1 - p->purchase_quality_weight) * least / bids[b].price;
         if (score > top) {
             top = score;
             best = &bids[b];
@@ -141,7 +148,8 @@ award(const struct sim_view *view, struct lot lot, const struct bid *bid)
     const struct cogov_params *p = cogov_params(view);
     const struct cogov_contract *contract = cogov_contract_of(lot.community);
     double share = lot.kind == LOT_SPECIAL ? p->purchase_special_share : 1 - p->purchase_special_share;
-    double month = p->purchase_budget / 12 * share * cogov_community_of(lot.community)->population[0]; /* CNY */
+    double month =
+        p->purchase_budget / 12 * share * cogov_community_of(lot.community)->population[0]; /* CNY */
     if ((int64_t) (month * 100) == 0) {
         return;
     }

@@ -3,16 +3,18 @@
  *     mu = mu_0 (1 - C)                                                                               (5)
  *     Pr(resolved at tier l) = (1 - mu) min(1, cap_l,k / queue_l,k) eta_l                             (6)
  *
- * C: coordination; cap_grid: grid workers, for all needs; cap_street: see street_desk. cap_community by need (Shi2019, Gusu): public, the
- * committee's time for service and the street's station; special, the least of contracted units and social workers' cases; personal, the
- * property company and contracted units; developmental, volunteers and the committee's time for self-governance. Capacities are in
- * proportion to residents. Buck-passing Shi2019, Dacheng2020 (m8); forms assumption.
+ * C: coordination; cap_grid: grid workers, for all needs; cap_street: see street_desk. cap_community by need
+ * (Shi2019, Gusu): public, the committee's time for service and the street's station; special, the least of
+ * contracted units and social workers' cases; personal, the property company and contracted units;
+ * developmental, volunteers and the committee's time for self-governance. Capacities are in proportion to
+ * residents. Buck-passing Shi2019, Dacheng2020 (m8); forms assumption.
  */
 #include "models/cogov/cogov.h"
 
 #include <string.h>
 
-/* Tickets that the holder of the special contract can serve: the least of what is bought and what its workers can do. */
+/* Tickets that the holder of the special contract can serve: the least of what is bought and what its workers
+ * can do. */
 static double
 triad_capacity(const struct sim_view *view)
 {
@@ -22,7 +24,8 @@ triad_capacity(const struct sim_view *view)
         return 0;
     }
     struct cogov_provider provider = cogov_provider_of(view->above, index);
-    double cases = provider.posts * provider.staffing * cogov_params(view)->organisations_cases / *provider.contracts;
+    double cases =
+        provider.posts * provider.staffing * cogov_params(view)->organisations_cases / *provider.contracts;
     return contract->units[LOT_SPECIAL] < cases ? contract->units[LOT_SPECIAL] : cases;
 }
 

@@ -1,9 +1,11 @@
-/* trust.c - trust follows satisfaction, faster down than up; deep participation that leads somewhere builds it; neighbours' spreads.
+/* trust.c - trust follows satisfaction, faster down than up; deep participation that leads somewhere builds
+ * it; neighbours' spreads.
  *
- *     T <- T + e (S - T) + e_d L g [d >= 3] (1 - T) + om (mean of neighbours' T - T),  e = e_up if S > T, else e_dn   (16)
+ *     T <- T + e (S - T) + e_d L g [d >= 3] (1 - T) + om (mean of neighbours' T - T),  e = e_up if S > T,
+ * else e_dn   (16)
  *
- * L: legitimacy of the committee, g: its effectiveness, d: depth of participation. Sign Dacheng2020 (m34); form assumption. Incidents of the
- * platform (20) come later.
+ * L: legitimacy of the committee, g: its effectiveness, d: depth of participation. Sign Dacheng2020 (m34);
+ * form assumption. Incidents of the platform (20) come later.
  */
 #include "models/cogov/cogov.h"
 
@@ -14,7 +16,8 @@ trust(const struct sim_view *view)
     const struct cogov_resident *r = cogov_resident_of(view);
     const struct cogov_committee *committee = cogov_committee_of(view);
     const float up = (float) p->attitudes_trust_gain, down = (float) p->attitudes_trust_loss;
-    const float deep = (float) (p->attitudes_trust_deep * committee->legitimacy[0] * committee->effectiveness[0]);
+    const float deep =
+        (float) (p->attitudes_trust_deep * committee->legitimacy[0] * committee->effectiveness[0]);
     const float near = (float) p->attitudes_trust_neighbours;
     const float *s = r->satisfaction, *others = r->trust_neighbours;
     const uint8_t *depth = r->depth;

@@ -1,5 +1,5 @@
-/* verify.c - which parameters do not go together, and what must always hold of the state: tickets and money are conserved, shares are
- * shares. */
+/* verify.c - which parameters do not go together, and what must always hold of the state: tickets and money
+ * are conserved, shares are shares. */
 #include "models/cogov/cogov.h"
 
 #include "sim/error.h"
@@ -9,14 +9,15 @@
 #include <stdio.h>
 #include <string.h>
 
-static int
-broken(char *why, size_t size, const struct sim_view *view, const char *format, ...) __attribute__((format(printf, 4, 5)));
+static int broken(char *why, size_t size, const struct sim_view *view, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 
 static int
 broken(char *why, size_t size, const struct sim_view *view, const char *format, ...)
 {
     va_list list;
-    int length = snprintf(why, size, "tick %u, street %u, community %u: ", view->tick, view->region, view->block);
+    int length =
+        snprintf(why, size, "tick %u, street %u, community %u: ", view->tick, view->region, view->block);
     if (length >= 0 && (size_t) length < size) {
         va_start(list, format);
         vsnprintf(why + length, size - (size_t) length, format, list);
@@ -43,7 +44,8 @@ cogov_check(const void *params, struct sim_complaint *complaints, size_t limit)
     const struct cogov_params *p = params;
     const struct shares shares[] = {
         { "needs.public_share", "needs.public_share, special_share, personal_share and developmental_share",
-            p->needs_public_share + p->needs_special_share + p->needs_personal_share + p->needs_developmental_share },
+            p->needs_public_share + p->needs_special_share + p->needs_personal_share
+                + p->needs_developmental_share },
         { "needs.minor_share", "needs.minor_share, ordinary_share and major_share",
             p->needs_minor_share + p->needs_ordinary_share + p->needs_major_share },
         { "linkage.organisation_share", "linkage.organisation_share, worker_share and volunteer_share",
@@ -54,8 +56,8 @@ cogov_check(const void *params, struct sim_complaint *complaints, size_t limit)
         if (apart(shares[i].sum) > 1e-9) {
             if (n < limit) {
                 complaints[n].key = shares[i].key;
-                snprintf(complaints[n].text, sizeof(complaints[n].text), "%s must add up to 1, not %g", shares[i].text,
-                    shares[i].sum);
+                snprintf(complaints[n].text, sizeof(complaints[n].text), "%s must add up to 1, not %g",
+                    shares[i].text, shares[i].sum);
             }
             n++;
         }
@@ -63,8 +65,8 @@ cogov_check(const void *params, struct sim_complaint *complaints, size_t limit)
     if (p->residents_degree % 2 != 0) {
         if (n < limit) {
             complaints[n].key = "residents.degree";
-            snprintf(complaints[n].text, sizeof(complaints[n].text), "residents.degree must be even, not %" PRId64,
-                p->residents_degree);
+            snprintf(complaints[n].text, sizeof(complaints[n].text),
+                "residents.degree must be even, not %" PRId64, p->residents_degree);
         }
         n++;
     }
@@ -90,8 +92,8 @@ verify_residents(const struct sim_view *view, char *why, size_t size)
         if (!shares) {
             return broken(why, size, view, "resident %u has an attitude outside [0, 1]", i);
         }
-        if (r->depth[i] >= DEPTHS || r->need[i] > NEEDS || r->solved[i] > NEEDS || r->tier[i] >= TIERS || r->age[i] < 18
-            || r->age[i] > 90) {
+        if (r->depth[i] >= DEPTHS || r->need[i] > NEEDS || r->solved[i] > NEEDS || r->tier[i] >= TIERS
+            || r->age[i] < 18 || r->age[i] > 90) {
             return broken(why, size, view, "resident %u has a code out of range", i);
         }
         if (r->need[i] != 0 && r->solved[i] != 0) {
@@ -106,8 +108,8 @@ verify_residents(const struct sim_view *view, char *why, size_t size)
     }
     if (open != community->waiting[0]
         || community->opened_ever[0] - community->closed_ever[0] - community->withdrawn_ever[0] != open) {
-        return broken(why, size, view, "tickets are not conserved: %" PRId64 " open, %" PRId64 " counted", open,
-            community->waiting[0]);
+        return broken(why, size, view, "tickets are not conserved: %" PRId64 " open, %" PRId64 " counted",
+            open, community->waiting[0]);
     }
     return SIM_OK;
 }
@@ -118,11 +120,12 @@ verify_community(const struct sim_view *view, char *why, size_t size)
     const struct cogov_committee *committee = cogov_committee_of(view);
     const struct cogov_community *community = cogov_community_of(view);
     double time = committee->administrative[0] + committee->self_governance[0] + committee->service[0];
-    int shares = is_share(committee->authority[0]) && is_share(committee->effectiveness[0]) && is_share(committee->legitimacy[0])
-        && is_share(community->ambient[0]) && is_share(cogov_party_of(view)->coordination[0])
-        && is_share(cogov_party_of(view)->coverage[0]);
+    int shares = is_share(committee->authority[0]) && is_share(committee->effectiveness[0])
+        && is_share(committee->legitimacy[0]) && is_share(community->ambient[0])
+        && is_share(cogov_party_of(view)->coordination[0]) && is_share(cogov_party_of(view)->coverage[0]);
     for (int need = 0; need < NEEDS; need++) {
-        shares = shares && is_share(community->quality[0].of[need]) && is_share(community->resolution[0].of[need]);
+        shares =
+            shares && is_share(community->quality[0].of[need]) && is_share(community->resolution[0].of[need]);
     }
     for (int depth = 0; depth < DEPTHS; depth++) {
         shares = shares && is_share(committee->available[0].of[depth]);

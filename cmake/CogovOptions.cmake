@@ -33,8 +33,11 @@ set(number_flags -ffp-contract=off -fno-math-errno)
 add_library(cogov_options INTERFACE)
 target_include_directories(cogov_options INTERFACE "${PROJECT_SOURCE_DIR}")
 target_compile_options(cogov_options INTERFACE ${number_flags}
-    -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes
-    "-ffile-prefix-map=${PROJECT_BINARY_DIR}/=" "-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=")
+    -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes)
+# No path of the machine in what is installed; debuggers want the paths.
+target_compile_options(cogov_options INTERFACE
+    "$<$<NOT:$<CONFIG:Debug>>:-ffile-prefix-map=${PROJECT_BINARY_DIR}/=>"
+    "$<$<NOT:$<CONFIG:Debug>>:-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=>")
 if(COGOV_WERROR)
     target_compile_options(cogov_options INTERFACE -Werror)
 endif()

@@ -300,3 +300,16 @@ cli_experiment(const struct cli_program *program, const struct cli_options *opti
     sim_messages_free(&messages);
     return ret;
 }
+
+int
+cli_binds(const struct cli_options *options)
+{
+    static const char *const names[] = { "OMP_PROC_BIND", "OMP_PLACES", "GOMP_CPU_AFFINITY", "SLURM_JOB_ID",
+        "OMPI_COMM_WORLD_SIZE", "PMI_RANK" };
+    for (size_t i = 0; i < SIM_COUNT_OF(names); i++) {
+        if (getenv(names[i]) != NULL) {
+            return 0;
+        }
+    }
+    return (options->given & CLI_NO_BIND) == 0;
+}

@@ -19,6 +19,7 @@ replace(const struct sim_view *view, uint32_t i)
     r->need[i] = r->solved[i] = 0;
     r->depth[i] = DEPTH_NONE;
     r->tenure[i] = 0;
+    r->active_neighbours[i] = 0;
     cogov_draw_attitudes(view, i, 0);
 }
 

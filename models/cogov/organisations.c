@@ -49,9 +49,9 @@ organisations_setup(const struct sim_view *view)
     double draws[4];
 
     sim_draw4(sim_stream_at(view->stream.key, view->stream.place, 0, STREAM_SIZE), 0, SIM_REGION, draws);
-    double wanted = sim_distribution_at(&p->organisations_professional, draws[0]);
+    uint32_t wanted = (uint32_t) (sim_distribution_at(&p->organisations_professional, draws[0]) + 0.5);
     for (uint32_t i = 0; i < n; i++) {
-        o->professional[i] = (double) i + 0.5 < wanted;
+        o->professional[i] = i < wanted;
         o->capability[i] =
             sim_distribution_at(&p->organisations_capability, sim_draw(view->stream, i, SETUP_ORGANISATION));
         o->credibility[i] = p->initial_credibility;

@@ -23,12 +23,11 @@ static void
 repay_arrears(const struct sim_view *view, double stress)
 {
     const struct cogov_government *government = cogov_government_of(view);
+    const double rate = cogov_params(view)->payment_repayment * (1 - stress);
     int32_t providers = (int32_t) (cogov_organisation_count(view) + cogov_firm_count(view));
     for (int32_t j = 0; j < providers; j++) {
         struct cogov_provider provider = cogov_provider_of(view, j);
-        int64_t share =
-            (int64_t) ((double) *provider.receivable * cogov_params(view)->payment_repayment * (1 - stress))
-            + 1;
+        int64_t share = rate > 0 ? (int64_t) ((double) *provider.receivable * rate) + 1 : 0;
         int64_t amount = share < *provider.receivable ? share : *provider.receivable;
         amount = amount < government->cash[0] ? amount : government->cash[0];
         *provider.received = 0;

@@ -25,7 +25,7 @@ static void
 ask_to_stop(int number)
 {
     (void) number;
-    stop = 1;
+    __atomic_store_n(&stop, 1, __ATOMIC_RELAXED); /* any thread may read it */
 }
 
 /* SIGTERM, SIGINT and SIGUSR1 end a run in order. A write beyond the file size limit is an error like a full

@@ -88,8 +88,8 @@ int cli_experiment(const struct cli_program *program, const struct cli_options *
     struct sim_experiment *experiment);
 
 /* The same, but leaves the messages to the caller. */
-int cli_read_experiment(const struct cli_program *program, const struct cli_options *options, int64_t replicates,
-    struct sim_experiment *experiment, struct sim_messages *messages);
+int cli_read_experiment(const struct cli_program *program, const struct cli_options *options,
+    int64_t replicates, struct sim_experiment *experiment, struct sim_messages *messages);
 
 /* Runs an experiment into the file, resuming from its shards; all of `cogov run` but the dry run. Returns the
  * exit status. A file that holds these results already is left as it is. */

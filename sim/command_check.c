@@ -8,8 +8,10 @@ is_said(const struct sim_messages *said, const struct sim_message *message)
 {
     for (size_t i = 0; i < said->count; i++) {
         const struct sim_message *one = &said->list[i];
-        int same_file = message->file == NULL || one->file == NULL ? message->file == one->file : strcmp(message->file, one->file) == 0;
-        if (same_file && one->line == message->line && one->column == message->column && strcmp(one->text, message->text) == 0) {
+        int same_file = message->file == NULL || one->file == NULL ? message->file == one->file
+                                                                   : strcmp(message->file, one->file) == 0;
+        if (same_file && one->line == message->line && one->column == message->column
+            && strcmp(one->text, message->text) == 0) {
             return 1;
         }
     }

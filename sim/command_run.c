@@ -230,7 +230,6 @@ execute_cells(
         .context = run,
         .verify = (options->given & CLI_VERIFY) != 0 };
     double start = seconds_now();
-    sim_sink_sweep(output);
     int status = sim_shards_read(run->shards, run->results, &run->before, &run->messages);
     cli_print_messages(&run->messages);
     sim_messages_free(&run->messages);
@@ -263,6 +262,7 @@ cli_execute(const struct cli_program *program, const struct cli_options *options
     struct sim_results results = { 0 };
     struct run run = { .results = &results };
     int complete = 0;
+    sim_sink_sweep(output);
     int ret = check_output(options, experiment, output, &complete);
     if (ret != CLI_DONE || complete) {
         if (complete) {

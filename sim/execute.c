@@ -42,7 +42,7 @@ is_halted(struct job *job)
     int halted;
 #pragma omp atomic read
     halted = job->halted;
-    return halted || (job->how->stop != NULL && *job->how->stop != 0);
+    return halted || (job->how->stop != NULL && __atomic_load_n(job->how->stop, __ATOMIC_RELAXED) != 0);
 }
 
 static void

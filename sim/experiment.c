@@ -111,7 +111,9 @@ resolved_text(const struct sim_model *model, const char *title, const void *para
     if (out == NULL) {
         return NULL;
     }
-    fprintf(out, "model: %s\ntitle: ", model->name);
+    fputs("model: ", out);
+    write_quoted(out, model->name); /* one is named null */
+    fputs("\ntitle: ", out);
     write_quoted(out, title);
     fputc('\n', out);
     for (size_t f = 0; f < model->fields.count; f++) {
@@ -134,7 +136,10 @@ find_model(struct draft *draft, const struct sim_scenario *scenario, int loaded)
     char nearest[SIM_KEY_SIZE];
     if (entry == NULL) {
         if (loaded == SIM_OK) {
-            sim_messages_add(draft->messages, SIM_ERROR, whole, "no model; add a line such as \"model: cogov\"");
+            const char *text = sim_document_branch(&scenario->documents[0], "scenarios") != NULL
+                ? "this is an experiment; name the scenarios that it lists"
+                : "no model; add a line such as \"model: influence\"";
+            sim_messages_add(draft->messages, SIM_ERROR, whole, "%s", text);
         }
         return NULL;
     }
@@ -284,15 +289,16 @@ report_key(struct draft *draft, const char *key, struct sim_where where)
 {
     char nearest[SIM_KEY_SIZE], quote[SIM_QUOTE_SIZE];
     if (strcmp(key, "design") == 0 || strcmp(key, "record") == 0) {
-        sim_messages_add(
-            draft->messages, SIM_ERROR, where, "\"%s\" is reserved; this version runs scenarios and replicates only", key);
+        sim_messages_add(draft->messages, SIM_ERROR, where,
+            "\"%s\" is reserved; this version runs scenarios and replicates only", key);
     } else if (sim_suggest_word(KEYS, key, nearest, sizeof(nearest))) {
-        sim_messages_add(draft->messages, SIM_ERROR, where, "unknown key \"%s\" in an experiment; did you mean \"%s\"?",
-            sim_quote(key, quote), nearest);
+        sim_messages_add(draft->messages, SIM_ERROR, where,
+            "unknown key \"%s\" in an experiment; did you mean \"%s\"?", sim_quote(key, quote), nearest);
     } else {
         sim_messages_add(draft->messages, SIM_ERROR, where,
             "unknown key \"%s\" in an experiment; it has scenarios, replicates, seed, ticks, burn_in, title; "
-            "parameters belong in scenarios", sim_quote(key, quote));
+            "parameters belong in scenarios",
+            sim_quote(key, quote));
     }
 }
 
@@ -302,16 +308,18 @@ check_branch(struct draft *draft, const struct sim_branch *branch)
 {
     const char *kind = branch->kind == SIM_LIST ? "list" : "mapping";
     if (strncmp(branch->key, "scenarios[", 10) == 0) {
-        sim_messages_add(draft->messages, SIM_ERROR, branch->value_at, "scenarios: a name is expected, not a %s", kind);
+        sim_messages_add(
+            draft->messages, SIM_ERROR, branch->value_at, "scenarios: a name is expected, not a %s", kind);
     } else if (branch->parent != 0 || (strcmp(branch->key, "scenarios") == 0 && branch->kind == SIM_LIST)) {
         return;
     } else if (strcmp(branch->key, "scenarios") == 0) {
         sim_messages_add(draft->messages, SIM_ERROR, branch->value_at, SCENARIOS_ARE_A_LIST);
     } else if (strcmp(branch->key, "title") == 0) {
-        sim_messages_add(draft->messages, SIM_ERROR, branch->value_at, "title must be a text, not a %s", kind);
-    } else if (number_named(draft, branch->key) != NULL) {
         sim_messages_add(
-            draft->messages, SIM_ERROR, branch->value_at, "%s: a whole number is expected, not a %s", branch->key, kind);
+            draft->messages, SIM_ERROR, branch->value_at, "title must be a text, not a %s", kind);
+    } else if (number_named(draft, branch->key) != NULL) {
+        sim_messages_add(draft->messages, SIM_ERROR, branch->value_at,
+            "%s: a whole number is expected, not a %s", branch->key, kind);
     } else {
         report_key(draft, branch->key, branch->key_at);
     }
@@ -345,7 +353,7 @@ read_experiment_file(struct draft *draft, const char *path)
     if (ret == SIM_OK) {
         ret = keep_given(draft->experiment, &document);
     }
-    for (size_t i = 0; i < document.n_branches; i++) {
+    for (size_t i = 0; ret != SIM_ERR_MEMORY && i < document.n_branches; i++) {
         check_branch(draft, &document.branches[i]);
     }
     for (size_t i = 0; ret != SIM_ERR_MEMORY && i < document.count; i++) {
@@ -357,23 +365,27 @@ read_experiment_file(struct draft *draft, const char *path)
 
 /* An experiment has a key scenarios; whatever is wrong with the file is said when it is read in earnest. */
 static int
-is_experiment_file(const char *path)
+is_experiment_file(const char *path, int *is)
 {
     struct sim_document document;
-    sim_document_read(&document, path, NULL);
-    int is = sim_document_branch(&document, "scenarios") != NULL
-        || sim_document_find(&document, "scenarios") != NULL;
+    int ret = sim_document_read(&document, path, NULL);
+    *is = ret != SIM_ERR_MEMORY
+        && (sim_document_branch(&document, "scenarios") != NULL
+            || sim_document_find(&document, "scenarios") != NULL);
     sim_document_free(&document);
-    return is;
+    return ret == SIM_ERR_MEMORY ? ret : SIM_OK;
 }
 
 static int
 add_spec(struct draft *draft, const char *spec)
 {
-    int ret = SIM_OK;
+    int ret = SIM_OK, is_experiment = 0;
     char *path = sim_search_find(&draft->request->search, spec, NULL, nowhere, draft->messages);
     if (path != NULL) {
-        ret = is_experiment_file(path) ? read_experiment_file(draft, path) : add_point(draft, path);
+        ret = is_experiment_file(path, &is_experiment);
+    }
+    if (path != NULL && ret == SIM_OK) {
+        ret = is_experiment ? read_experiment_file(draft, path) : add_point(draft, path);
     }
     sim_free(path);
     return ret;

@@ -11,7 +11,9 @@
 #ifndef SIM_FIELD_H
 #define SIM_FIELD_H
 
+#include "sim/distribution.h"
 #include "sim/message.h"
+#include "sim/suggest.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -23,24 +25,6 @@ enum sim_type {
     SIM_CHOICE,       /* int: index into choices */
     SIM_DISTRIBUTION, /* struct sim_distribution */
 };
-
-/* A named distribution over places or agents of one kind, written as constant(x) or plainly x, uniform(low,
- * high), normal(mean, sd), lognormal(median, sigma of the logarithm). What is drawn is cut to the field's
- * bounds. */
-#define SIM_DISTRIBUTION_KINDS(X) \
-    X(CONSTANT, constant, 1) X(UNIFORM, uniform, 2) X(NORMAL, normal, 2) X(LOGNORMAL, lognormal, 2)
-#define SIM_DISTRIBUTION_ENUM(code, name, arguments) SIM_##code,
-enum sim_distribution_kind { SIM_DISTRIBUTION_KINDS(SIM_DISTRIBUTION_ENUM) SIM_DISTRIBUTION_COUNT };
-#undef SIM_DISTRIBUTION_ENUM
-
-struct sim_distribution {
-    enum sim_distribution_kind kind;
-    double a, b;
-    double lowest, highest; /* the field's bounds */
-};
-
-/* The value at probability u in (0, 1) (inverse cumulative), within the bounds; the same on any machine. */
-double sim_distribution_at(const struct sim_distribution *distribution, double u);
 
 /* C types of the members, by the word in PARAM */
 #define SIM_MEMBER_REAL double
@@ -88,27 +72,11 @@ void sim_field_key(const struct sim_field *field, char *key);
 /* The row with this "group.name"; NULL if none. */
 const struct sim_field *sim_fields_find(const struct sim_fields *fields, const char *key);
 
-/* The key that a misspelled one most likely means, written into nearest (SIM_KEY_SIZE bytes); returns 0 when
- * nothing is near. Looks for a near spelling of the whole key, then for the right name under another group,
- * then for a group of nearly that name. */
-int sim_fields_suggest(const struct sim_fields *fields, const char *key, char *nearest);
-
-/* The near name among the groups; the same otherwise. */
-int sim_fields_suggest_group(const struct sim_fields *fields, const char *group, char *nearest);
-
 /* Nonzero if some row is in this group. */
 int sim_fields_has_group(const struct sim_fields *fields, const char *group);
 
 /* What a field's value has to be, in words: "a number", "on or off". */
 const char *sim_field_expects(const struct sim_field *field);
-
-/* Text to quote in a message: the text, or its first characters and "..." if it is long. buffer has
- * SIM_QUOTE_SIZE bytes. */
-#define SIM_QUOTE_SIZE 64
-const char *sim_quote(const char *text, char *buffer);
-
-/* The near word among words separated by '|'; 0 when none. Case does not count. */
-int sim_suggest_word(const char *words, const char *word, char *nearest, size_t size);
 
 /* Sets one member from text. On SIM_ERR_INPUT the reason, with bounds and unit, is in why (of size bytes) and
  * the member unchanged. */

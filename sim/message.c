@@ -203,3 +203,26 @@ sim_message_format(const struct sim_message *message, char *text, size_t size)
     }
     return length < 0 ? 0 : (size_t) length;
 }
+
+void
+sim_cut(const char *from, size_t length, char *to, size_t size)
+{
+    if (length < size) {
+        memcpy(to, from, length);
+        to[length] = '\0';
+        return;
+    }
+    length = size - 4;
+    while (length > 0 && ((unsigned char) from[length] & 0xc0) == 0x80) {
+        length--; /* not within a character */
+    }
+    memcpy(to, from, length);
+    memcpy(to + length, "...", 4);
+}
+
+const char *
+sim_quote(const char *text, char *buffer)
+{
+    sim_cut(text, strlen(text), buffer, SIM_QUOTE_SIZE);
+    return buffer;
+}

@@ -56,4 +56,13 @@ void sim_messages_sort(struct sim_messages *messages);
  * full length. */
 size_t sim_message_format(const struct sim_message *message, char *text, size_t size);
 
+/* Copies a text of this length into a buffer of size bytes; one that does not fit ends in "...", which no
+ * number does, and is cut between characters. */
+void sim_cut(const char *from, size_t length, char *to, size_t size);
+
+/* Text to quote in a message: the text, or its first characters and "..." if it is long. buffer has
+ * SIM_QUOTE_SIZE bytes. */
+#define SIM_QUOTE_SIZE 64
+const char *sim_quote(const char *text, char *buffer);
+
 #endif

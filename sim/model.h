@@ -1,8 +1,10 @@
-/* model.h - what a model gives the engine: tables, a few functions, and the list of phases that makes its month.
+/* model.h - what a model gives the engine: tables, a few functions, and the list of phases that makes its
+ * month.
  *
- * A world is regions, each with blocks; every kind of agent lives at one level, and the agents of one place are contiguous. A rule gets
- * a view of one place and loops over its agents. It writes only what belongs to that place; it may read the places above. A rule of
- * region or world scope may also read and write the places below it, for no other rule runs there at that time.
+ * A world is regions, each with blocks; every kind of agent lives at one level, and the agents of one place
+ * are contiguous. A rule gets a view of one place and loops over its agents. It writes only what belongs to
+ * that place; it may read the places above. A rule of region or world scope may also read and write the
+ * places below it, for no other rule runs there at that time.
  */
 #ifndef SIM_MODEL_H
 #define SIM_MODEL_H
@@ -18,14 +20,14 @@ enum sim_level { SIM_WORLD, SIM_REGION, SIM_BLOCK, SIM_LEVELS };
 
 /* One place, as a rule sees it. */
 struct sim_view {
-    const void *params;          /* the model's parameter struct */
+    const void *params; /* the model's parameter struct */
     enum sim_level level;
-    uint32_t region, block;      /* block counts within its region */
-    uint32_t tick;               /* 0 in set-up, then 1, 2 ... */
-    struct sim_stream stream;    /* of the phase that runs: give it to the draws */
-    void *const *agents;         /* by kind: the model's struct of column pointers, positioned at this place; NULL for kinds of another
-                                    level */
-    const uint32_t *count;       /* by kind: how many agents live here */
+    uint32_t region, block;   /* block counts within its region */
+    uint32_t tick;            /* 0 in set-up, then 1, 2 ... */
+    struct sim_stream stream; /* of the phase that runs: give it to the draws */
+    void *const *agents; /* by kind: the model's struct of column pointers, positioned at this place; NULL for
+                            kinds of another level */
+    const uint32_t *count;             /* by kind: how many agents live here */
     const struct sim_network *network; /* block level, if the model has one */
     const struct sim_view *above;      /* the region of a block, the world of a region */
     struct sim_view *const *below;     /* the regions of the world, the blocks of a region */
@@ -39,8 +41,9 @@ struct sim_phase {
     const char *name;
     enum sim_level scope;
     sim_rule *rule;
-    uint32_t stream; /* which stream its draws come from; each phase that draws has its own */
-    const char *switched_by; /* key of the switch that leaves this phase out, e.g. "switches.trust"; NULL: it always runs */
+    uint32_t stream;         /* which stream its draws come from; each phase that draws has its own */
+    const char *switched_by; /* key of the switch that leaves this phase out, e.g. "switches.trust"; NULL: it
+                                always runs */
 };
 
 struct sim_kind {
@@ -53,9 +56,10 @@ struct sim_kind {
 struct sim_column {
     const char *name;
     int kind;
-    size_t item;       /* bytes of one element */
-    size_t offset;     /* of its pointer in the kind's struct */
-    size_t before;     /* of the pointer to the copy from the start of the tick; 0: none kept. (Never the first member.) */
+    size_t item;   /* bytes of one element */
+    size_t offset; /* of its pointer in the kind's struct */
+    size_t before; /* of the pointer to the copy from the start of the tick; 0: none kept. (Never the first
+                      member.) */
     const char *unit;
     const char *doc;
 };
@@ -74,8 +78,8 @@ enum sim_aggregate {
     SIM_COUNT, /* sum of value, a whole number: an integer in the file */
 };
 
-/* Where an observation adds up what it sees at one place: value and weight, one of each per label (one if it has no dimension). Each
- * place has its own, zeroed; places are added in a fixed order. */
+/* Where an observation adds up what it sees at one place: value and weight, one of each per label (one if it
+ * has no dimension). Each place has its own, zeroed; places are added in a fixed order. */
 struct sim_tally {
     double *value;
     double *weight;
@@ -85,12 +89,12 @@ typedef void sim_observe(const struct sim_view *view, struct sim_tally tally);
 
 struct sim_observation {
     const char *name;
-    const char *title;  /* long_name: a few words */
-    const char *doc;    /* one sentence */
+    const char *title; /* long_name: a few words */
+    const char *doc;   /* one sentence */
     const char *unit;
-    int dimension;      /* index into the model's dimensions; -1: none */
+    int dimension; /* index into the model's dimensions; -1: none */
     enum sim_aggregate aggregate;
-    enum sim_level level; /* at which places it is called */
+    enum sim_level level;   /* at which places it is called */
     double lowest, highest; /* valid range; both NaN: none stated */
     sim_observe *observe;
 };
@@ -105,7 +109,7 @@ struct sim_model {
     const char *name;
     const char *title;
     const char *doc;
-    const char *actors;            /* kinds of actors it speaks of, comma separated */
+    const char *actors; /* kinds of actors it speaks of, comma separated */
     struct sim_fields fields;
     const struct sim_kind *kinds;
     uint32_t n_kinds;
@@ -117,22 +121,27 @@ struct sim_model {
     uint32_t n_observations;
     const struct sim_phase *phases;
     uint32_t n_phases;
-    const char *benchmark; /* "KEY=VALUE ..." separated by blanks: the settings of cogov bench; "{agents}" stands for agents per block (about
-                              8,000), "{communities}" for the number of blocks that bench's --agents N then makes */
+    const char *benchmark; /* "KEY=VALUE ..." separated by blanks: the settings of cogov bench; "{agents}"
+                              stands for agents per block (about 8,000), "{communities}" for the number of
+                              blocks that bench's --agents N then makes */
 
-    /* Sizes. extent: regions and blocks of each; size: agents of each kind of the place's level, called for the world, then each region, then
-     * each block of a region (the view has params, place and stream only, and reaches above); scratch: bytes a rule may use at this place. */
+    /* Sizes. extent: regions and blocks of each; size: agents of each kind of the place's level, called for
+     * the world, then each region, then each block of a region (the view has params, place and stream only,
+     * and reaches above); scratch: bytes a rule may use at this place. */
     void (*extent)(const void *params, uint32_t *regions, uint32_t *blocks);
     void (*size)(const struct sim_view *view, uint32_t *count);
     size_t (*scratch)(const struct sim_view *view);
     void (*network)(const struct sim_view *view, struct sim_network_plan *plan); /* NULL: no network */
-    void (*setup)(const struct sim_view *view); /* initial state of one place: the world, regions, then blocks */
-    void (*settle)(const struct sim_view *view); /* after all places are set up, once with the world; NULL: nothing */
+    void (*setup)(
+        const struct sim_view *view); /* initial state of one place: the world, regions, then blocks */
+    void (*settle)(
+        const struct sim_view *view); /* after all places are set up, once with the world; NULL: nothing */
     uint32_t setup_stream, network_stream, size_stream;
 
     /* Returns how many complaints (at most limit) there are about params. NULL: none ever. */
     size_t (*check)(const void *params, struct sim_complaint *complaints, size_t limit);
-    /* Checks every invariant of the state, over the whole world. SIM_OK, or SIM_ERR_STATE with the first fault in why. */
+    /* Checks every invariant of the state, over the whole world. SIM_OK, or SIM_ERR_STATE with the first
+     * fault in why. */
     int (*verify)(const struct sim_view *world, char *why, size_t size);
 };
 

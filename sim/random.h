@@ -1,11 +1,13 @@
 /* random.h - keyed random numbers: every draw is a pure function of who, when and why.
  *
- * Philox4x32-10 (Salmon et al. 2011, from Random123). Key: (seed, replicate); counter: (place, index, tick and stream, k). The design
- * point is not in it: two scenarios see the same luck (common random numbers). place is region << 16 | block and index counts within
- * the block, so that a larger city contains the smaller one.
+ * Philox4x32-10 (Salmon et al. 2011, from Random123). Key: (seed, replicate); counter: (place, index, tick
+ * and stream, k). The design point is not in it: two scenarios see the same luck (common random numbers).
+ * place is region << 16 | block and index counts within the block, so that a larger city contains the smaller
+ * one.
  *
- * Which word serves whom: sim_draws_f32, one draw for each agent of a span, gives agent i word i % 4 of the block with index i / 4
- * and sets the top bit of k; sim_draw4, four draws for one agent, uses the block with the agent's own index. The two never meet.
+ * Which word serves whom: sim_draws_f32, one draw for each agent of a span, gives agent i word i % 4 of the
+ * block with index i / 4 and sets the top bit of k; sim_draw4, four draws for one agent, uses the block with
+ * the agent's own index. The two never meet.
  */
 #ifndef SIM_RANDOM_H
 #define SIM_RANDOM_H
@@ -28,7 +30,8 @@ struct sim_stream {
 
 #define SIM_SPAN_DRAWS 0x80000000u
 
-/* Regions and blocks count from 0 and stay below these, which stand for "the region itself" and "the world itself". */
+/* Regions and blocks count from 0 and stay below these, which stand for "the region itself" and "the world
+ * itself". */
 #define SIM_NO_BLOCK 0xffffu
 #define SIM_NO_REGION 0xffffu
 
@@ -84,7 +87,8 @@ sim_draw4(struct sim_stream stream, uint32_t index, uint32_t k, double *draws)
     }
 }
 
-/* One uniform in (0, 1) for each agent first .. first + n - 1; first is a multiple of 4. k < SIM_SPAN_DRAWS. */
+/* One uniform in (0, 1) for each agent first .. first + n - 1; first is a multiple of 4. k < SIM_SPAN_DRAWS.
+ */
 static inline void
 sim_draws_f32(struct sim_stream stream, uint32_t first, size_t n, uint32_t k, float *draws)
 {
@@ -103,7 +107,8 @@ sim_draws_f32(struct sim_stream stream, uint32_t first, size_t n, uint32_t k, fl
     }
 }
 
-/* The standard normal deviate at probability u in (0, 1) (Wichura 1988, AS 241, about 1e-16). Same bits on every machine. */
+/* The standard normal deviate at probability u in (0, 1) (Wichura 1988, AS 241, about 1e-16). Same bits on
+ * every machine. */
 double sim_normal_at(double u);
 
 #endif

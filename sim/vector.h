@@ -1,8 +1,10 @@
-/* vector.h - exp, log and pow with the same bits on every machine, and sums with the same bits at every vector width.
+/* vector.h - exp, log and pow with the same bits on every machine, and sums with the same bits at every
+ * vector width.
  *
- * The functions are SLEEF's deterministic ones (the `cinz` family): scalar, SSE, AVX and AVX-512 variants agree bit for bit, and none
- * uses fused multiply-add. libm's do not: their last bit depends on the processor. A source that includes this file is compiled once
- * per instruction set and takes the widest variant that it may.
+ * The functions are SLEEF's deterministic ones (the `cinz` family): scalar, SSE, AVX and AVX-512 variants
+ * agree bit for bit, and none uses fused multiply-add. libm's do not: their last bit depends on the
+ * processor. A source that includes this file is compiled once per instruction set and takes the widest
+ * variant that it may.
  */
 #ifndef SIM_VECTOR_H
 #define SIM_VECTOR_H
@@ -60,7 +62,8 @@ sim_exp_f32(float *x, size_t n)
     }
 }
 
-/* Sums in sixteen lanes, then over the lanes from first to last: a fixed order that every vector width can follow. */
+/* Sums in sixteen lanes, then over the lanes from first to last: a fixed order that every vector width can
+ * follow. */
 #define SIM_LANES 16
 
 static inline double

@@ -25,6 +25,7 @@ PLACING = ("OMP_PROC_BIND", "OMP_PLACES", "OMP_NUM_THREADS", "GOMP_CPU_AFFINITY"
 def environment(**changes):
     """The environment without what would change how the program runs; a value of None removes a variable."""
     result = {name: value for name, value in os.environ.items() if name not in PLACING}
+    result["OMP_WAIT_POLICY"] = "passive"  # threads that spin for each other make tiny cities slow on a busy machine
     for name, value in changes.items():
         result.pop(name, None)
         if value is not None:

@@ -1,5 +1,6 @@
-/* memory.h - counts what the library takes from the C library and gives back, and refuses what a test says. The test is linked with
- * WRAP aligned_alloc malloc calloc realloc free, so that calls of these from the library's own objects come here.
+/* memory.h - counts what the library takes from the C library and gives back, and refuses what a test says.
+ * The test is linked with WRAP aligned_alloc malloc calloc realloc free, so that calls of these from the
+ * library's own objects come here.
  */
 #ifndef TESTS_MEMORY_H
 #define TESTS_MEMORY_H
@@ -35,7 +36,8 @@ static int
 memory_is_refused(void)
 {
     long request = __atomic_add_fetch(&memory_requests, 1, __ATOMIC_RELAXED);
-    return memory_refuse > 0 && (request == memory_refuse || (memory_refuse_after && request > memory_refuse));
+    return memory_refuse > 0
+        && (request == memory_refuse || (memory_refuse_after && request > memory_refuse));
 }
 
 static void *
@@ -48,7 +50,9 @@ memory_granted(void *memory)
 void *
 __wrap_aligned_alloc(size_t alignment, size_t size)
 {
-    return memory_is_refused() ? NULL : memory_granted(__real_aligned_alloc(alignment, size));
+    /* What the C standard lets fail, fails. */
+    int odd = size == 0 || size % alignment != 0;
+    return memory_is_refused() || odd ? NULL : memory_granted(__real_aligned_alloc(alignment, size));
 }
 
 void *

@@ -1,4 +1,5 @@
-/* test_alloc.c - memory is zeroed and aligned, and a request that cannot be met leaves everything as it was. */
+/* test_alloc.c - memory is zeroed and aligned, and a request that cannot be met leaves everything as it was.
+ */
 #include "sim/alloc.h"
 
 #include "memory.h"

@@ -1,12 +1,13 @@
-/* test_cogov_attitudes.c - satisfaction, trust, identity, efficacy, cognition and mobility against the equations in double, resident by
- * resident. Equations (15)(16)(18).
+/* test_cogov_attitudes.c - satisfaction, trust, identity, efficacy, cognition and mobility against the
+ * equations in double, resident by resident. Equations (15)(16)(18).
  */
 #include "tiny.h"
 
 enum { N = 1500 };
 static const double near = 2e-6; /* of single precision */
 
-/* A community of N residents with random attitudes, depths, traits and tickets; some of those just resolved. */
+/* A community of N residents with random attitudes, depths, traits and tickets; some of those just resolved.
+ */
 static void
 start(struct tiny *tiny, uint64_t seed, const char *settings)
 {
@@ -57,7 +58,8 @@ outcome_of(const struct sim_view *view, uint32_t i)
         return p->attitudes_outcome_floor;
     }
     if (r->solved[i] != 0) {
-        int months = r->waited[i] + r->waited_before[i] - 1; /* resolved in the month in which it arose: none */
+        int months =
+            r->waited[i] + r->waited_before[i] - 1; /* resolved in the month in which it arose: none */
         double quality = cogov_community_of(view)->quality[0].of[r->solved[i] - 1];
         return fmax(p->attitudes_outcome_floor, quality - p->attitudes_waiting_penalty * months);
     }
@@ -71,7 +73,9 @@ satisfaction_follows_outcomes_and_expectations(void **state)
     struct tiny tiny;
     int below = 0, above = 0;
     (void) state;
-    start(&tiny, 1, "attitudes.expectation_drift=.02 attitudes.waiting_penalty=.06 attitudes.outcome_floor=.15");
+    start(&tiny, 1,
+        "attitudes.expectation_drift=.02 attitudes.waiting_penalty=.06 attitudes.outcome_floor=.15 "
+        "attitudes.neutral=.55");
     const struct sim_view *view = tiny_community(&tiny, 0);
     const struct cogov_resident *r = cogov_resident_of(view);
     keep(r->satisfaction, s);
@@ -79,7 +83,7 @@ satisfaction_follows_outcomes_and_expectations(void **state)
     satisfaction(view);
     for (uint32_t i = 0; i < N; i++) {
         double y = outcome_of(view, i), d = y - x[i];
-        double target = unit(.5 + .8 * (y - .5) + .4 * (d < 0 ? 1.5 * d : d));
+        double target = unit(.55 + .8 * (y - .55) + .4 * (d < 0 ? 1.5 * d : d));
         below += d < 0;
         above += d > 0;
         assert_near((double) r->satisfaction[i], s[i] + .15 * (target - s[i]), near);
@@ -144,7 +148,8 @@ trust_follows_satisfaction_depth_and_neighbours(void **state)
         double gap = (double) r->satisfaction[i] - t[i];
         double deep = r->depth[i] >= 3 ? .2 * .7 * .6 * (1 - t[i]) : 0;
         assert_near((double) r->trust[i],
-            unit(t[i] + (gap > 0 ? .06 : .12) * gap + deep + .3 * ((double) r->trust_neighbours[i] - t[i])), near);
+            unit(t[i] + (gap > 0 ? .06 : .12) * gap + deep + .3 * ((double) r->trust_neighbours[i] - t[i])),
+            near);
     }
     tiny_free(&tiny);
 }
@@ -232,7 +237,8 @@ needs_met_raise_efficacy_and_needs_ignored_lower_it(void **state)
         double step = r->solved[i] != 0 ? .05 : r->need[i] != 0 ? -.02 : 0;
         e += step > 0 ? step * (1 - e) : step * e;
         adopted += step > 0 ? step * (1 - adopted) : step * adopted;
-        assert_true(fabs((double) r->efficacy[i] - e) < near || fabs((double) r->efficacy[i] - adopted) < near);
+        assert_true(
+            fabs((double) r->efficacy[i] - e) < near || fabs((double) r->efficacy[i] - adopted) < near);
     }
     tiny_free(&tiny);
 }
@@ -310,8 +316,9 @@ newcomers_bring_attitudes_and_no_ticket(void **state)
     struct tiny tiny;
     int moved = 0, tickets = 0;
     (void) state;
-    start(&tiny, 11, "residents.mobility=.2 initial.trust=.11 initial.satisfaction=.22 initial.expectation=.33 initial.identity=.44 "
-                     "initial.efficacy=.55 initial.cognition=.66");
+    start(&tiny, 11,
+        "residents.mobility=.2 initial.trust=.11 initial.satisfaction=.22 initial.expectation=.33 initial.identity=.44 "
+        "initial.efficacy=.55 initial.cognition=.66");
     const struct sim_view *view = tiny_community(&tiny, 0);
     const struct cogov_resident *r = cogov_resident_of(view);
     const struct cogov_community *community = cogov_community_of(view);
@@ -325,7 +332,8 @@ newcomers_bring_attitudes_and_no_ticket(void **state)
     tiny_run(view, mobility, STREAM_MOBILITY, 1);
     for (uint32_t i = 0; i < N; i++) {
         if (r->tenure[i] == 0) {
-            const float *const attitudes[] = { r->trust, r->satisfaction, r->expectation, r->identity, r->efficacy, r->cognition };
+            const float *const attitudes[] = { r->trust, r->satisfaction, r->expectation, r->identity,
+                r->efficacy, r->cognition };
             for (int a = 0; a < 6; a++) {
                 assert_near((double) attitudes[a][i], .11 * (a + 1), near);
             }

@@ -1,5 +1,6 @@
-/* test_cogov_committee.c - the committee's time, authority and effectiveness against the closed forms of equation (3), coordination by the
- * party, channels, and what a community has of all that: legitimacy and quality. Equations (2)(3)(4)(7)(21)(22).
+/* test_cogov_committee.c - the committee's time, authority and effectiveness against the closed forms of
+ * equation (3), coordination by the party, channels, and what a community has of all that: legitimacy and
+ * quality. Equations (2)(3)(4)(7)(21)(22).
  */
 #include "tiny.h"
 
@@ -33,9 +34,12 @@ time_follows_items_and_incentives(void **state)
     struct tiny tiny;
     (void) state;
     tiny_init(&tiny, "committee.self_governance_share=.3");
-    assert_near(administrative_share(&tiny, "committee.administrative_items=90 committee.own_items=26"), .776, .0005);
-    assert_near(administrative_share(&tiny, "committee.resident_weight=.7"), .3 * 90 / (.3 * 90 + .7 * 26), 1e-14);
-    assert_near(administrative_share(&tiny, "burden.cut=.757"), .3 * 90 * .243 / (.3 * 90 * .243 + .7 * 26), 1e-14);
+    assert_near(
+        administrative_share(&tiny, "committee.administrative_items=90 committee.own_items=26"), .776, .0005);
+    assert_near(
+        administrative_share(&tiny, "committee.resident_weight=.7"), .3 * 90 / (.3 * 90 + .7 * 26), 1e-14);
+    assert_near(
+        administrative_share(&tiny, "burden.cut=.757"), .3 * 90 * .243 / (.3 * 90 * .243 + .7 * 26), 1e-14);
     assert_near(administrative_share(&tiny, "committee.resident_weight=0"), 1, 0);
     assert_near(administrative_share(&tiny, "committee.resident_weight=1"), 0, 0);
     tiny_free(&tiny);
@@ -83,8 +87,8 @@ bare_burden_cut_peaks_at_the_closed_form(void **state)
 {
     static const struct {
         double r, theta, empowered;
-    } cases[] = { { 3, .3, 0 }, { 3, .3, .1 }, { 3.46, .3, 0 }, { 3.46, .3, .09 }, { 2, .2, .05 }, { 8, .4, 0 }, { 8, .45, .02 },
-        { 1, .4, 0 }, { 5, .1, .01 }, { 3, .3, .5 } };
+    } cases[] = { { 3, .3, 0 }, { 3, .3, .1 }, { 3.46, .3, 0 }, { 3.46, .3, .09 }, { 2, .2, .05 },
+        { 8, .4, 0 }, { 8, .45, .02 }, { 1, .4, 0 }, { 5, .1, .01 }, { 3, .3, .5 } };
     struct tiny tiny;
     (void) state;
     tiny_init(&tiny, "empowerment.cross_appointment=0 committee.resident_weight=.4");
@@ -164,10 +168,12 @@ cross_appointment_adds_to_empowerment_up_to_one(void **state)
     struct tiny tiny;
     (void) state;
     tiny_init(&tiny, "burden.cut=.6 empowerment.level=.2");
-    assert_near(authority_with(&tiny, "empowerment.cross_appointment=.5 empowerment.cross_effect=.4"), 1 - .6 * (1 - .4), 1e-14);
+    assert_near(authority_with(&tiny, "empowerment.cross_appointment=.5 empowerment.cross_effect=.4"),
+        1 - .6 * (1 - .4), 1e-14);
     assert_near(authority_with(&tiny, "empowerment.cross_effect=0"), 1 - .6 * .8, 1e-14);
     assert_near(authority_with(&tiny, "empowerment.cross_effect=1 empowerment.level=.9"), 1, 0);
-    assert_near(authority_with(&tiny, "empowerment.level=0 empowerment.cross_effect=0 switches.authority=off"), 1, 0);
+    assert_near(
+        authority_with(&tiny, "empowerment.level=0 empowerment.cross_effect=0 switches.authority=off"), 1, 0);
     tiny_free(&tiny);
 }
 
@@ -176,7 +182,8 @@ coverage_goes_to_its_target_and_coordinates(void **state)
 {
     struct tiny tiny;
     (void) state;
-    tiny_init(&tiny, "party.coverage=.1 party.coverage_target=.9 party.coverage_growth=.07 party.coordination_effect=1.3");
+    tiny_init(&tiny,
+        "party.coverage=.1 party.coverage_target=.9 party.coverage_growth=.07 party.coordination_effect=1.3");
     const struct cogov_party *party = cogov_party_of(tiny_community(&tiny, 0));
     for (int month = 0; month < 60; month++) {
         double coverage = .9 - .8 * pow(1 - .07, month);
@@ -201,9 +208,9 @@ channels_open_with_effectiveness_linkage_and_deliberation(void **state)
     const double *available = committee->available[0].of;
     struct cogov_params *p = &tiny.p;
     for (int trial = 0; trial < 100; trial++) {
-        double *const draws[] = { committee->effectiveness, &p->deliberation_level, &p->deliberation_seats, &p->deliberation_attend_base,
-            &p->deliberation_volunteer_base, &p->deliberation_volunteer_linkage, &p->deliberation_volunteer_effectiveness,
-            &p->linkage_level };
+        double *const draws[] = { committee->effectiveness, &p->deliberation_level, &p->deliberation_seats,
+            &p->deliberation_attend_base, &p->deliberation_volunteer_base, &p->deliberation_volunteer_linkage,
+            &p->deliberation_volunteer_effectiveness, &p->linkage_level };
         for (size_t d = 0; d < sizeof(draws) / sizeof(draws[0]); d++) {
             *draws[d] = tiny_random(&random);
         }
@@ -211,9 +218,11 @@ channels_open_with_effectiveness_linkage_and_deliberation(void **state)
         double g = committee->effectiveness[0], linked = trial % 2 ? p->linkage_level : 0;
         channels(tiny_community(&tiny, 0));
         assert_near(available[DEPTH_NONE], 1, 0);
-        assert_near(available[DEPTH_ATTEND], p->deliberation_attend_base + (1 - p->deliberation_attend_base) * g, 1e-14);
+        assert_near(available[DEPTH_ATTEND],
+            p->deliberation_attend_base + (1 - p->deliberation_attend_base) * g, 1e-14);
         assert_near(available[DEPTH_VOLUNTEER],
-            fmin(1, p->deliberation_volunteer_base + p->deliberation_volunteer_linkage * linked
+            fmin(1,
+                p->deliberation_volunteer_base + p->deliberation_volunteer_linkage * linked
                     + p->deliberation_volunteer_effectiveness * g),
             1e-14);
         assert_near(available[DEPTH_DELIBERATE], p->deliberation_level * g, 1e-14);
@@ -232,7 +241,8 @@ legitimacy_follows_effectiveness_and_satisfaction(void **state)
     uint64_t random = 5;
     double mean = 0;
     (void) state;
-    tiny_init(&tiny, "city.residents=333 government.legitimacy_rate=.2 government.legitimacy_effectiveness=.3");
+    tiny_init(
+        &tiny, "city.residents=333 government.legitimacy_rate=.2 government.legitimacy_effectiveness=.3");
     const struct sim_view *view = tiny_community(&tiny, 0);
     tiny_shuffle(view, &random);
     for (uint32_t i = 0; i < 333; i++) {
@@ -257,11 +267,13 @@ draw_service(struct tiny *tiny, uint64_t *random)
     const struct cogov_community *community = cogov_community_of(view);
     const struct cogov_contract *contract = cogov_contract_of(view);
     struct cogov_params *p = &tiny->p;
-    double *const draws[] = { cogov_committee_of(view)->effectiveness, cogov_party_of(view)->coordination, &p->government_capacity,
-        &p->needs_public_effectiveness, &p->needs_public_coordination, &p->needs_public_deliberation, &p->needs_developmental_base,
-        &p->needs_developmental_volunteers, &p->needs_developmental_effectiveness, &p->needs_special_without_contract,
-        &p->needs_deliberation_reference, &p->linkage_volunteer_target, community->volunteers, community->deliberators,
-        &contract->delivered[LOT_SPECIAL], &contract->delivered[LOT_PERSONAL], cogov_firm_of(view->above)->quality };
+    double *const draws[] = { cogov_committee_of(view)->effectiveness, cogov_party_of(view)->coordination,
+        &p->government_capacity, &p->needs_public_effectiveness, &p->needs_public_coordination,
+        &p->needs_public_deliberation, &p->needs_developmental_base, &p->needs_developmental_volunteers,
+        &p->needs_developmental_effectiveness, &p->needs_special_without_contract,
+        &p->needs_deliberation_reference, &p->linkage_volunteer_target, community->volunteers,
+        community->deliberators, &contract->delivered[LOT_SPECIAL], &contract->delivered[LOT_PERSONAL],
+        cogov_firm_of(view->above)->quality };
     for (size_t d = 0; d < sizeof(draws) / sizeof(draws[0]); d++) {
         *draws[d] = tiny_random(random);
     }
@@ -285,22 +297,31 @@ services_have_the_quality_of_their_providers(void **state)
     const struct cogov_params *p = &tiny.p;
     for (int trial = 0; trial < 200; trial++) {
         draw_service(&tiny, &random);
-        double g = cogov_committee_of(view)->effectiveness[0], tickets = (double) community->queue[0].of[TIER_COMMUNITY][NEED_PERSONAL];
-        double served = contract->provider[LOT_PERSONAL] < 0 ? 0 : tickets > 0 ? fmin(1, contract->units[LOT_PERSONAL] / tickets) : 1;
+        double g = cogov_committee_of(view)->effectiveness[0],
+               tickets = (double) community->queue[0].of[TIER_COMMUNITY][NEED_PERSONAL];
+        double served = contract->provider[LOT_PERSONAL] < 0 ? 0
+            : tickets > 0 ? fmin(1, contract->units[LOT_PERSONAL] / tickets)
+                          : 1;
         service_quality(view);
         const double *quality = community->quality[0].of;
         assert_near(quality[NEED_PUBLIC],
             unit(p->government_capacity + p->needs_public_effectiveness * g
                 + p->needs_public_coordination * cogov_party_of(view)->coordination[0]
-                + p->needs_public_deliberation * fmin(1, community->deliberators[0] / p->needs_deliberation_reference)),
+                + p->needs_public_deliberation
+                    * fmin(1, community->deliberators[0] / p->needs_deliberation_reference)),
             1e-14);
         assert_near(quality[NEED_SPECIAL],
-            contract->provider[LOT_SPECIAL] < 0 ? p->needs_special_without_contract : contract->delivered[LOT_SPECIAL], 0);
+            contract->provider[LOT_SPECIAL] < 0 ? p->needs_special_without_contract
+                                                : contract->delivered[LOT_SPECIAL],
+            0);
         assert_near(quality[NEED_PERSONAL],
-            served * contract->delivered[LOT_PERSONAL] + (1 - served) * cogov_firm_of(view->above)->quality[0], 1e-14);
+            served * contract->delivered[LOT_PERSONAL]
+                + (1 - served) * cogov_firm_of(view->above)->quality[0],
+            1e-14);
         assert_near(quality[NEED_DEVELOPMENTAL],
             unit(p->needs_developmental_base + p->needs_developmental_effectiveness * g
-                + p->needs_developmental_volunteers * fmin(1, community->volunteers[0] / p->linkage_volunteer_target)),
+                + p->needs_developmental_volunteers
+                    * fmin(1, community->volunteers[0] / p->linkage_volunteer_target)),
             1e-14);
     }
     tiny_free(&tiny);
@@ -316,7 +337,8 @@ each_community_has_its_own_property_company(void **state)
     for (uint32_t b = 0; b < 3; b++) {
         cogov_firm_of(tiny_street(&tiny))->quality[b] = .2 + .1 * b;
         service_quality(tiny_community(&tiny, b));
-        assert_near(cogov_community_of(tiny_community(&tiny, b))->quality[0].of[NEED_PERSONAL], .2 + .1 * b, 0);
+        assert_near(
+            cogov_community_of(tiny_community(&tiny, b))->quality[0].of[NEED_PERSONAL], .2 + .1 * b, 0);
     }
     tiny_free(&tiny);
 }
@@ -324,11 +346,13 @@ each_community_has_its_own_property_company(void **state)
 static void
 ambient_quality_follows_what_is_delivered_and_resolved(void **state)
 {
-    static const double pi[NEEDS] = { .4, .3, .2, .1 }, quality[NEEDS] = { .5, .1, .9, .3 }, resolution[NEEDS] = { 1, .5, 0, .25 };
+    static const double pi[NEEDS] = { .4, .3, .2, .1 }, quality[NEEDS] = { .5, .1, .9, .3 },
+                        resolution[NEEDS] = { 1, .5, 0, .25 };
     struct tiny tiny;
     double delivered = 0;
     (void) state;
-    tiny_init(&tiny, "needs.public_share=.4 needs.special_share=.3 needs.personal_share=.2 needs.developmental_share=.1");
+    tiny_init(&tiny,
+        "needs.public_share=.4 needs.special_share=.3 needs.personal_share=.2 needs.developmental_share=.1");
     const struct cogov_community *community = cogov_community_of(tiny_community(&tiny, 0));
     for (int k = 0; k < NEEDS; k++) {
         community->quality[0].of[k] = quality[k];

@@ -1,4 +1,5 @@
-/* test_cogov_participation.c - what residents see of their neighbours, and the choice of a depth against the logit of equation (8). */
+/* test_cogov_participation.c - what residents see of their neighbours, and the choice of a depth against the
+ * logit of equation (8). */
 #include "tiny.h"
 
 /* --- the logit, independently --- */
@@ -11,16 +12,19 @@ weight_of(const struct sim_view *view, uint32_t i, int d)
     const struct cogov_resident *r = cogov_resident_of(view);
     const double constant[] = { 0, p->participation_attend_constant, p->participation_volunteer_constant,
         p->participation_deliberate_constant, p->participation_decide_constant };
-    const double age[] = { 0, p->participation_attend_age, p->participation_volunteer_age, p->participation_deliberate_age,
-        p->participation_decide_age };
-    const double cost[] = { 0, p->participation_attend_time, p->participation_volunteer_time, p->participation_deliberate_time,
-        p->participation_decide_time };
+    const double age[] = { 0, p->participation_attend_age, p->participation_volunteer_age,
+        p->participation_deliberate_age, p->participation_decide_age };
+    const double cost[] = { 0, p->participation_attend_time, p->participation_volunteer_time,
+        p->participation_deliberate_time, p->participation_decide_time };
     double v = constant[d] + p->participation_influence * (double) r->active_neighbours[i];
-    v += p->participation_identity * ((double) r->identity[i] - .5) + p->participation_trust * ((double) r->trust[i] - .5);
-    v += d >= 3 ? p->participation_efficacy * ((double) r->efficacy[i] - .5) : 0;
-    v += r->traits[i] & TRAIT_PARTY ? p->party_mobilisation * (p->party_mobilisation_base + cogov_party_of(view)->coverage[0]) : 0;
+    v += p->participation_identity * ((double) r->identity[i] - p->attitudes_neutral);
+    v += p->participation_trust * ((double) r->trust[i] - p->attitudes_neutral);
+    v += d >= 3 ? p->participation_efficacy * ((double) r->efficacy[i] - p->attitudes_neutral) : 0;
+    v += r->traits[i] & TRAIT_PARTY
+        ? p->party_mobilisation * (p->party_mobilisation_base + cogov_party_of(view)->coverage[0])
+        : 0;
     v += r->need[i] ? p->participation_need : 0;
-    v += age[d] * (r->age[i] - 45) / 10.0;
+    v += age[d] * (r->age[i] - p->participation_age_reference) / 10;
     v += r->traits[i] & TRAIT_FEMALE ? p->participation_female : 0;
     v -= cost[d] * (r->traits[i] & TRAIT_WORK ? p->participation_busy_work : 0);
     v -= cost[d] * (r->traits[i] & TRAIT_OWNER ? 0 : p->participation_tenant_cost);
@@ -30,15 +34,18 @@ weight_of(const struct sim_view *view, uint32_t i, int d)
 static void
 random_weights(struct cogov_params *p, uint64_t *random)
 {
-    double *const draws[] = { &p->participation_influence, &p->participation_identity, &p->participation_trust,
-        &p->participation_efficacy, &p->party_mobilisation, &p->party_mobilisation_base, &p->participation_need,
-        &p->participation_female, &p->participation_busy_work, &p->participation_tenant_cost, &p->participation_attend_age,
+    double *const draws[] = { &p->participation_influence, &p->participation_identity,
+        &p->participation_trust, &p->participation_efficacy, &p->party_mobilisation,
+        &p->party_mobilisation_base, &p->participation_need, &p->participation_female,
+        &p->participation_busy_work, &p->participation_tenant_cost, &p->participation_attend_age,
         &p->participation_volunteer_age, &p->participation_deliberate_age, &p->participation_decide_age,
         &p->participation_attend_time, &p->participation_volunteer_time, &p->participation_deliberate_time,
         &p->participation_decide_time };
     for (size_t d = 0; d < sizeof(draws) / sizeof(draws[0]); d++) {
         *draws[d] = 2 * tiny_random(random);
     }
+    p->attitudes_neutral = tiny_random(random);
+    p->participation_age_reference = 20 + 40 * tiny_random(random);
     p->participation_attend_constant = -tiny_random(random);
     p->participation_volunteer_constant = -2 * tiny_random(random);
     p->participation_deliberate_constant = -2 * tiny_random(random);
@@ -153,8 +160,9 @@ closed_channels_are_never_chosen(void **state)
     enum { N = 20000 };
     struct tiny tiny;
     (void) state;
-    tiny_init(&tiny, "city.residents=20000 deliberation.level=0 participation.deliberate_constant=10 participation.decide_constant=10 "
-                     "participation.efficacy=5 participation.deliberate_age=3 participation.decide_age=3");
+    tiny_init(&tiny,
+        "city.residents=20000 deliberation.level=0 participation.deliberate_constant=10 participation.decide_constant=10 "
+        "participation.efficacy=5 participation.deliberate_age=3 participation.decide_age=3");
     const struct sim_view *view = tiny_community(&tiny, 0);
     const struct cogov_resident *r = cogov_resident_of(view);
     double *available = cogov_committee_of(view)->available[0].of;
@@ -280,7 +288,8 @@ efficacy_counts_for_depth_alone(void **state)
     (void) state;
     tiny_init(&tiny, "city.residents=4000");
     const struct sim_view *view = tiny_community(&tiny, 0);
-    cogov_committee_of(view)->available[0].of[DEPTH_DELIBERATE] = cogov_committee_of(view)->available[0].of[DEPTH_DECIDE] = 0;
+    cogov_committee_of(view)->available[0].of[DEPTH_DELIBERATE] =
+        cogov_committee_of(view)->available[0].of[DEPTH_DECIDE] = 0;
     choose(view, before);
     tiny_set(&tiny.p, "participation.efficacy=5");
     choose(view, after);
@@ -321,7 +330,8 @@ struct six {
 static void
 six_init(struct six *six, const char *settings)
 {
-    static const uint8_t leader_ties[] = { 1, 0, 1, 1, 0, 0 }, active[] = { 0, DEPTH_ATTEND, 0, DEPTH_DECIDE, DEPTH_VOLUNTEER, 0 };
+    static const uint8_t leader_ties[] = { 1, 0, 1, 1, 0, 0 },
+                         active[] = { 0, DEPTH_ATTEND, 0, DEPTH_DECIDE, DEPTH_VOLUNTEER, 0 };
     tiny_init(&six->tiny, "city.weight=8 residents.leader_weight=3");
     tiny_set(&six->tiny.p, settings);
     six->network = (struct sim_network){ SIM_NETWORK_SMALL_WORLD, 6, six_start, six_ties, NULL, 0 };

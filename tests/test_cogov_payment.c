@@ -1,4 +1,5 @@
-/* test_cogov_payment.c - fiscal stress, payment in time or late, belief in payment, social workers' staff. Equations (11)(12)(13). */
+/* test_cogov_payment.c - fiscal stress, payment in time or late, belief in payment, social workers' staff.
+ * Equations (11)(12)(13). */
 #include "tiny.h"
 
 /* A contract with a monthly instalment, and cash to pay with. */
@@ -328,7 +329,8 @@ in_debt_workers_quit_faster_and_nobody_is_hired(void **state)
 {
     struct tiny tiny;
     (void) state;
-    tiny_init(&tiny, "organisations.reserve=0 organisations.quit_rate=.02 organisations.quit_unpaid=1.5 city.residents=5000");
+    tiny_init(&tiny,
+        "organisations.reserve=0 organisations.quit_rate=.02 organisations.quit_unpaid=1.5 city.residents=5000");
     const struct cogov_organisation *o = cogov_organisation_of(tiny_street(&tiny));
     for (int month = 1; month < 30; month++) {
         social_workers(tiny_street(&tiny));
@@ -359,8 +361,9 @@ books_balance_and_dependence_is_governments_share(void **state)
 {
     struct tiny tiny;
     (void) state;
-    tiny_init(&tiny, "city.residents=20000 organisations.professional=2 organisations.posts=5 organisations.overhead=.2 "
-                     "organisations.income_memory=6");
+    tiny_init(&tiny,
+        "city.residents=20000 organisations.professional=2 organisations.posts=5 organisations.overhead=.2 "
+        "organisations.income_memory=6");
     const struct cogov_organisation *o = cogov_organisation_of(tiny_street(&tiny));
     double reserve = 5 * 5500.0 * 100 * 3, staffing = .9; /* 5 posts each, three months of wages */
     assert_near(o->posts[0], 5, 1e-12);
@@ -389,7 +392,8 @@ posts_are_shared_among_professional_organisations(void **state)
     for (int w = 0; w < 5; w++) {
         struct tiny tiny;
         char settings[128];
-        snprintf(settings, sizeof(settings), "organisations.professional=%g organisations.recreational=2 city.residents=30000", wanted[w]);
+        snprintf(settings, sizeof(settings),
+            "organisations.professional=%g organisations.recreational=2 city.residents=30000", wanted[w]);
         tiny_init(&tiny, settings);
         const struct cogov_organisation *o = cogov_organisation_of(tiny_street(&tiny));
         assert_int_equal(cogov_organisation_count(tiny_street(&tiny)), professional[w] + 2);

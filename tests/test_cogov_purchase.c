@@ -1,12 +1,14 @@
-/* test_cogov_purchase.c - what contracts deliver, with and without linkage (9), and the tender (10) on organisations made by hand. */
+/* test_cogov_purchase.c - the tender (10) on organisations made by hand, against scores and prices worked out
+ * here. */
 #include "tiny.h"
 
 enum { PROVIDERS = 64 };
 
-/* One street: so many professional organisations, one recreational, a property company for each community, a service company. Everybody
- * bids, quality is seen as it is, nothing is renewed. */
-#define BARE "organisations.recreational=1 firms.service_companies=1 purchase.bid_probability=1 purchase.assessment_error=0 " \
-             "purchase.renewal_probability=0 purchase.contracts_limit=1000 "
+/* One street: so many professional organisations, one recreational, a property company for each community, a
+ * service company. Everybody bids, quality is seen as it is, nothing is renewed. */
+#define BARE                                                                                                         \
+    "organisations.recreational=1 firms.service_companies=1 purchase.bid_probability=1 purchase.assessment_error=0 " \
+    "purchase.renewal_probability=0 purchase.contracts_limit=1000 "
 
 static double
 random_between(uint64_t *random, double low, double high)
@@ -50,136 +52,6 @@ run_first_tender(const struct tiny *tiny, uint32_t tick)
     run_tender(tiny, tick);
 }
 
-/* --- linkage --- */
-
-static double
-delivered(const struct tiny *tiny, uint32_t lot)
-{
-    linkage(tiny_community(tiny, 0));
-    return cogov_contract_of(tiny_community(tiny, 0))->delivered[lot];
-}
-
-static void
-link_start(struct tiny *tiny, const char *settings)
-{
-    tiny_init(tiny, "linkage.level=1 purchase.evaluation=1 organisations.dependence_effect=0");
-    tiny_set(&tiny->p, settings);
-    const struct cogov_organisation *o = cogov_organisation_of(tiny_street(tiny));
-    cogov_contract_of(tiny_community(tiny, 0))->provider[LOT_SPECIAL] = 1;
-    o->capability[1] = .5;
-    o->staffing[1] = .6;
-    o->income_all[1] = 100;
-    o->income_government[1] = 40;
-    cogov_community_of(tiny_community(tiny, 0))->volunteers[0] = .01;
-    cogov_community_of(tiny_community(tiny, 0))->deliberators[0] = .012;
-}
-
-static void
-delivered_quality_is_the_product_of_the_three(void **state)
-{
-    struct tiny tiny;
-    uint64_t random = 21;
-    (void) state;
-    link_start(&tiny, "");
-    struct cogov_params *p = &tiny.p;
-    const struct cogov_community *community = cogov_community_of(tiny_community(&tiny, 0));
-    const struct cogov_organisation *o = cogov_organisation_of(tiny_street(&tiny));
-    for (int trial = 0; trial < 200; trial++) {
-        double *const draws[] = { &p->linkage_level, &p->linkage_workers_unlinked, &p->linkage_volunteers_base,
-            &p->linkage_volunteers_unlinked, &p->linkage_volunteer_target, &p->purchase_evaluation, &p->purchase_public_evaluation,
-            &p->purchase_shading, &p->organisations_dependence_effect, &p->needs_deliberation_reference, community->volunteers,
-            community->deliberators, &o->capability[1], &o->staffing[1] };
-        for (size_t d = 0; d < sizeof(draws) / sizeof(draws[0]); d++) {
-            *draws[d] = tiny_random(&random);
-        }
-        p->linkage_organisation_share = .6;
-        p->linkage_worker_share = .3;
-        p->linkage_volunteer_share = .1;
-        p->switches_linkage = trial % 4 != 0;
-        double linked = p->switches_linkage ? p->linkage_level : 0;
-        double nu = p->purchase_evaluation * (1 - p->purchase_public_evaluation)
-            + p->purchase_public_evaluation * fmin(1, community->deliberators[0] / p->needs_deliberation_reference);
-        double w = o->staffing[1] * (p->linkage_workers_unlinked + linked * (1 - p->linkage_workers_unlinked));
-        double v = p->linkage_volunteers_base
-            + (1 - p->linkage_volunteers_base) * fmin(1, community->volunteers[0] / p->linkage_volunteer_target);
-        v = linked * v + (1 - linked) * p->linkage_volunteers_unlinked;
-        double expected = (1 - p->purchase_shading * (1 - nu)) * (1 - p->organisations_dependence_effect * .4)
-            * pow(o->capability[1], .6) * pow(w, .3) * pow(v, .1);
-        assert_near(delivered(&tiny, LOT_SPECIAL), expected, 1e-13);
-    }
-    tiny_free(&tiny);
-}
-
-static void
-firms_deliver_their_quality_less_what_nobody_verifies(void **state)
-{
-    struct tiny tiny;
-    (void) state;
-    link_start(&tiny, "purchase.shading=.5 purchase.evaluation=.6");
-    const struct cogov_contract *contract = cogov_contract_of(tiny_community(&tiny, 0));
-    int32_t organisations = (int32_t) cogov_organisation_count(tiny_street(&tiny));
-    contract->provider[LOT_PERSONAL] = organisations + 2;
-    cogov_firm_of(tiny_street(&tiny))->quality[2] = .7;
-    assert_near(delivered(&tiny, LOT_PERSONAL), (1 - .5 * .4) * .7, 1e-14);
-    tiny_set(&tiny.p, "linkage.level=0");
-    assert_near(delivered(&tiny, LOT_PERSONAL), (1 - .5 * .4) * .7, 1e-14);
-    assert_near(contract->delivered_sum[LOT_PERSONAL], 2 * (1 - .5 * .4) * .7, 1e-14);
-    assert_int_equal(contract->months[LOT_PERSONAL], 2);
-    contract->provider[LOT_PERSONAL] = -1;
-    linkage(tiny_community(&tiny, 0));
-    assert_int_equal(contract->months[LOT_PERSONAL], 2);
-    tiny_free(&tiny);
-}
-
-/* Delivered quality with each of the three low (0) or high (1). */
-static double
-with_three(const struct tiny *tiny, int organisation, int workers, int volunteers)
-{
-    const struct cogov_organisation *o = cogov_organisation_of(tiny_street(tiny));
-    o->capability[1] = organisation ? .9 : .3;
-    o->staffing[1] = workers ? 1 : .4;
-    cogov_community_of(tiny_community(tiny, 0))->volunteers[0] = volunteers ? .05 : .005;
-    return delivered(tiny, LOT_SPECIAL);
-}
-
-static void
-three_together_bring_more_than_one_by_one(void **state)
-{
-    struct tiny tiny;
-    (void) state;
-    link_start(&tiny, "");
-    double none = with_three(&tiny, 0, 0, 0), organisation = with_three(&tiny, 1, 0, 0), workers = with_three(&tiny, 0, 1, 0),
-           volunteers = with_three(&tiny, 0, 0, 1);
-    assert_true(organisation > none && workers > none && volunteers > none);
-    assert_true(with_three(&tiny, 1, 1, 0) - none > (organisation - none) + (workers - none) + .01);
-    assert_true(with_three(&tiny, 0, 1, 1) - none > (volunteers - none) + (workers - none) + .01);
-    assert_true(with_three(&tiny, 1, 0, 1) - none > (organisation - none) + (volunteers - none) + .01);
-    assert_true(with_three(&tiny, 1, 1, 1) - none > (organisation - none) + (workers - none) + (volunteers - none) + .1);
-    tiny_set(&tiny.p, "linkage.level=0");
-    assert_near(with_three(&tiny, 1, 1, 1), with_three(&tiny, 1, 1, 0), 0); /* volunteers do not help whom they are not linked to */
-    tiny_free(&tiny);
-}
-
-static void
-levels_of_linkage_lie_between_none_and_full(void **state)
-{
-    struct tiny tiny;
-    (void) state;
-    link_start(&tiny, "linkage.level=0");
-    double before = delivered(&tiny, LOT_SPECIAL), none = before;
-    tiny_set(&tiny.p, "linkage.level=1 switches.linkage=off");
-    assert_near(delivered(&tiny, LOT_SPECIAL), none, 0);
-    tiny_set(&tiny.p, "switches.linkage=on");
-    double full = delivered(&tiny, LOT_SPECIAL);
-    for (int step = 1; step < 10; step++) {
-        tiny.p.linkage_level = step / 10.0;
-        double now = delivered(&tiny, LOT_SPECIAL);
-        assert_true(now > before && now < full);
-        before = now;
-    }
-    tiny_free(&tiny);
-}
-
 /* --- award --- */
 
 struct offer {
@@ -193,14 +65,18 @@ offer_of(const struct sim_view *street, int32_t j, int n)
 {
     const struct cogov_params *p = cogov_params(street);
     int32_t organisations = (int32_t) cogov_organisation_count(street);
-    double q = j < organisations ? cogov_organisation_of(street)->capability[j] : cogov_firm_of(street)->quality[j - organisations];
-    double k = j < organisations ? cogov_organisation_of(street)->credibility[j] : cogov_firm_of(street)->credibility[j - organisations];
+    double q = j < organisations ? cogov_organisation_of(street)->capability[j]
+                                 : cogov_firm_of(street)->quality[j - organisations];
+    double k = j < organisations ? cogov_organisation_of(street)->credibility[j]
+                                 : cogov_firm_of(street)->credibility[j - organisations];
     double price = (p->purchase_cost_base + p->purchase_cost_quality * q * q)
-        * (1 + p->purchase_markup / (1 + p->purchase_markup_competition * n)) * (1 + p->purchase_risk_premium * (1 - k));
+        * (1 + p->purchase_markup / (1 + p->purchase_markup_competition * n))
+        * (1 + p->purchase_risk_premium * (1 - k));
     return (struct offer){ k >= p->purchase_credibility_needed, q, price };
 }
 
-/* Who wins a lot among providers first to end - 1 if all who may bid do; recreational organisations are the last of the organisations. */
+/* Who wins a lot among providers first to end - 1 if all who may bid do; recreational organisations are the
+ * last of the organisations. */
 static int32_t
 winner_among(const struct sim_view *street, uint32_t kind, struct offer *offers, int *bids)
 {
@@ -236,7 +112,9 @@ best_score_wins_at_its_price(void **state)
     uint64_t random = 31;
     int won[2] = { 0 };
     (void) state;
-    tiny_init(&tiny, BARE "organisations.professional=5 purchase.contract_length=1 purchase.special_share=.6 city.residents=1000");
+    tiny_init(&tiny,
+        BARE
+        "organisations.professional=5 purchase.contract_length=1 purchase.special_share=.6 city.residents=1000");
     const struct sim_view *street = tiny_street(&tiny);
     const struct cogov_contract *contract = cogov_contract_of(tiny_community(&tiny, 0));
     for (uint32_t trial = 0; trial < 300; trial++) {
@@ -273,7 +151,9 @@ quality_alone_picks_the_best_and_price_alone_the_cheapest(void **state)
     struct tiny tiny;
     uint64_t random = 33;
     (void) state;
-    tiny_init(&tiny, BARE "organisations.professional=6 purchase.contract_length=1 purchase.credibility_needed=0 city.residents=1000");
+    tiny_init(&tiny,
+        BARE
+        "organisations.professional=6 purchase.contract_length=1 purchase.credibility_needed=0 city.residents=1000");
     const struct sim_view *street = tiny_street(&tiny);
     const int32_t *winner = cogov_contract_of(tiny_community(&tiny, 0))->provider;
     for (uint32_t trial = 0; trial < 50; trial++) {
@@ -309,7 +189,8 @@ price_with(uint32_t bidders, double belief)
 {
     struct tiny tiny;
     char settings[64];
-    snprintf(settings, sizeof(settings), "organisations.professional=%u initial.credibility=%g", bidders, belief);
+    snprintf(
+        settings, sizeof(settings), "organisations.professional=%u initial.credibility=%g", bidders, belief);
     tiny_init(&tiny, BARE "organisations.capability=.5 firms.service_companies=0");
     tiny_free(&tiny);
     tiny_set(&tiny.p, settings);
@@ -333,15 +214,16 @@ competition_and_credibility_lower_the_price(void **state)
 static void
 without_a_bid_a_lot_stays_unfilled(void **state)
 {
-    static const char *const settings[] = { "organisations.professional=0 purchase.special_share=1", "purchase.bid_probability=0",
-        "purchase.credibility_needed=.71" };
+    static const char *const settings[] = { "organisations.professional=0 purchase.special_share=1",
+        "purchase.bid_probability=0", "purchase.credibility_needed=.71" };
     (void) state;
     for (size_t s = 0; s < sizeof(settings) / sizeof(settings[0]); s++) {
         struct tiny tiny;
         tiny_init(&tiny, BARE);
         tiny_free(&tiny);
         tiny_set(&tiny.p, settings[s]);
-        assert_int_equal(sim_world_init(&tiny.world, &cogov_model, &tiny.p, (struct sim_key){ 1, 0 }, 1), SIM_OK);
+        assert_int_equal(
+            sim_world_init(&tiny.world, &cogov_model, &tiny.p, (struct sim_key){ 1, 0 }, 1), SIM_OK);
         const struct cogov_contract *contract = cogov_contract_of(tiny_community(&tiny, 0));
         run_tender(&tiny, 3);
         assert_int_equal(contract->provider[LOT_SPECIAL], -1);
@@ -358,7 +240,8 @@ nobody_bids_below_the_belief_needed(void **state)
 {
     struct tiny tiny;
     (void) state;
-    tiny_init(&tiny, BARE "organisations.professional=3 purchase.credibility_needed=.4 purchase.contract_length=1");
+    tiny_init(
+        &tiny, BARE "organisations.professional=3 purchase.credibility_needed=.4 purchase.contract_length=1");
     const struct cogov_organisation *o = cogov_organisation_of(tiny_street(&tiny));
     const int32_t *provider = cogov_contract_of(tiny_community(&tiny, 0))->provider;
     for (int j = 0; j < 3; j++) {
@@ -379,12 +262,45 @@ those_who_may_bid_do_with_their_probability(void **state)
     struct tiny tiny;
     double bids = 0;
     (void) state;
-    tiny_init(&tiny, BARE "organisations.professional=4 purchase.contract_length=1 city.communities=5 purchase.bid_probability=.35");
+    tiny_init(&tiny,
+        BARE
+        "organisations.professional=4 purchase.contract_length=1 city.communities=5 purchase.bid_probability=.35");
     for (uint32_t month = 3; month < 203; month++) {
         run_tender(&tiny, month);
         bids += cogov_government_of(tiny_street(&tiny))->bids[0];
     }
-    assert_likely(bids, 200 * 5 * (4 + 10), .35); /* 4 for the special lots; with firms, 5 + 1 of them, 10 for the others */
+    assert_likely(bids, 200 * 5 * (4 + 10),
+        .35); /* 4 for the special lots; with firms, 5 + 1 of them, 10 for the others */
+    tiny_free(&tiny);
+}
+
+static void
+each_lot_has_bids_of_its_own(void **state)
+{
+    enum { LOTS_HERE = 3 * LOTS, TENDERS = 1000 };
+    struct tiny tiny;
+    double filled[LOTS_HERE][LOTS_HERE] = { { 0 } };
+    (void) state;
+    tiny_init(&tiny, BARE "organisations.professional=1 purchase.contract_length=1 city.communities=3");
+    tiny_set(&tiny.p, "purchase.bid_probability=.4");
+    for (int32_t firm = 1 + 1; firm < 1 + 1 + 4; firm++) {
+        *cogov_provider_of(tiny_street(&tiny), firm).credibility =
+            0; /* so that one organisation is all there is */
+    }
+    for (uint32_t month = 3; month < 3 + TENDERS; month++) {
+        run_first_tender(&tiny, month);
+        for (uint32_t a = 0; a < LOTS_HERE; a++) {
+            for (uint32_t b = 0; b < LOTS_HERE; b++) {
+                filled[a][b] += cogov_contract_of(tiny_community(&tiny, a / LOTS))->provider[a % LOTS] >= 0
+                    && cogov_contract_of(tiny_community(&tiny, b / LOTS))->provider[b % LOTS] >= 0;
+            }
+        }
+    }
+    for (uint32_t a = 0; a < LOTS_HERE; a++) {
+        for (uint32_t b = 0; b < LOTS_HERE; b++) {
+            assert_likely(filled[a][b], TENDERS, a == b ? .4 : .16);
+        }
+    }
     tiny_free(&tiny);
 }
 
@@ -426,7 +342,8 @@ evaluation_makes_quality_seen_as_it_is(void **state)
     for (int e = 0; e < 3; e++) {
         struct tiny tiny;
         double sum = 0, squares = 0, sd = .1 * (1 - evaluation[e]);
-        tiny_init(&tiny, BARE "organisations.professional=1 organisations.capability=.5 purchase.contract_length=1");
+        tiny_init(&tiny,
+            BARE "organisations.professional=1 organisations.capability=.5 purchase.contract_length=1");
         tiny_set(&tiny.p, "purchase.assessment_error=.1");
         tiny.p.purchase_evaluation = evaluation[e];
         const struct cogov_contract *contract = cogov_contract_of(tiny_community(&tiny, 0));
@@ -446,7 +363,9 @@ who_held_the_contract_is_assessed_by_what_it_delivered(void **state)
 {
     struct tiny tiny;
     (void) state;
-    tiny_init(&tiny, BARE "organisations.professional=2 purchase.contract_length=1 purchase.quality_weight=1 purchase.special_share=1");
+    tiny_init(&tiny,
+        BARE
+        "organisations.professional=2 purchase.contract_length=1 purchase.quality_weight=1 purchase.special_share=1");
     const struct cogov_organisation *o = cogov_organisation_of(tiny_street(&tiny));
     const struct cogov_contract *contract = cogov_contract_of(tiny_community(&tiny, 0));
     o->capability[0] = .9;
@@ -466,7 +385,8 @@ who_held_the_contract_is_assessed_by_what_it_delivered(void **state)
     tiny_free(&tiny);
 }
 
-/* A contract of organisation 0 that has delivered so much of what it promised; the better organisation 1 would win a tender. */
+/* A contract of organisation 0 that has delivered so much of what it promised; the better organisation 1
+ * would win a tender. */
 static int
 is_renewed(struct tiny *tiny, double share, uint32_t month)
 {
@@ -496,10 +416,13 @@ who_delivered_enough_may_be_renewed(void **state)
     struct tiny tiny;
     double renewed = 0;
     (void) state;
-    tiny_init(&tiny, BARE "organisations.professional=2 purchase.contract_length=1 purchase.quality_weight=1 firms.quality=.01");
+    tiny_init(&tiny,
+        BARE
+        "organisations.professional=2 purchase.contract_length=1 purchase.quality_weight=1 firms.quality=.01");
     cogov_organisation_of(tiny_street(&tiny))->capability[0] = .4;
     cogov_organisation_of(tiny_street(&tiny))->capability[1] = .9;
-    tiny_set(&tiny.p, "purchase.renewal_probability=1 purchase.renewal_threshold=.8 purchase.special_share=1");
+    tiny_set(
+        &tiny.p, "purchase.renewal_probability=1 purchase.renewal_threshold=.8 purchase.special_share=1");
     assert_true(is_renewed(&tiny, .8001, 3));
     assert_false(is_renewed(&tiny, .7999, 4));
     tiny_set(&tiny.p, "purchase.renewal_probability=.3");
@@ -550,7 +473,9 @@ without_a_budget_nothing_is_awarded(void **state)
     for (int kind = 0; kind < LOTS; kind++) {
         assert_int_equal(cogov_contract_of(tiny_community(&tiny, 0))->provider[kind], -1);
     }
-    for (int32_t j = 0; j < (int32_t) (cogov_organisation_count(tiny_street(&tiny)) + cogov_firm_count(tiny_street(&tiny))); j++) {
+    for (int32_t j = 0;
+         j < (int32_t) (cogov_organisation_count(tiny_street(&tiny)) + cogov_firm_count(tiny_street(&tiny)));
+         j++) {
         assert_near(*cogov_provider_of(tiny_street(&tiny), j).contracts, 0, 0);
     }
     tiny_free(&tiny);
@@ -560,10 +485,6 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(delivered_quality_is_the_product_of_the_three),
-        cmocka_unit_test(firms_deliver_their_quality_less_what_nobody_verifies),
-        cmocka_unit_test(three_together_bring_more_than_one_by_one),
-        cmocka_unit_test(levels_of_linkage_lie_between_none_and_full),
         cmocka_unit_test(best_score_wins_at_its_price),
         cmocka_unit_test(quality_alone_picks_the_best_and_price_alone_the_cheapest),
         cmocka_unit_test(the_first_listed_wins_a_tie),
@@ -571,6 +492,7 @@ main(void)
         cmocka_unit_test(without_a_bid_a_lot_stays_unfilled),
         cmocka_unit_test(nobody_bids_below_the_belief_needed),
         cmocka_unit_test(those_who_may_bid_do_with_their_probability),
+        cmocka_unit_test(each_lot_has_bids_of_its_own),
         cmocka_unit_test(nobody_holds_more_contracts_than_the_limit),
         cmocka_unit_test(evaluation_makes_quality_seen_as_it_is),
         cmocka_unit_test(who_held_the_contract_is_assessed_by_what_it_delivered),

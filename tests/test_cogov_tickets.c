@@ -1,4 +1,5 @@
-/* test_cogov_tickets.c - needs arise at their rates, tickets are routed, resolved within capacity, and move up. Equations (1)(5)(6). */
+/* test_cogov_tickets.c - needs arise at their rates, tickets are routed, resolved within capacity, and move
+ * up. Equations (1)(5)(6). */
 #include "tiny.h"
 
 /* --- needs --- */
@@ -9,19 +10,19 @@ needs_arise_at_their_rates_by_age(void **state)
     struct tiny tiny;
     double asked[2] = { 0 }, all[2] = { 0 };
     (void) state;
-    tiny_init(&tiny, "city.residents=40000 needs.rate=.15 needs.elderly_extra=.8");
+    tiny_init(&tiny, "city.residents=40000 needs.rate=.15 needs.elderly_extra=.8 residents.old_age=65");
     const struct sim_view *view = tiny_community(&tiny, 0);
     const struct cogov_resident *r = cogov_resident_of(view);
     for (uint32_t i = 0; i < 40000; i++) {
-        r->age[i] = (uint8_t) (i % 2 ? 59 : 60);
+        r->age[i] = (uint8_t) (i % 2 ? 64 : 65);
     }
     for (uint32_t month = 1; month <= 4; month++) {
         memset(r->need, 0, 40000);
         tiny_run(view, needs_arise, STREAM_NEEDS, month);
         int64_t open = 0;
         for (uint32_t i = 0; i < 40000; i++) {
-            asked[r->age[i] >= 60] += r->need[i] != 0;
-            all[r->age[i] >= 60] += 1;
+            asked[r->age[i] >= 65] += r->need[i] != 0;
+            all[r->age[i] >= 65] += 1;
             open += r->need[i] != 0;
         }
         assert_int_equal(cogov_community_of(view)->opened[0], open);
@@ -38,8 +39,9 @@ types_and_severities_have_their_shares_independently(void **state)
     struct tiny tiny;
     double count[NEEDS][TIERS] = { { 0 } }, n = 0;
     (void) state;
-    tiny_init(&tiny, "city.residents=60000 needs.rate=1 needs.public_share=.4 needs.special_share=.3 needs.personal_share=.2 "
-                     "needs.developmental_share=.1 needs.minor_share=.5 needs.ordinary_share=.3 needs.major_share=.2");
+    tiny_init(&tiny,
+        "city.residents=60000 needs.rate=1 needs.public_share=.4 needs.special_share=.3 needs.personal_share=.2 "
+        "needs.developmental_share=.1 needs.minor_share=.5 needs.ordinary_share=.3 needs.major_share=.2");
     const struct sim_view *view = tiny_community(&tiny, 0);
     const struct cogov_resident *r = cogov_resident_of(view);
     tiny_run(view, needs_arise, STREAM_NEEDS, 1);
@@ -62,8 +64,9 @@ nobody_opens_a_second_ticket(void **state)
 {
     struct tiny tiny;
     (void) state;
-    tiny_init(&tiny, "city.residents=2000 needs.rate=1 needs.public_share=1 needs.special_share=0 needs.personal_share=0 "
-                     "needs.developmental_share=0");
+    tiny_init(&tiny,
+        "city.residents=2000 needs.rate=1 needs.public_share=1 needs.special_share=0 needs.personal_share=0 "
+        "needs.developmental_share=0");
     const struct sim_view *view = tiny_community(&tiny, 0);
     const struct cogov_resident *r = cogov_resident_of(view);
     for (uint32_t i = 0; i < 2000; i++) {
@@ -80,7 +83,8 @@ nobody_opens_a_second_ticket(void **state)
             assert_true(r->need[i] == 0 || (r->need[i] == 1 + NEED_PUBLIC && r->waited[i] == 0));
         }
     }
-    assert_in_range(cogov_community_of(view)->opened[0], 550, 720); /* 1 - 1/e of 1,000, or of some older residents more */
+    assert_in_range(cogov_community_of(view)->opened[0], 550,
+        720); /* 1 - 1/e of 1,000, or of some older residents more */
     tiny_free(&tiny);
 }
 
@@ -119,7 +123,8 @@ resolve_for_months(struct tiny *tiny, uint8_t tier, uint32_t months, double reso
             resolved[i % NEEDS] += r->solved[i] != 0;
         }
         for (int t = 0; t < TIERS; t++) {
-            assert_int_equal(cogov_community_of(view)->closed[0].of[t], t == tier ? closed * (double) tiny->p.city_weight : 0);
+            assert_int_equal(cogov_community_of(view)->closed[0].of[t],
+                t == tier ? closed * (double) tiny->p.city_weight : 0);
         }
         *tickets += (double) cogov_resident_count(view) / NEEDS;
     }
@@ -132,9 +137,10 @@ misrouted_tickets_wait(void **state)
     struct tiny tiny;
     double resolved[NEEDS], tickets;
     (void) state;
-    tiny_init(&tiny, "city.residents=40000 tiers.misrouting=.6 tiers.grid_tickets=10000 tiers.staff_tickets=10000 "
-                     "tiers.station_tickets=10000 firms.tickets=10000 tiers.street_tickets=10000 tiers.grid_success=.9 "
-                     "tiers.community_success=.7 tiers.street_success=.5");
+    tiny_init(&tiny,
+        "city.residents=40000 tiers.misrouting=.6 tiers.grid_tickets=10000 tiers.staff_tickets=10000 "
+        "tiers.station_tickets=10000 firms.tickets=10000 tiers.street_tickets=10000 tiers.grid_success=.9 "
+        "tiers.community_success=.7 tiers.street_success=.5");
     const struct sim_view *view = tiny_community(&tiny, 0);
     cogov_party_of(view)->coordination[0] = .25;
     cogov_contract_of(view)->provider[LOT_SPECIAL] = 0;
@@ -161,7 +167,8 @@ grid_workers_share_all_needs(void **state)
     struct tiny tiny;
     double resolved[NEEDS], tickets;
     (void) state;
-    tiny_init(&tiny, "city.residents=20000 tiers.misrouting=.5 tiers.grid_workers=5 tiers.grid_tickets=700 tiers.grid_success=.9");
+    tiny_init(&tiny,
+        "city.residents=20000 tiers.misrouting=.5 tiers.grid_workers=5 tiers.grid_tickets=700 tiers.grid_success=.9");
     cogov_party_of(tiny_community(&tiny, 0))->coordination[0] = .2;
     resolve_for_months(&tiny, TIER_GRID, 2, resolved, &tickets);
     for (int need = 0; need < NEEDS; need++) {
@@ -176,8 +183,9 @@ each_need_has_its_own_desk_at_the_community(void **state)
     struct tiny tiny;
     double resolved[NEEDS], tickets;
     (void) state;
-    tiny_init(&tiny, "city.residents=40000 tiers.misrouting=0 tiers.community_success=1 committee.staff=10 tiers.staff_tickets=100 "
-                     "tiers.station_tickets=200 firms.tickets=300 tiers.volunteer_tickets=2 organisations.cases=50");
+    tiny_init(&tiny,
+        "city.residents=40000 tiers.misrouting=0 tiers.community_success=1 committee.staff=10 tiers.staff_tickets=100 "
+        "tiers.station_tickets=200 firms.tickets=300 tiers.volunteer_tickets=2 organisations.cases=50");
     const struct sim_view *view = tiny_community(&tiny, 0);
     const struct cogov_contract *contract = cogov_contract_of(view);
     const struct cogov_organisation *o = cogov_organisation_of(view->above);
@@ -210,9 +218,11 @@ the_streets_desk_is_shared_by_its_communities(void **state)
     static const int64_t queue[2][NEEDS] = { { 30, 10, 5, 5 }, { 100, 0, 40, 10 } };
     struct tiny tiny;
     (void) state;
-    tiny_init(&tiny, "city.communities=2 city.residents=1000 tiers.street_tickets=250 tiers.misrouting=0 tiers.street_success=1");
+    tiny_init(&tiny,
+        "city.communities=2 city.residents=1000 tiers.street_tickets=250 tiers.misrouting=0 tiers.street_success=1");
     for (uint32_t b = 0; b < 2; b++) {
-        memcpy(cogov_community_of(tiny_community(&tiny, b))->queue[0].of[TIER_STREET], queue[b], sizeof(queue[b]));
+        memcpy(cogov_community_of(tiny_community(&tiny, b))->queue[0].of[TIER_STREET], queue[b],
+            sizeof(queue[b]));
         cogov_community_of(tiny_community(&tiny, b))->queue[0].of[TIER_GRID][0] = 1000;
     }
     street_desk(tiny_street(&tiny));
@@ -224,6 +234,7 @@ the_streets_desk_is_shared_by_its_communities(void **state)
         assert_likely((double) cogov_community_of(view)->closed[0].of[TIER_STREET], 1000, .25);
         memset(cogov_community_of(view)->queue, 0, sizeof(struct cogov_queues));
     }
+    tiny_set(&tiny.p, "tiers.street_tickets=0");
     street_desk(tiny_street(&tiny));
     assert_near(cogov_government_of(tiny_street(&tiny))->desk_ratio[0], 1, 0);
     tiny_free(&tiny);
@@ -234,9 +245,10 @@ without_capacity_nothing_is_resolved(void **state)
 {
     struct tiny tiny;
     (void) state;
-    tiny_init(&tiny, "city.communities=2 city.residents=500 needs.rate=.5 tiers.grid_workers=0 committee.staff=0 tiers.station_tickets=0 "
-                     "firms.tickets=0 tiers.volunteer_tickets=0 tiers.street_tickets=0 organisations.posts=0 "
-                     "purchase.special_share=1 residents.mobility=0");
+    tiny_init(&tiny,
+        "city.communities=2 city.residents=500 needs.rate=.5 tiers.grid_workers=0 committee.staff=0 tiers.station_tickets=0 "
+        "firms.tickets=0 tiers.volunteer_tickets=0 tiers.street_tickets=0 organisations.posts=0 "
+        "purchase.special_share=1 residents.mobility=0");
     for (int month = 0; month < 12; month++) {
         tiny_step(&tiny, 1);
         for (uint32_t b = 0; b < 2; b++) {

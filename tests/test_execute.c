@@ -1,4 +1,5 @@
-/* test_execute.c - cells give the same numbers however they are shared, and what was finished survives every kind of stop. */
+/* test_execute.c - cells give the same numbers however they are shared, and what was finished survives every
+ * kind of stop. */
 #define _GNU_SOURCE
 #include "sim/alloc.h"
 #include "sim/binding.h"
@@ -72,8 +73,8 @@ see_processors(void)
     int n = sched_getaffinity(0, sizeof(mask), &mask) == 0 ? CPU_COUNT(&mask) : 0;
     int most = __atomic_load_n(&most_processors_seen, __ATOMIC_RELAXED);
     while (n > most
-        && !__atomic_compare_exchange_n(&most_processors_seen, &most, n, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
-    }
+        && !__atomic_compare_exchange_n(
+            &most_processors_seen, &most, n, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {}
 }
 
 static void
@@ -161,8 +162,12 @@ walks_of(uint32_t n_points, uint32_t n_replicates)
         walks[p] = (struct walk){ .blocks = 5, .stride = 1 + 0.5 * p };
         points[p] = (struct sim_point){ .params = &walks[p] };
     }
-    return (struct sim_experiment){ .model = &walk_model, .points = points, .n_points = n_points,
-        .n_replicates = n_replicates, .seed = 9, .n_ticks = TICKS };
+    return (struct sim_experiment){ .model = &walk_model,
+        .points = points,
+        .n_points = n_points,
+        .n_replicates = n_replicates,
+        .seed = 9,
+        .n_ticks = TICKS };
 }
 
 static void
@@ -256,7 +261,8 @@ a_cell_is_the_world_of_its_point_and_replicate(void **state)
         struct sim_world world;
         double row[ROW];
         assert_int_equal(
-            sim_world_init(&world, &walk_model, &walks[cell / 3], (struct sim_key){ 9, cell % 3 }, 1), SIM_OK);
+            sim_world_init(&world, &walk_model, &walks[cell / 3], (struct sim_key){ 9, cell % 3 }, 1),
+            SIM_OK);
         for (uint32_t t = 0; t < TICKS; t++) {
             sim_world_step(&world);
             sim_world_observe(&world, row);
@@ -336,11 +342,11 @@ on_progress(void *context, const struct sim_progress *progress)
     struct watch *watch = context;
     enter(watch);
     watch->reports++;
-    watch->went_back += progress->cells_done < watch->last.cells_done || progress->ticks_done < watch->last.ticks_done
-        || progress->seconds < watch->last.seconds;
+    watch->went_back += progress->cells_done < watch->last.cells_done
+        || progress->ticks_done < watch->last.ticks_done || progress->seconds < watch->last.seconds;
     watch->last = *progress;
     if (watch->stop_after > 0 && progress->cells_done >= watch->stop_after) {
-        watch->stop = 1;
+        __atomic_store_n(&watch->stop, 1, __ATOMIC_RELAXED);
     }
     leave(watch);
 }
@@ -389,8 +395,12 @@ stop_and_go_on(int threads, uint32_t replicates)
     set_naps(2, 2000000);
     assert_int_equal(sim_results_init(&results, &experiment), SIM_OK);
     struct watch watch = { .results = &results, .stop_after = 2 };
-    struct sim_execution how = { .threads = threads, .stop = &watch.stop, .progress = on_progress, .save = on_save,
-        .save_seconds = 1e9, .context = &watch };
+    struct sim_execution how = { .threads = threads,
+        .stop = &watch.stop,
+        .progress = on_progress,
+        .save = on_save,
+        .save_seconds = 1e9,
+        .context = &watch };
     assert_int_equal(sim_execute(&results, &how), SIM_ERR_STOPPED);
     uint32_t done = count_cells(&results, SIM_RUN_OK);
     double *kept[64];
@@ -466,8 +476,11 @@ every_finished_cell_is_saved_once_by_one_thread_at_a_time(void **state)
             struct sim_results results;
             assert_int_equal(sim_results_init(&results, &experiment), SIM_OK);
             struct watch watch = { .results = &results };
-            struct sim_execution how = { .threads = threads, .progress = on_progress, .save = on_save,
-                .save_seconds = at_once ? 1e9 : 0, .context = &watch };
+            struct sim_execution how = { .threads = threads,
+                .progress = on_progress,
+                .save = on_save,
+                .save_seconds = at_once ? 1e9 : 0,
+                .context = &watch };
             assert_int_equal(sim_execute(&results, &how), SIM_OK);
             assert_saved(&results, &watch);
             assert_int_equal(watch.saves, at_once ? 1 : 16);
@@ -521,7 +534,9 @@ progress_only_grows_and_reaches_the_total(void **state)
         walks[0].stray_tick = 5; /* a cell that fails is done too */
         assert_int_equal(sim_results_init(&results, &experiment), SIM_OK);
         struct watch watch = { .results = &results };
-        struct sim_execution how = { .threads = threads, .progress = on_progress, .context = &watch, .verify = 1 };
+        struct sim_execution how = {
+            .threads = threads, .progress = on_progress, .context = &watch, .verify = 1
+        };
         assert_int_equal(sim_execute(&results, &how), SIM_ERR_CELL);
         assert_int_equal(watch.overlaps, 0);
         assert_int_equal(watch.went_back, 0);
@@ -597,7 +612,8 @@ a_fault_in_the_last_month_counts(void **state)
 
 /* Runs with the n-th request of memory refused; returns whether there was one. */
 static int
-run_short_of_memory(const struct sim_results *whole, const struct sim_experiment *experiment, int threads, long n, int and_after)
+run_short_of_memory(const struct sim_results *whole, const struct sim_experiment *experiment, int threads,
+    long n, int and_after)
 {
     struct sim_results results;
     struct sim_execution how = { .threads = threads };

@@ -1,4 +1,5 @@
-/* test_experiment.c - what is written in files and on the command line becomes design points, or one list of every fault. */
+/* test_experiment.c - what is written in files and on the command line becomes design points, or one list of
+ * every fault. */
 #include "sim/alloc.h"
 #include "sim/error.h"
 #include "sim/experiment.h"
@@ -31,12 +32,12 @@ __wrap_open_memstream(char **text, size_t *size)
 
 /* Two models with the same parameters. */
 
-#define PARAMETERS(PARAM, CHOICE)                                                                                   \
-    PARAM(REAL, purchase, quality_weight, "w_q", 0.8, 0, 1, "1", "weight of quality", "assumption")                 \
-    PARAM(REAL, purchase, budget, "B", 60, 0, 1000, "CNY", "budget per resident and year", "assumption")            \
-    PARAM(INTEGER, city, regions, "", 4, 1, 100, "streets", "streets", "assumption")                                \
-    PARAM(SWITCH, switches, linkage, "", on, 0, 1, "1", "three-society linkage", "assumption")                      \
-    CHOICE(party, mode, "", matrix, "off|matrix|leader", "how the party coordinates", "assumption")                 \
+#define PARAMETERS(PARAM, CHOICE)                                                                        \
+    PARAM(REAL, purchase, quality_weight, "w_q", 0.8, 0, 1, "1", "weight of quality", "assumption")      \
+    PARAM(REAL, purchase, budget, "B", 60, 0, 1000, "CNY", "budget per resident and year", "assumption") \
+    PARAM(INTEGER, city, regions, "", 4, 1, 100, "streets", "streets", "assumption")                     \
+    PARAM(SWITCH, switches, linkage, "", on, 0, 1, "1", "three-society linkage", "assumption")           \
+    CHOICE(party, mode, "", matrix, "off|matrix|leader", "how the party coordinates", "assumption")      \
     PARAM(DISTRIBUTION, residents, trust, "", normal(0.5, 0.1), 0, 1, "1", "initial trust", "assumption")
 
 struct parameters {
@@ -70,7 +71,10 @@ check(const void *params, struct sim_complaint *complaints, size_t limit)
     return n;
 }
 
-#define FIELDS { rows, SIM_COUNT_OF(rows), sizeof(struct parameters) }
+#define FIELDS                                              \
+    {                                                       \
+        rows, SIM_COUNT_OF(rows), sizeof(struct parameters) \
+    }
 static const struct sim_model town = { .name = "town", .fields = FIELDS, .check = check };
 static const struct sim_model village = { .name = "village", .fields = FIELDS };
 
@@ -202,7 +206,7 @@ assert_refused(const struct ask *ask, const char *const *lines)
     end(&outcome);
 }
 
-#define REFUSED(ask, ...) assert_refused(ask, (const char *const[]) { __VA_ARGS__, NULL })
+#define REFUSED(ask, ...) assert_refused(ask, (const char *const[]){ __VA_ARGS__, NULL })
 
 static const struct parameters *
 params_of(const struct sim_experiment *experiment, uint32_t point)
@@ -242,14 +246,14 @@ later_layers_win_over_earlier_ones(void **state)
     write_file("base.yaml",
         "model: town\npurchase: {quality_weight: 0.1, budget: 11}\ncity.regions: 7\nparty: {mode: leader}\n");
     write_file("a.yaml", "extends: base\npurchase: {quality_weight: 0.2, budget: 12}\n");
-    const struct sim_experiment *experiment
-        = request_well(&outcome, &(struct ask){ .specs = { "a" }, .settings = { "purchase.quality_weight=0.3" } });
+    const struct sim_experiment *experiment = request_well(
+        &outcome, &(struct ask){ .specs = { "a" }, .settings = { "purchase.quality_weight=0.3" } });
     const struct parameters *p = params_of(experiment, 0);
     assert_true(p->purchase_quality_weight == 0.3); /* --set */
     assert_true(p->purchase_budget == 12);          /* the scenario */
     assert_int_equal(p->city_regions, 7);           /* what it extends */
     assert_int_equal(p->party_mode, 2);
-    assert_int_equal(p->switches_linkage, 1);       /* the default */
+    assert_int_equal(p->switches_linkage, 1); /* the default */
     assert_true(p->residents_trust.a == 0.5);
     end(&outcome);
 }
@@ -262,7 +266,8 @@ settings_hold_for_every_point_and_the_last_of_a_key_wins(void **state)
     write_file("a.yaml", "model: town\ncity: {regions: 2}\n");
     write_file("b.yaml", "model: town\ncity: {regions: 3}\n");
     const struct sim_experiment *experiment = request_well(&outcome,
-        &(struct ask){ .specs = { "a", "b" }, .settings = { "city.regions=8", "city.regions=9", "switches.linkage=off" } });
+        &(struct ask){ .specs = { "a", "b" },
+            .settings = { "city.regions=8", "city.regions=9", "switches.linkage=off" } });
     for (uint32_t i = 0; i < 2; i++) {
         assert_int_equal(params_of(experiment, i)->city_regions, 9);
         assert_int_equal(params_of(experiment, i)->switches_linkage, 0);
@@ -280,7 +285,8 @@ titles_are_the_files_own_and_else_the_stem(void **state)
     write_file("base.yaml", "model: town\ntitle: The base\n");
     write_file("heir.yaml", "extends: base\n");
     write_file("named.yaml", "extends: base\ntitle: 上清寺街道\n");
-    const struct sim_experiment *experiment = request_well(&outcome, &(struct ask){ .specs = { "base", "heir", "named" } });
+    const struct sim_experiment *experiment =
+        request_well(&outcome, &(struct ask){ .specs = { "base", "heir", "named" } });
     assert_string_equal(experiment->points[0].title, "The base");
     assert_string_equal(experiment->points[1].title, "heir");
     assert_string_equal(experiment->points[2].title, "上清寺街道");
@@ -296,8 +302,8 @@ equal_stems_are_made_different(void **state)
     write_file("a.yaml", "model: town\n");
     write_file("other/a.yaml", "model: town\ncity: {regions: 2}\n");
     write_file("a#2.yaml", "model: town\ncity: {regions: 3}\n");
-    const struct sim_experiment *experiment
-        = request_well(&outcome, &(struct ask){ .specs = { "a", "other/a", "a#2", "a" } });
+    const struct sim_experiment *experiment =
+        request_well(&outcome, &(struct ask){ .specs = { "a", "other/a", "a#2", "a" } });
     const char *const stems[] = { "a", "a#2", "a#2#2", "a#3" };
     const int regions[] = { 4, 2, 3, 4 };
     for (uint32_t i = 0; i < 4; i++) {
@@ -357,8 +363,9 @@ the_command_line_wins_over_the_experiment(void **state)
     write_file("a.yaml", "model: town\n");
     write_file("b.yaml", "model: town\n");
     write_file("whole.yaml", WHOLE);
-    const struct sim_experiment *experiment = request_well(
-        &outcome, &(struct ask){ .specs = { "whole" }, .replicates = 5, .seed = UINT32_MAX, .ticks = 50, .burn_in = 6 });
+    const struct sim_experiment *experiment = request_well(&outcome,
+        &(struct ask){
+            .specs = { "whole" }, .replicates = 5, .seed = UINT32_MAX, .ticks = 50, .burn_in = 6 });
     assert_int_equal(experiment->n_replicates, 5);
     assert_true(experiment->seed == UINT32_MAX);
     assert_int_equal(experiment->n_ticks, 50);
@@ -374,7 +381,8 @@ scenarios_are_found_beside_the_experiment(void **state)
     assert_int_equal(system("mkdir sub"), 0);
     write_file("sub/a.yaml", "model: town\ncity: {regions: 2}\n");
     write_file("sub/one.yaml", "scenarios: [a]\n");
-    const struct sim_experiment *experiment = request_well(&outcome, &(struct ask){ .specs = { "sub/one.yaml" } });
+    const struct sim_experiment *experiment =
+        request_well(&outcome, &(struct ask){ .specs = { "sub/one.yaml" } });
     assert_int_equal(params_of(experiment, 0)->city_regions, 2);
     end(&outcome);
 }
@@ -383,12 +391,13 @@ static void
 short_runs_have_half_as_burn_in(void **state)
 {
     (void) state;
-    const int64_t cases[][2] = { { 1, 0 }, { 2, 1 }, { 3, 1 }, { 12, 6 }, { 47, 23 }, { 48, 24 }, { 49, 24 }, { 500, 24 } };
+    const int64_t cases[][2] = { { 1, 0 }, { 2, 1 }, { 3, 1 }, { 12, 6 }, { 47, 23 }, { 48, 24 }, { 49, 24 },
+        { 500, 24 } };
     write_file("a.yaml", "model: town\n");
     for (size_t i = 0; i < SIM_COUNT_OF(cases); i++) {
         struct outcome outcome;
-        const struct sim_experiment *experiment
-            = request_well(&outcome, &(struct ask){ .specs = { "a" }, .ticks = cases[i][0] });
+        const struct sim_experiment *experiment =
+            request_well(&outcome, &(struct ask){ .specs = { "a" }, .ticks = cases[i][0] });
         assert_int_equal(experiment->n_ticks, cases[i][0]);
         assert_int_equal(experiment->burn_in, cases[i][1]);
         end(&outcome);
@@ -414,8 +423,8 @@ static void
 the_resolved_text_is_the_same_scenario_bit_for_bit(void **state)
 {
     (void) state;
-    const char *const titles[]
-        = { "plain", "'on'", "\"say \\\"x\\\" and \\\\ : # {\"", "上清寺街道（前）", "\"- \"", "'  blanks  '" };
+    const char *const titles[] = { "plain", "'on'", "\"say \\\"x\\\" and \\\\ : # {\"", "上清寺街道（前）",
+        "\"- \"", "'  blanks  '" };
     write_file("base.yaml", "model: town\npurchase: {quality_weight: 0.1, budget: 1e-300}\n");
     for (size_t i = 0; i < SIM_COUNT_OF(titles); i++) {
         struct outcome first, again;
@@ -425,8 +434,8 @@ the_resolved_text_is_the_same_scenario_bit_for_bit(void **state)
             "residents: {trust: \"lognormal(0.1, 0.7)\"}\nswitches: {linkage: off}\n",
             titles[i]);
         write_file("a.yaml", text);
-        const struct sim_experiment *experiment
-            = request_well(&first, &(struct ask){ .specs = { "a" }, .settings = { "city.regions=3" } });
+        const struct sim_experiment *experiment =
+            request_well(&first, &(struct ask){ .specs = { "a" }, .settings = { "city.regions=3" } });
         write_file("resolved.yaml", experiment->points[0].resolved);
         request_well(&again, &(struct ask){ .specs = { "resolved" } });
         assert_same_params(&first.experiment, &again.experiment);
@@ -492,7 +501,8 @@ static void
 the_text_alone_changes_the_digest(void **state)
 {
     (void) state;
-    const char *const texts[] = { "model: town\n", "model: town\ntitle: a b\n", "model: town\n# a remark\n", "model: village\n" };
+    const char *const texts[] = { "model: town\n", "model: town\ntitle: a b\n", "model: town\n# a remark\n",
+        "model: village\n" };
     char digests[SIM_COUNT_OF(texts)][33];
     for (size_t i = 0; i < SIM_COUNT_OF(texts); i++) {
         write_file("a.yaml", texts[i]);
@@ -500,6 +510,47 @@ the_text_alone_changes_the_digest(void **state)
         for (size_t j = 0; j < i; j++) {
             assert_string_not_equal(digests[i], digests[j]);
         }
+    }
+}
+
+static struct sim_field later_rows[SIM_COUNT_OF(rows)];
+static struct sim_model later_town;
+
+static const struct sim_model *
+find_later_model(const char *name)
+{
+    return strcmp(name, "town") == 0 ? &later_town : NULL;
+}
+
+static void
+another_default_changes_the_digest(void **state)
+{
+    (void) state;
+    char digest[33];
+    struct sim_experiment later;
+    struct sim_messages messages;
+    write_file("a.yaml", "model: town\n");
+    digest_of(&(struct ask){ .specs = { "a" }, .replicates = 1 }, digest);
+    memcpy(later_rows, rows, sizeof(rows));
+    later_town = town;
+    later_town.fields.list = later_rows;
+    for (size_t i = 0; i < 2; i++) {
+        const char *const spec = "a";
+        struct sim_request request = { .specs = &spec,
+            .n_specs = 1,
+            .n_replicates = 1,
+            .seed = -1,
+            .n_ticks = -1,
+            .burn_in = -1,
+            .search = { no_folders },
+            .find_model = find_later_model,
+            .model_names = "town" };
+        sim_messages_init(&messages);
+        assert_int_equal(sim_experiment_init(&later, &request, &messages), SIM_OK);
+        assert_int_equal(strcmp(later.digest, digest) == 0, i == 0);
+        sim_experiment_free(&later);
+        sim_messages_free(&messages);
+        later_rows[0].standard = "0.7";
     }
 }
 
@@ -519,8 +570,9 @@ the_digest_does_not_know_where_and_when_files_were_read(void **state)
     digest_of(&(struct ask){ .specs = { "b" } }, again);
     assert_string_not_equal(first, again);
     snprintf(path, sizeof(path), "%s/a.yaml", folder);
-    const struct ask asks[] = { { .specs = { "a" } }, { .specs = { "a.yaml" } }, { .specs = { "./a" } }, { .specs = { "sub/a" } },
-        { .specs = { path } }, { .specs = { "a" }, .replicates = 6, .seed = 1, .ticks = 120, .burn_in = 24 } };
+    const struct ask asks[] = { { .specs = { "a" } }, { .specs = { "a.yaml" } }, { .specs = { "./a" } },
+        { .specs = { "sub/a" } }, { .specs = { path } },
+        { .specs = { "a" }, .replicates = 6, .seed = 1, .ticks = 120, .burn_in = 24 } };
     for (size_t i = 0; i < SIM_COUNT_OF(asks); i++) {
         digest_of(&asks[i], again);
         assert_string_equal(first, again);
@@ -539,13 +591,14 @@ all_faults_of_all_files_are_told_at_once(void **state)
     REFUSED((&(struct ask){ .specs = { "list" }, .settings = { "city.region=3" }, .replicates = 2000000 }),
         "error: replicates must lie between 1 and 1000000, not 2000000",
         "error: burn_in is 10 months, but the run has only 10; leave at least one to average",
-        "a.yaml:3:3: error: unknown parameter \"purchase.qualty_weight\"; did you mean \"purchase.quality_weight\"?",
-        "a.yaml:4:11: error: purchase.budget must lie between 0 and 1000 CNY, not 2000",
+        "a.yaml:3:3: error: unknown parameter \"purchase.qualty_weight\"; "
+        "did you mean \"purchase.quality_weight\"?",
+        "a.yaml:4:11: error: purchase.budget: 2000 is out of bounds; it must be from 0 to 1000 CNY",
         "--set 1: error: unknown parameter \"city.region\"; did you mean \"city.regions\"?",
-        "b.yaml:2:17: error: city.regions must be a whole number, not \"many\"",
-        "list.yaml:1:19: error: there is no scenario \"c\"; did you mean \"a\"?",
+        "b.yaml:2:17: error: city.regions: \"many\" is not a whole number",
+        "list.yaml:1:19: error: there is no scenario \"c\"; there are: a b list",
         "list.yaml:2:1: error: unknown key \"replicate\" in an experiment; did you mean \"replicates\"?",
-        "list.yaml:3:7: error: seed: must lie between 0 and 4294967295, not -1");
+        "list.yaml:3:7: error: seed: -1 is out of bounds; it must be from 0 to 4294967295");
 }
 
 static void
@@ -554,7 +607,11 @@ numbers_of_an_experiment_are_checked(void **state)
     (void) state;
     write_file("a.yaml", "model: town\n");
     write_file("list.yaml", "scenarios: [a]\nreplicates: 0\nseed: \"3\"\nticks: 65536\nburn_in: x\n");
-    REFUSED((&(struct ask){ .specs = { "list" } }), "list.yaml:2:13: x", "x", "x", "x");
+    REFUSED((&(struct ask){ .specs = { "list" } }),
+        "list.yaml:2:13: error: replicates: 0 is out of bounds; it must be from 1 to 1000000",
+        "list.yaml:3:7: error: seed: a number is expected, not a quoted text",
+        "list.yaml:4:8: error: ticks: 65536 is out of bounds; it must be from 1 to 65535",
+        "list.yaml:5:10: error: burn_in: \"x\" is not a whole number");
 }
 
 static void
@@ -563,11 +620,20 @@ what_is_no_key_of_an_experiment_is_told(void **state)
     (void) state;
     write_file("a.yaml", "model: town\n");
     write_file("list.yaml", "scenarios: [a]\ncity: {regions: 3}\ndesign: grid\nrecord: {by: [community]}\n");
-    REFUSED((&(struct ask){ .specs = { "list" } }), "x", "x", "x");
+    REFUSED((&(struct ask){ .specs = { "list" } }),
+        "list.yaml:2:1: error: unknown key \"city\" in an experiment; "
+        "it has scenarios, replicates, seed, ticks, burn_in, "
+        "title; parameters belong in scenarios",
+        "list.yaml:3:1: error: \"design\" is reserved; this version runs scenarios and replicates only",
+        "list.yaml:4:1: error: \"record\" is reserved; this version runs scenarios and replicates only");
     write_file("word.yaml", "scenarios: a\n");
-    REFUSED((&(struct ask){ .specs = { "word" } }), "x");
+    REFUSED((&(struct ask){ .specs = { "word" } }),
+        "word.yaml:1:12: error: scenarios must be a list, such as [a, b]");
+    write_file("nested.yaml", "scenarios: [a, [a]]\n");
+    REFUSED((&(struct ask){ .specs = { "nested" } }),
+        "nested.yaml:1:16: error: scenarios: a name is expected, not a list");
     write_file("none.yaml", "scenarios: []\n");
-    REFUSED((&(struct ask){ .specs = { "none" } }), "x");
+    REFUSED((&(struct ask){ .specs = { "none" } }), "error: no scenario to run");
 }
 
 static void
@@ -580,10 +646,14 @@ models_must_be_known_and_one(void **state)
     write_file("d.yaml", "title: x\nmodel: cosmos\n");
     write_file("e.yaml", "title: x\n");
     REFUSED((&(struct ask){ .specs = { "a", "b" } }),
-        "b.yaml:1:8: error: model \"village\", while another scenario of this run has \"town\"; one run has one model");
-    REFUSED((&(struct ask){ .specs = { "c" } }), "c.yaml:2:8: error: unknown model \"twon\"; did you mean \"town\"?");
-    REFUSED((&(struct ask){ .specs = { "d" } }), "d.yaml:2:8: error: unknown model \"cosmos\"; models are town|village");
-    REFUSED((&(struct ask){ .specs = { "e" } }), "e.yaml: error: no model; add a line such as \"model: cogov\"");
+        "b.yaml:1:8: error: model \"village\", while another scenario of this run has \"town\"; "
+        "one run has one model");
+    REFUSED((&(struct ask){ .specs = { "c" } }),
+        "c.yaml:2:8: error: unknown model \"twon\"; did you mean \"town\"?");
+    REFUSED((&(struct ask){ .specs = { "d" } }),
+        "d.yaml:2:8: error: unknown model \"cosmos\"; models are town|village");
+    REFUSED(
+        (&(struct ask){ .specs = { "e" } }), "e.yaml: error: no model; add a line such as \"model: cogov\"");
 }
 
 static void
@@ -593,8 +663,10 @@ a_file_that_cannot_be_read_is_not_blamed_for_having_no_model(void **state)
     write_file("a.yaml", "title: [\n");
     write_file("b.yaml", "extends: bsae\n");
     write_file("base.yaml", "model: town\n");
-    REFUSED((&(struct ask){ .specs = { "a" } }), "x");
-    REFUSED((&(struct ask){ .specs = { "b" } }), "x");
+    REFUSED((&(struct ask){ .specs = { "a" } }), "a.yaml:1:8: error: title must be a text, not a list",
+        "a.yaml:2:1: error: not YAML: did not find expected node content (while parsing a flow node)");
+    REFUSED((&(struct ask){ .specs = { "b" } }),
+        "b.yaml:1:10: error: there is no scenario \"bsae\"; did you mean \"base\"?");
 }
 
 static void
@@ -605,7 +677,9 @@ complaints_of_the_model_stand_at_the_values(void **state)
     write_file("a.yaml", "extends: base\npurchase: {budget: 100}\n");
     REFUSED((&(struct ask){ .specs = { "a" } }), "base.yaml:3:12: error: too many streets for this budget",
         "a.yaml:2:20: error: too much for so many streets");
-    REFUSED((&(struct ask){ .specs = { "a" }, .settings = { "purchase.budget=90", "purchase.budget=200" } }), "x", "x");
+    REFUSED((&(struct ask){ .specs = { "a" }, .settings = { "purchase.budget=90", "purchase.budget=200" } }),
+        "base.yaml:3:12: error: too many streets for this budget",
+        "--set 2: error: too much for so many streets");
     write_file("b.yaml", "model: town\ncity.regions: 50\n");
     REFUSED((&(struct ask){ .specs = { "b" } }), "b.yaml: error: too much for so many streets",
         "b.yaml:2:15: error: too many streets for this budget");
@@ -650,7 +724,8 @@ assert_every_refusal_is_told(const struct ask *ask, int and_after)
             assert_string_equal(outcome.experiment.digest, whole.experiment.digest);
         } else if (!refused || !is_told_as_memory(&outcome)) {
             show_messages(&outcome.messages);
-            fail_msg("request %ld refused: status %d, %zu messages", n, outcome.status, outcome.messages.count);
+            fail_msg(
+                "request %ld refused: status %d, %zu messages", n, outcome.status, outcome.messages.count);
         }
         end(&outcome);
         if (!refused) {
@@ -667,9 +742,11 @@ no_refused_request_is_lost_or_leaks(void **state)
 {
     (void) state;
     write_file("base.yaml", "model: town\ntitle: 'The base'\n");
-    write_file("a.yaml", "extends: base\npurchase: {budget: 100}\nresidents: {trust: \"uniform(0.1, 0.7)\"}\n");
+    write_file(
+        "a.yaml", "extends: base\npurchase: {budget: 100}\nresidents: {trust: \"uniform(0.1, 0.7)\"}\n");
     write_file("list.yaml", "scenarios: [a, base, a]\nticks: 30\n");
-    const struct ask ask = { .specs = { "list", "base" }, .settings = { "city.regions=2", "switches.linkage=off" } };
+    const struct ask ask = { .specs = { "list", "base" },
+        .settings = { "city.regions=2", "switches.linkage=off" } };
     assert_every_refusal_is_told(&ask, 0);
     assert_every_refusal_is_told(&ask, 1);
 }
@@ -703,6 +780,7 @@ main(void)
         TEST(the_resolved_text_is_the_same_scenario_bit_for_bit),
         TEST(every_ingredient_changes_the_digest),
         TEST(the_text_alone_changes_the_digest),
+        TEST(another_default_changes_the_digest),
         TEST(the_digest_does_not_know_where_and_when_files_were_read),
         TEST(all_faults_of_all_files_are_told_at_once),
         TEST(numbers_of_an_experiment_are_checked),

@@ -1,4 +1,5 @@
-/* tiny.h - small worlds of the cogov model for the tests of its rules: a rule runs by itself on a state set by hand. */
+/* tiny.h - small worlds of the cogov model for the tests of its rules: a rule runs by itself on a state set
+ * by hand. */
 #ifndef TESTS_TINY_H
 #define TESTS_TINY_H
 
@@ -52,7 +53,8 @@ static inline void
 tiny_init(struct tiny *tiny, const char *settings)
 {
     tiny_params(&tiny->p, settings);
-    assert_int_equal(sim_world_init(&tiny->world, &cogov_model, &tiny->p, (struct sim_key){ 1, 0 }, 1), SIM_OK);
+    assert_int_equal(
+        sim_world_init(&tiny->world, &cogov_model, &tiny->p, (struct sim_key){ 1, 0 }, 1), SIM_OK);
 }
 
 static inline void
@@ -118,8 +120,8 @@ tiny_shuffle(const struct sim_view *view, uint64_t *random)
 {
     const struct cogov_resident *r = cogov_resident_of(view);
     for (uint32_t i = 0; i < cogov_resident_count(view); i++) {
-        float *const attitudes[] = { r->trust, r->trust_before, r->satisfaction, r->expectation, r->identity, r->efficacy,
-            r->cognition, r->active_neighbours, r->trust_neighbours };
+        float *const attitudes[] = { r->trust, r->trust_before, r->satisfaction, r->expectation, r->identity,
+            r->efficacy, r->cognition, r->active_neighbours, r->trust_neighbours };
         for (size_t a = 0; a < sizeof(attitudes) / sizeof(attitudes[0]); a++) {
             attitudes[a][i] = (float) tiny_random(random);
         }
@@ -128,6 +130,7 @@ tiny_shuffle(const struct sim_view *view, uint64_t *random)
         r->traits[i] = (uint8_t) (32 * tiny_random(random));
         r->need[i] = (uint8_t) ((1 + NEEDS) * tiny_random(random));
     }
+    cogov_count_depths(view);
 }
 
 static inline void

@@ -1,0 +1,24 @@
+/* search.h - finds the file that a scenario or experiment is named by. */
+#ifndef SIM_SEARCH_H
+#define SIM_SEARCH_H
+
+#include "sim/message.h"
+
+#include <stddef.h>
+
+/* Where scenarios named without a path are looked for, in order; NULL-terminated. */
+struct sim_search {
+    const char *const *folders;
+};
+
+/* Finds the file a SPEC or an extends names, the first that is there of: the path as given and with .yaml
+ * (relative to the folder of `from`, or to the current one if from is NULL), then the name with .yaml in the
+ * search folders. Returns a new text, or NULL with a message at `where` that tells near names. */
+char *sim_search_find(const struct sim_search *search, const char *name, const char *from,
+    struct sim_where where, struct sim_messages *messages);
+
+/* The part of a path after its folder, and the bytes of that before ".yaml". */
+const char *sim_file_name(const char *path);
+size_t sim_stem_length(const char *name);
+
+#endif

@@ -1,0 +1,18 @@
+/* utf8.h - characters of text in UTF-8, and which of them YAML allows. Inside the library only. */
+#ifndef SIM_UTF8_H
+#define SIM_UTF8_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The code point at the start of a text of at least a byte, and its bytes; 0 bytes if it is not UTF-8 (RFC
+ * 3629: no surrogates, no longer form than needed). */
+size_t sim_utf8_decode(const unsigned char *text, size_t length, uint32_t *point);
+
+/* The characters that YAML allows in a file. */
+int sim_utf8_is_printable(uint32_t point);
+
+/* What ends a line for YAML 1.1, and so for libyaml's marks. */
+int sim_utf8_is_break(uint32_t point);
+
+#endif

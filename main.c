@@ -28,18 +28,17 @@ ask_to_stop(int number)
     __atomic_store_n(&stop, 1, __ATOMIC_RELAXED); /* any thread may read it */
 }
 
-/* SIGTERM, SIGINT and SIGUSR1 end a run in order. A write beyond the file size limit is an error like a full
- * disk, not a signal. */
+/* SIGTERM, SIGINT and SIGUSR1 end a run in order; elsewhere they end the program, as does a second one. */
 static void
-handle_signals(void)
+catch_signals(int on)
 {
-    struct sigaction action = { .sa_handler = ask_to_stop, .sa_flags = SA_RESTART };
+    static const int signals[] = { SIGTERM, SIGINT, SIGUSR1 };
+    struct sigaction action = { .sa_flags = SA_RESTART | (int) SA_RESETHAND };
+    action.sa_handler = on ? ask_to_stop : SIG_DFL;
     sigemptyset(&action.sa_mask);
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGUSR1, &action, NULL);
-    action.sa_handler = SIG_IGN;
-    sigaction(SIGXFSZ, &action, NULL);
+    for (size_t i = 0; i < SIM_COUNT_OF(signals); i++) {
+        sigaction(signals[i], &action, NULL);
+    }
 }
 
 static const struct sim_model *
@@ -52,7 +51,8 @@ static void
 print_usage(FILE *out)
 {
     fprintf(out,
-        "cogov %s: parallel agent-based simulation of the co-governance of urban communities\n\nusage: cogov COMMAND ...\n\n",
+        "cogov %s: parallel agent-based simulation of the co-governance of urban communities\n\n"
+        "usage: cogov COMMAND ...\n\n",
         sim_version());
     for (size_t i = 0; i < SIM_COUNT_OF(commands); i++) {
         fprintf(out, "  %-13s %s\n", commands[i]->name, commands[i]->summary);
@@ -101,10 +101,10 @@ main(int argc, char **argv)
 {
     static const char *const folders[] = { "scenarios", COGOV_SCENARIO_FOLDER, NULL };
     struct cli_program program = { find_model, models_names(), folders, models_isa(getenv("COGOV_ISA")),
-        &stop, argc, argv };
+        &stop, catch_signals, "cogov", argc, argv };
     int status = CLI_WRONG;
 
-    handle_signals();
+    signal(SIGXFSZ, SIG_IGN); /* a write beyond the file size limit is an error, like a full disk */
     if (program.isa == NULL) {
         cli_complain(
             "COGOV_ISA=%s: this program or processor has no such instruction set", getenv("COGOV_ISA"));

@@ -48,6 +48,19 @@ compare_file(const struct cli_options *options, const char *path)
     return ret == SIM_OK ? CLI_DONE : wrong || ret == SIM_ERR_INPUT ? CLI_WRONG : CLI_FAILED;
 }
 
+/* Failed cells do not keep the others from being compared, but the exit status tells of them. */
+static int
+execute_and_compare(const struct cli_program *program, const struct cli_options *options,
+    const struct sim_experiment *experiment, const char *path)
+{
+    int ret = cli_execute(program, options, experiment, path);
+    if (ret == CLI_FAILED && sim_sink_matches(path, experiment) == SIM_ERR_CELL) {
+        compare_file(options, path);
+        return ret;
+    }
+    return ret == CLI_DONE ? compare_file(options, path) : ret;
+}
+
 /* Without -o the results go to a temporary folder that is removed afterwards. */
 static int
 compare_unkept(const struct cli_program *program, const struct cli_options *options,
@@ -62,15 +75,13 @@ compare_unkept(const struct cli_program *program, const struct cli_options *opti
     }
     char *path = sim_print_text("%s/results.h5", folder), *log = sim_print_text("%s/results.h5.log", folder);
     char *shards = sim_print_text("%s/results.h5.parts", folder);
-    int ret = path != NULL && log != NULL && shards != NULL ? cli_execute(program, options, experiment, path)
-                                                            : CLI_FAILED;
-    if (ret == CLI_DONE) {
-        ret = compare_file(options, path);
-    }
+    int ret = path != NULL && log != NULL && shards != NULL
+        ? execute_and_compare(program, options, experiment, path)
+        : CLI_FAILED;
     if (path != NULL && log != NULL && shards != NULL) {
         unlink(path);
         unlink(log);
-        sim_shards_remove(shards);
+        sim_shards_remove(shards, experiment);
     }
     rmdir(folder);
     sim_free(path);
@@ -96,8 +107,7 @@ compare_scenarios(const struct cli_program *program, const struct cli_options *o
     } else if (options->output == NULL) {
         ret = compare_unkept(program, options, &experiment);
     } else {
-        ret = cli_execute(program, options, &experiment, options->output);
-        ret = ret == CLI_DONE ? compare_file(options, options->output) : ret;
+        ret = execute_and_compare(program, options, &experiment, options->output);
     }
     sim_experiment_free(&experiment);
     return ret;
@@ -125,8 +135,9 @@ const struct cli_command command_compare = {
     .summary =
         "Run two scenarios under common random numbers and print paired differences with 95 % intervals.",
     .notes =
-        "A and B are files, or names among `cogov scenarios`. For every observation, at the last month and averaged over the last two years\n"
-        "after burn-in: both means, B - A with its interval over replicates, and how many times more replicates independent seeds would need.",
+        "A and B are files, or names among `cogov scenarios`. For every observation, at the last month and averaged\n"
+        "over the last two years after burn-in: both means, B - A with its interval over replicates, and how many\n"
+        "times more replicates independent seeds would need.",
     .options = CLI_OUTPUT | CLI_SET | CLI_SEED | CLI_REPLICATES | CLI_TICKS | CLI_BURN_IN | CLI_THREADS
         | CLI_FORMAT | CLI_OVERWRITE | CLI_DRY_RUN | CLI_VERIFY | CLI_QUIET | CLI_NO_BIND,
     .fewest = 1,

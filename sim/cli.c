@@ -104,7 +104,8 @@ print_help(const struct cli_command *command)
         printf("\n");
     }
     printf(
-        "\nExit status: 0 done; 1 the run or an analysis failed; 2 wrong use or wrong input; 75 stopped by a signal, run again to go on.\n");
+        "\nExit status: 0 done; 1 the run or an analysis failed; 2 wrong use or wrong input; 75 stopped by a\n"
+        "signal, run again to go on.\n");
 }
 
 static int

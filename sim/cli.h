@@ -45,6 +45,8 @@ struct cli_program {
     const char *const *folders;        /* of scenarios, NULL at the end */
     const char *isa;                   /* instruction set that the models run in */
     const volatile sig_atomic_t *stop; /* set by a signal */
+    void (*catch_signals)(int on);     /* while on, a first signal sets stop; a second one ends the program */
+    const char *standard_model;
     int argc;
     char **argv; /* as given, for the log */
 };

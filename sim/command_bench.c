@@ -3,6 +3,7 @@
 
 #include "sim/alloc.h"
 #include "sim/binding.h"
+#include "sim/clock.h"
 #include "sim/error.h"
 #include "sim/world.h"
 
@@ -10,7 +11,6 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define AGENTS_PER_BLOCK 8000
 #define WARM_UP 2 /* ticks before the clock starts */
@@ -23,14 +23,6 @@ struct bench {
     int64_t ticks;
     int threads;
 };
-
-static double
-seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double) now.tv_sec + 1e-9 * (double) now.tv_nsec;
-}
 
 /* text with every `word` replaced by a number, as a new text. */
 static char *
@@ -62,6 +54,17 @@ set_one(const struct sim_model *model, const char *assignment, void *params)
     return CLI_DONE;
 }
 
+static int
+check_params(const struct sim_model *model, const void *params)
+{
+    struct sim_complaint complaint;
+    if (model->check != NULL && model->check(params, &complaint, 1) > 0) {
+        cli_complain("%s", complaint.text);
+        return CLI_WRONG;
+    }
+    return CLI_DONE;
+}
+
 /* The model's own settings for a benchmark of this size, then those of the command line. */
 static int
 set_params(const struct sim_model *model, const struct cli_options *options, void *params)
@@ -82,7 +85,7 @@ set_params(const struct sim_model *model, const struct cli_options *options, voi
     }
     sim_free(sized);
     sim_free(settings);
-    return ret;
+    return ret == CLI_DONE ? check_params(model, params) : ret;
 }
 
 /* Of the kind that has most agents, how many there are in the whole world. */
@@ -107,26 +110,26 @@ count_agents(const struct sim_world *world)
 static int
 measure(struct bench *bench, const struct sim_model *model, const void *params, struct sim_key key)
 {
-    double start = seconds_now();
+    double start = sim_seconds();
     int ret = sim_world_init(&bench->world, model, params, key, bench->threads);
     double *row = sim_alloc(sim_model_row(model), sizeof(double));
     if (ret != SIM_OK || row == NULL) {
         sim_free(row);
         return SIM_ERR_MEMORY;
     }
-    bench->setup_seconds = seconds_now() - start;
+    bench->setup_seconds = sim_seconds() - start;
     bench->agents = count_agents(&bench->world);
     for (int t = 0; t < WARM_UP; t++) {
         sim_world_step(&bench->world);
     }
     bench->world.timed = 1;
     for (int64_t t = 0; t < bench->ticks; t++) {
-        double before = seconds_now();
+        double before = sim_seconds();
         sim_world_step(&bench->world);
-        double stepped = seconds_now();
+        double stepped = sim_seconds();
         sim_world_observe(&bench->world, row);
-        bench->seconds += seconds_now() - before;
-        bench->observe_seconds += seconds_now() - stepped;
+        bench->seconds += sim_seconds() - before;
+        bench->observe_seconds += sim_seconds() - stepped;
     }
     sim_free(row);
     return SIM_OK;
@@ -186,7 +189,7 @@ print_text(const struct bench *bench, const struct cli_program *program)
 static int
 run(const struct cli_program *program, const struct cli_options *options)
 {
-    const char *name = options->model != NULL ? options->model : "cogov";
+    const char *name = options->model != NULL ? options->model : program->standard_model;
     const struct sim_model *model = program->find_model(name);
     struct bench bench = { .ticks = options->ticks > 0 ? options->ticks : 20,
         .threads = options->threads > 0 ? (int) options->threads : 1 };
@@ -220,7 +223,8 @@ const struct cli_command command_bench = {
     .arguments = "[options]",
     .summary = "Measure how many agent-updates a second this machine does, by phase.",
     .notes =
-        "Measures 20 ticks of one world on one thread unless told otherwise. Timings vary with the machine's load: compare runs side by side.",
+        "Measures 20 ticks of one world on one thread unless told otherwise. Timings vary with the machine's load:\n"
+        "compare runs side by side.",
     .options =
         CLI_MODEL | CLI_AGENTS | CLI_TICKS | CLI_THREADS | CLI_SEED | CLI_SET | CLI_FORMAT | CLI_NO_BIND,
     .formats = "text|json",

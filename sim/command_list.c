@@ -139,7 +139,7 @@ print_table(struct table *table, const struct cli_options *options)
 static const struct sim_model *
 chosen_model(const struct cli_program *program, const struct cli_options *options)
 {
-    const char *name = options->model != NULL ? options->model : "cogov";
+    const char *name = options->model != NULL ? options->model : program->standard_model;
     const struct sim_model *model = program->find_model(name);
     if (model == NULL) {
         cli_complain("unknown model \"%s\"; models are %s", name, program->model_names);

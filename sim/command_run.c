@@ -3,6 +3,7 @@
 
 #include "sim/alloc.h"
 #include "sim/binding.h"
+#include "sim/clock.h"
 #include "sim/error.h"
 #include "sim/execute.h"
 #include "sim/provenance.h"
@@ -81,9 +82,11 @@ write_status(const struct run *run, uint32_t n_cells)
         "{\"cells\": %" PRIu32 ", \"cells_saved\": %" PRIu32 ", \"months_done\": %" PRIu64
         ", \"seconds\": %.1f}\n",
         run->results->n_cells, n_cells, run->latest.ticks_done, run->latest.seconds);
-    if (path != NULL && sim_publication_init(&file, path, SIM_REPLACE, NULL) == SIM_OK) {
-        sim_publication_write(&file, 0, text, (size_t) length);
-        sim_publication_finish(&file, NULL);
+    if (path != NULL) {
+        if (sim_publication_init(&file, path, SIM_REPLACE, NULL) == SIM_OK) {
+            sim_publication_write(&file, 0, text, (size_t) length);
+            sim_publication_finish(&file, NULL);
+        }
         sim_publication_free(&file);
     }
     sim_free(path);
@@ -132,9 +135,9 @@ check_output(const struct cli_options *options, const struct sim_experiment *exp
     int *complete)
 {
     int matches = sim_sink_matches(output, experiment);
-    *complete = matches == SIM_OK;
+    *complete = matches == SIM_OK || matches == SIM_ERR_CELL;
     if (*complete) {
-        return CLI_DONE;
+        return matches == SIM_OK ? CLI_DONE : CLI_FAILED;
     }
     if (matches == SIM_ERR_EXISTS && (options->given & CLI_OVERWRITE) == 0) {
         cli_complain("%s exists and holds something else; name another file, or add --overwrite", output);
@@ -183,7 +186,7 @@ conclude(const struct cli_program *program, const struct cli_options *options, s
             cli_complain("%s was not written; finished cells are in %s", output, run->shards);
             return CLI_FAILED;
         }
-        sim_shards_remove(run->shards);
+        sim_shards_remove(run->shards, run->results->experiment);
         report_failed_cells(run->results);
         ret = status == SIM_OK ? CLI_DONE : CLI_FAILED;
         append_log(program, output, ret == CLI_DONE ? "done" : "done, some cells failed", seconds);
@@ -204,17 +207,10 @@ conclude(const struct cli_program *program, const struct cli_options *options, s
         ret = CLI_STOPPED;
     } else {
         cli_print_messages(&run->messages);
-        cli_complain("%s", sim_status_text(status));
+        cli_complain(
+            "%s; what was finished is in %s, the same command goes on", sim_status_text(status), run->shards);
     }
     return ret;
-}
-
-static double
-seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double) now.tv_sec + 1e-9 * (double) now.tv_nsec;
 }
 
 static int
@@ -229,7 +225,7 @@ execute_cells(
         .save_seconds = SAVE_SECONDS,
         .context = run,
         .verify = (options->given & CLI_VERIFY) != 0 };
-    double start = seconds_now();
+    double start = sim_seconds();
     int status = sim_shards_read(run->shards, run->results, &run->before, &run->messages);
     cli_print_messages(&run->messages);
     sim_messages_free(&run->messages);
@@ -238,19 +234,22 @@ execute_cells(
         fprintf(stderr, "cogov: %" PRIu32 " of %" PRIu32 " cells were finished before\n", run->before,
             run->results->n_cells);
     }
+    program->catch_signals(1);
     if (status == SIM_OK) {
         status = sim_execute(run->results, &execution);
     }
-    return conclude(program, options, run, output, status, seconds_now() - start);
+    int ret = conclude(program, options, run, output, status, sim_seconds() - start);
+    program->catch_signals(0);
+    return ret;
 }
 
 /* What a run that was killed after it had written the file left behind. */
 static void
-remove_shards_of(const char *output)
+remove_shards_of(const char *output, const struct sim_experiment *experiment)
 {
     char *shards = sim_print_text("%s.parts", output);
     if (shards != NULL) {
-        sim_shards_remove(shards);
+        sim_shards_remove(shards, experiment);
     }
     sim_free(shards);
 }
@@ -266,9 +265,12 @@ cli_execute(const struct cli_program *program, const struct cli_options *options
     int ret = check_output(options, experiment, output, &complete);
     if (ret != CLI_DONE || complete) {
         if (complete) {
-            remove_shards_of(output);
+            remove_shards_of(output, experiment);
         }
-        if (complete && (options->given & CLI_QUIET) == 0) {
+        if (complete && ret != CLI_DONE) {
+            cli_complain(
+                "%s holds these results already, but cells failed; run_error in it has the reasons", output);
+        } else if (complete && (options->given & CLI_QUIET) == 0) {
             fprintf(stderr, "%s holds these results already\n", output);
         }
         return ret;
@@ -308,18 +310,18 @@ cli_dry_run(const struct cli_options *options, const struct sim_experiment *expe
     struct sim_world world;
     struct sim_key key = { experiment->seed, 0 };
     int threads = options->threads > 0 ? (int) options->threads : sim_processors();
-    double start = seconds_now();
+    double start = sim_seconds();
     if (sim_world_init(&world, experiment->model, experiment->points[0].params, key, 1) != SIM_OK) {
         cli_complain("%s for one cell", sim_status_text(SIM_ERR_MEMORY));
         return CLI_FAILED;
     }
-    double set_up = seconds_now() - start;
+    double set_up = sim_seconds() - start;
     sim_world_step(&world);
-    start = seconds_now();
+    start = sim_seconds();
     for (int t = 0; t < TRIAL; t++) {
         sim_world_step(&world);
     }
-    double tick = (seconds_now() - start) / TRIAL;
+    double tick = (sim_seconds() - start) / TRIAL;
     double cells = sim_experiment_cells(experiment);
     double values = cells * experiment->n_ticks * world.row * sizeof(double);
     char left[32];
@@ -357,7 +359,8 @@ const struct cli_command command_run = {
     .arguments = "SPEC -o results.h5 [options]",
     .summary = "Run a scenario, or an experiment (several scenarios), and write one results file.",
     .notes =
-        "SPEC is a file, or a name among `cogov scenarios`. Finished cells are kept in results.h5.parts/ until the file is complete; the same\n"
+        "SPEC is a file, or a name among `cogov scenarios`. Finished cells are kept in results.h5.parts/ until the\n"
+        "file is complete; the same "
         "command goes on after any interruption. Results do not depend on threads.",
     .options = CLI_OUTPUT | CLI_SET | CLI_SEED | CLI_REPLICATES | CLI_TICKS | CLI_BURN_IN | CLI_THREADS
         | CLI_OVERWRITE | CLI_DRY_RUN | CLI_VERIFY | CLI_QUIET | CLI_NO_BIND,

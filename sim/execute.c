@@ -4,12 +4,12 @@
 
 #include "sim/alloc.h"
 #include "sim/binding.h"
+#include "sim/clock.h"
 #include "sim/error.h"
 #include "sim/world.h"
 
 #include <omp.h>
 #include <stdio.h>
-#include <time.h>
 
 /* One call of sim_execute. */
 struct job {
@@ -28,14 +28,6 @@ struct job {
     int halted;          /* atomic: nothing more is to be finished */
 };
 
-static double
-seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double) now.tv_sec + 1e-9 * (double) now.tv_nsec;
-}
-
 static int
 is_halted(struct job *job)
 {
@@ -52,26 +44,31 @@ halt(struct job *job)
     job->halted = 1;
 }
 
-/* Tells how far the run is, at most ten times a second. Whoever finds another thread at it goes on. */
+/* Tells how far the run is; the caller holds the lock. */
 static void
-report(struct job *job, int always)
+report(struct job *job)
 {
-    const struct sim_execution *how = job->how;
-    if (how->progress == NULL || (always ? (omp_set_lock(&job->lock), 0) : !omp_test_lock(&job->lock))) {
-        return;
-    }
-    double now = seconds_now();
-    if (always || now - job->reported_at >= 0.1) {
-        struct sim_progress progress = {
-            .cells = job->n_todo, .cells_done = job->n_done, .seconds = now - job->start
-        };
-        progress.ticks = (uint64_t) job->n_todo * job->results->experiment->n_ticks;
+    struct sim_progress progress = { .cells = job->n_todo, .cells_done = job->n_done };
+    progress.ticks = (uint64_t) job->n_todo * job->results->experiment->n_ticks;
 #pragma omp atomic read
-        progress.ticks_done = job->ticks_done;
-        job->reported_at = now;
-        how->progress(how->context, &progress);
+    progress.ticks_done = job->ticks_done;
+    job->reported_at = sim_seconds();
+    progress.seconds = job->reported_at - job->start;
+    if (job->how->progress != NULL) {
+        job->how->progress(job->how->context, &progress);
     }
-    omp_unset_lock(&job->lock);
+}
+
+/* Reports at most ten times a second. A thread that finds another one busy with the job goes on. */
+static void
+report_now_and_then(struct job *job)
+{
+    if (omp_test_lock(&job->lock)) {
+        if (sim_seconds() - job->reported_at >= 0.1) {
+            report(job);
+        }
+        omp_unset_lock(&job->lock);
+    }
 }
 
 /* Hands what has finished to save; the caller holds the lock. */
@@ -85,7 +82,7 @@ save_unsaved(struct job *job)
         }
         job->n_unsaved = 0;
     }
-    job->saved_at = seconds_now();
+    job->saved_at = sim_seconds();
 }
 
 static void
@@ -95,7 +92,7 @@ finish_cell(struct job *job, uint32_t cell)
     job->n_done++;
     job->n_failed += job->results->cells[cell].status == SIM_RUN_FAILED;
     job->unsaved[job->n_unsaved++] = cell;
-    if (seconds_now() - job->saved_at >= job->how->save_seconds) {
+    if (sim_seconds() - job->saved_at >= job->how->save_seconds) {
         save_unsaved(job);
     }
     omp_unset_lock(&job->lock);
@@ -117,8 +114,32 @@ run_ticks(struct job *job, struct sim_world *world, double *rows, char *why, siz
         if (job->how->verify && sim_world_verify(world, why, size) != SIM_OK) {
             return SIM_ERR_STATE;
         }
-        report(job, 0);
+        report_now_and_then(job);
     }
+    return SIM_OK;
+}
+
+/* The first fault that is not the cell's own ends the run: no memory, which may be there at another time. */
+static void
+give_up(struct job *job, int status)
+{
+    omp_set_lock(&job->lock);
+    job->status = job->status == SIM_OK ? status : job->status;
+    omp_unset_lock(&job->lock);
+    halt(job);
+}
+
+/* Keeps what a cell recorded, or that and why it failed. */
+static int
+keep_cell(struct job *job, uint32_t index, int status, double *rows, const char *why)
+{
+    struct sim_cell *cell = &job->results->cells[index];
+    if (status != SIM_OK) {
+        return sim_cell_fail(job->results, index, why);
+    }
+    cell->rows = rows;
+    cell->status = SIM_RUN_OK;
+    cell->digest = sim_cell_digest(job->results, cell);
     return SIM_OK;
 }
 
@@ -126,49 +147,65 @@ static void
 run_cell(struct job *job, uint32_t index)
 {
     const struct sim_experiment *experiment = job->results->experiment;
-    struct sim_cell *cell = &job->results->cells[index];
-    struct sim_world world = { 0 };
+    const void *params = experiment->points[index / experiment->n_replicates].params;
     struct sim_key key = { experiment->seed, index % experiment->n_replicates };
-    char why[sizeof(cell->error)] = "not enough memory";
-    size_t size = (size_t) experiment->n_ticks * job->results->row;
+    struct sim_world world = { 0 };
+    char why[sizeof(job->results->cells->error)] = "";
 
-    double *rows = sim_alloc(size, sizeof(double));
-    int ret = rows == NULL
-        ? SIM_ERR_MEMORY
-        : sim_world_init(&world, experiment->model,
-            experiment->points[index / experiment->n_replicates].params, key, job->world_threads);
+    double *rows = sim_alloc((size_t) experiment->n_ticks * job->results->row, sizeof(double));
+    int ret = rows == NULL ? SIM_ERR_MEMORY
+                           : sim_world_init(&world, experiment->model, params, key, job->world_threads);
     if (ret == SIM_OK) {
         ret = run_ticks(job, &world, rows, why, sizeof(why));
     }
     uint32_t left = experiment->n_ticks - world.tick;
     sim_world_free(&world);
-    if (ret == SIM_OK) {
-        cell->rows = rows;
-        cell->status = SIM_RUN_OK;
-        cell->digest = sim_cell_digest(job->results, cell);
-    } else {
-        sim_free(rows);
-    }
-    if (ret == SIM_ERR_STOPPED) {
-        return;
-    }
-    if (ret != SIM_OK && sim_cell_fail(job->results, index, why) != SIM_OK) {
-        omp_set_lock(&job->lock);
-        job->status = job->status == SIM_OK ? SIM_ERR_MEMORY : job->status;
-        omp_unset_lock(&job->lock);
-        halt(job);
-        return;
-    }
+    if (ret == SIM_OK || ret == SIM_ERR_STATE) {
+        int kept = keep_cell(job, index, ret, rows, why);
+        rows = ret == SIM_OK ? NULL : rows;
+        ret = kept;
+        if (kept == SIM_OK) {
 #pragma omp atomic update
-    job->ticks_done += left; /* of a cell that failed none will follow */
-    finish_cell(job, index);
+            job->ticks_done += left; /* of a cell that failed none will follow */
+            finish_cell(job, index);
+        }
+    }
+    sim_free(rows);
+    if (ret != SIM_OK && ret != SIM_ERR_STOPPED) {
+        give_up(job, ret);
+    }
+}
+
+static void
+run_next(struct job *job, uint32_t i)
+{
+    if (!is_halted(job)) {
+        run_cell(job, job->todo[i]);
+    }
+}
+
+/* Without cells side by side there is no parallel region here, so that the regions of the worlds are not
+ * nested. */
+static void
+run_all(struct job *job)
+{
+    if (job->cell_threads == 1) {
+        for (uint32_t i = 0; i < job->n_todo; i++) {
+            run_next(job, i);
+        }
+        return;
+    }
+#pragma omp parallel for schedule(dynamic, 1) num_threads(job->cell_threads)
+    for (uint32_t i = 0; i < job->n_todo; i++) {
+        run_next(job, i);
+    }
 }
 
 static int
 job_init(struct job *job, struct sim_results *results, const struct sim_execution *how)
 {
     int threads = how->threads > 0 ? how->threads : sim_processors();
-    *job = (struct job){ .results = results, .how = how, .start = seconds_now() };
+    *job = (struct job){ .results = results, .how = how, .start = sim_seconds() };
     job->saved_at = job->start;
     omp_init_lock(&job->lock);
     job->todo = sim_alloc(results->n_cells, sizeof(*job->todo));
@@ -202,17 +239,12 @@ sim_execute(struct sim_results *results, const struct sim_execution *how)
         goto out;
     }
     sim_binding_init(&binding, threads, how->bind);
-#pragma omp parallel for schedule(dynamic, 1) num_threads(job.cell_threads) if (job.cell_threads > 1)
-    for (uint32_t i = 0; i < job.n_todo; i++) {
-        if (!is_halted(&job)) {
-            run_cell(&job, job.todo[i]);
-        }
-    }
+    run_all(&job);
     sim_binding_free(&binding);
     omp_set_lock(&job.lock);
     save_unsaved(&job);
+    report(&job);
     omp_unset_lock(&job.lock);
-    report(&job, 1);
     ret = job.status != SIM_OK    ? job.status
         : job.n_done < job.n_todo ? SIM_ERR_STOPPED
         : job.n_failed > 0        ? SIM_ERR_CELL

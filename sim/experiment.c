@@ -12,6 +12,7 @@
 
 #define REPLICATES_LIMIT 1000000
 #define TICKS_LIMIT 65535
+#define CELLS_LIMIT 100000000
 
 /* What an experiment file may say about numbers. */
 struct number {
@@ -493,6 +494,11 @@ sim_experiment_init(
         goto out;
     }
     settle_numbers(&draft);
+    if ((uint64_t) experiment->n_points * experiment->n_replicates > CELLS_LIMIT) {
+        sim_messages_add(messages, SIM_ERROR, nowhere,
+            "%" PRIu32 " scenarios x %" PRIu32 " replicates are more than %d cells", experiment->n_points,
+            experiment->n_replicates, CELLS_LIMIT);
+    }
     if (messages->errors == errors && experiment->n_points == 0) {
         sim_messages_add(messages, SIM_ERROR, nowhere, "no scenario to run");
     }

@@ -7,13 +7,13 @@
 #include "sim/world.h"
 
 #include "sim/alloc.h"
+#include "sim/clock.h"
 #include "sim/error.h"
 
 #include <assert.h>
 #include <math.h>
 #include <omp.h>
 #include <string.h>
-#include <time.h>
 
 struct sim_place {
     struct sim_view view;
@@ -30,6 +30,7 @@ struct sim_place {
 struct sim_worker {
     unsigned char *scratch;
     double *phase_seconds;
+    int failed; /* it had not enough memory */
 };
 
 static size_t
@@ -184,33 +185,56 @@ set_stream(const struct sim_world *world, struct sim_view *view, uint32_t stream
     view->stream = sim_stream_at(world->key, place_number(view), world->tick, stream);
 }
 
-/* The initial state of the places of one level; blocks are shared by threads, so that their memory is first
- * touched by one that will use it. */
+/* Does a task at n places from first on, on the world's threads: the only parallel loop of a world. With one
+ * thread there is none, so that nothing is nested where cells run side by side. */
+typedef void place_task(
+    struct sim_world *world, struct sim_place *place, struct sim_worker *worker, const void *context);
+
+static void
+each_place(struct sim_world *world, uint32_t first, uint32_t n, place_task *task, const void *context)
+{
+    if (world->threads == 1 || n == 1) {
+        for (uint32_t i = first; i < first + n; i++) {
+            task(world, &world->places[i], &world->workers[0], context);
+        }
+        return;
+    }
+#pragma omp parallel for schedule(dynamic, 1) num_threads(world->threads)
+    for (uint32_t i = first; i < first + n; i++) {
+        task(world, &world->places[i], &world->workers[omp_get_thread_num()], context);
+    }
+}
+
+static void
+make_place(struct sim_world *world, struct sim_place *place, struct sim_worker *worker, const void *context)
+{
+    (void) context;
+    worker->failed |=
+        place_columns_init(world, place) != SIM_OK || place_network_init(world, place) != SIM_OK;
+}
+
+static void
+set_up_place(struct sim_world *world, struct sim_place *place, struct sim_worker *worker, const void *context)
+{
+    (void) context;
+    set_stream(world, &place->view, world->model->setup_stream);
+    place->view.scratch = worker->scratch;
+    world->model->setup(&place->view);
+}
+
+/* The initial state of the places of one level. */
 static int
 set_up_level(struct sim_world *world, enum sim_level level)
 {
-    const struct sim_model *model = world->model;
     uint32_t first, n;
-    int failed = 0;
     places_of(world, level, &first, &n);
-#pragma omp parallel for schedule(static) num_threads(world->threads) if (world->threads > 1) \
-    reduction(|                                                                               \
-              : failed)
-    for (uint32_t i = first; i < first + n; i++) {
-        struct sim_place *place = &world->places[i];
-        failed |= place_columns_init(world, place) != SIM_OK;
-        failed |= place_network_init(world, place) != SIM_OK;
+    each_place(world, first, n, make_place, NULL);
+    for (int t = 0; t < world->threads; t++) {
+        if (world->workers[t].failed) {
+            return SIM_ERR_MEMORY;
+        }
     }
-    if (failed) {
-        return SIM_ERR_MEMORY;
-    }
-#pragma omp parallel for schedule(static) num_threads(world->threads) if (world->threads > 1)
-    for (uint32_t i = first; i < first + n; i++) {
-        struct sim_view *view = &world->places[i].view;
-        set_stream(world, view, model->setup_stream);
-        view->scratch = world->workers[omp_get_thread_num()].scratch;
-        model->setup(view);
-    }
+    each_place(world, first, n, set_up_place, NULL);
     return SIM_OK;
 }
 
@@ -354,35 +378,43 @@ keep_before(const struct sim_model *model, struct sim_place *place)
     }
 }
 
-static double
-seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double) now.tv_sec + 1e-9 * (double) now.tv_nsec;
-}
+/* A run of phases of one scope. */
+struct phase_run {
+    uint32_t first, end;
+};
 
-/* Phases first .. end - 1, all of one scope, at one place. */
+/* One run of phases at one place. The places of the tick's first run keep their columns here, while they are
+ * in cache. */
 static void
-run_phases(struct sim_world *world, struct sim_place *place, uint32_t first, uint32_t end)
+run_phases(struct sim_world *world, struct sim_place *place, struct sim_worker *worker, const void *context)
 {
-    struct sim_worker *worker = &world->workers[omp_get_thread_num()];
-    struct sim_view *view = &place->view;
-    if (first == 0) {
+    const struct phase_run *run = context;
+    if (run->first == 0) {
         keep_before(world->model, place);
     }
-    view->scratch = worker->scratch;
-    for (uint32_t p = first; p < end; p++) {
+    place->view.scratch = worker->scratch;
+    for (uint32_t p = run->first; p < run->end; p++) {
         const struct sim_phase *phase = &world->model->phases[p];
         if (!world->runs[p]) {
             continue;
         }
-        double start = world->timed ? seconds_now() : 0;
-        set_stream(world, view, phase->stream);
-        phase->rule(view);
+        double start = world->timed ? sim_seconds() : 0;
+        set_stream(world, &place->view, phase->stream);
+        phase->rule(&place->view);
         if (world->timed) {
-            worker->phase_seconds[p] += seconds_now() - start;
+            worker->phase_seconds[p] += sim_seconds() - start;
         }
+    }
+}
+
+static void
+begin_tick(struct sim_world *world, struct sim_place *place, struct sim_worker *worker, const void *context)
+{
+    const enum sim_level *first_scope = context;
+    (void) worker;
+    place->view.tick = world->tick;
+    if (place->view.level != *first_scope) {
+        keep_before(world->model, place);
     }
 }
 
@@ -390,39 +422,32 @@ void
 sim_world_step(struct sim_world *world)
 {
     const struct sim_model *model = world->model;
-    world->tick++;
-    /* The places of the first phases keep their columns there, while in cache; all others before. */
     enum sim_level first_scope = model->n_phases > 0 ? model->phases[0].scope : SIM_LEVELS;
-#pragma omp parallel for schedule(static) num_threads(world->threads) if (world->threads > 1)
-    for (uint32_t i = 0; i < world->n_places; i++) {
-        world->places[i].view.tick = world->tick;
-        if (world->places[i].view.level != first_scope) {
-            keep_before(model, &world->places[i]);
-        }
-    }
+    world->tick++;
+    each_place(world, 0, world->n_places, begin_tick, &first_scope);
     for (uint32_t phase = 0; phase < model->n_phases;) {
-        uint32_t end = phase + 1, first, n;
-        while (end < model->n_phases && model->phases[end].scope == model->phases[phase].scope) {
-            end++;
+        struct phase_run run = { phase, phase + 1 };
+        uint32_t first, n;
+        while (run.end < model->n_phases && model->phases[run.end].scope == model->phases[phase].scope) {
+            run.end++;
         }
         places_of(world, model->phases[phase].scope, &first, &n);
-#pragma omp parallel for schedule(dynamic, 1) num_threads(world->threads) if (world->threads > 1 && n > 1)
-        for (uint32_t i = first; i < first + n; i++) {
-            run_phases(world, &world->places[i], phase, end);
-        }
-        phase = end;
+        each_place(world, first, n, run_phases, &run);
+        phase = run.end;
     }
 }
 
 /* Everything the observations see at one place, into its own row of tallies. */
 static void
-observe_place(struct sim_world *world, uint32_t index)
+observe_place(
+    struct sim_world *world, struct sim_place *place, struct sim_worker *worker, const void *context)
 {
     const struct sim_model *model = world->model;
-    struct sim_view *view = &world->places[index].view;
-    double *value = world->tallies + (size_t) index * 2 * world->row;
+    struct sim_view *view = &place->view;
+    double *value = world->tallies + (size_t) (place - world->places) * 2 * world->row;
+    (void) context;
     memset(value, 0, 2 * world->row * sizeof(double));
-    view->scratch = world->workers[omp_get_thread_num()].scratch;
+    view->scratch = worker->scratch;
     for (uint32_t o = 0; o < model->n_observations; o++) {
         const struct sim_observation *observation = &model->observations[o];
         if (observation->level == view->level) {
@@ -436,10 +461,7 @@ void
 sim_world_observe(struct sim_world *world, double *row)
 {
     const struct sim_model *model = world->model;
-#pragma omp parallel for schedule(dynamic, 1) num_threads(world->threads) if (world->threads > 1)
-    for (uint32_t i = 0; i < world->n_places; i++) {
-        observe_place(world, i);
-    }
+    each_place(world, 0, world->n_places, observe_place, NULL);
     uint32_t at = 0;
     for (uint32_t o = 0; o < model->n_observations; o++) {
         uint32_t labels = sim_observation_labels(model, &model->observations[o]);

@@ -372,12 +372,12 @@ class Progress(Case):
             "120", "--replicates", "30", "--threads", "1", "-o", "x.h5"]
 
     def test_a_pipe_gets_a_line_each_5_percent(self):
-        out, err = self.cogov(*self.LONG)
+        out, err = self.cogov(*self.LONG, "--replicates", "100")  # long enough for more than 20 looks at it
         lines = err.splitlines()
         self.assertEqual(out, "")
         self.assertNotIn("\r", err)
-        self.assertRegex(lines[-1], r"^x\.h5: 30 cells in ")
-        shown = [int(re.fullmatch(r" *(\d+) %  \d+ of 30 cells  \d+ months/s  .* left", line).group(1)) for line in lines[:-1]]
+        self.assertRegex(lines[-1], r"^x\.h5: 100 cells in ")
+        shown = [int(re.fullmatch(r" *(\d+) %  \d+ of 100 cells  \d+ months/s  .* left", line).group(1)) for line in lines[:-1]]
         self.assertEqual(shown[-1], 100)
         self.assertLessEqual(len(shown), 21)
         self.assertGreaterEqual(len(shown), 3)

@@ -4,12 +4,6 @@
 
 enum { PROVIDERS = 64 };
 
-/* One street: so many professional organisations, one recreational, a property company for each community, a
- * service company. Everybody bids, quality is seen as it is, nothing is renewed. */
-#define BARE                                                                                                         \
-    "organisations.recreational=1 firms.service_companies=1 purchase.bid_probability=1 purchase.assessment_error=0 " \
-    "purchase.renewal_probability=0 purchase.contracts_limit=1000 "
-
 static double
 random_between(uint64_t *random, double low, double high)
 {
@@ -28,28 +22,6 @@ random_providers(const struct sim_view *street, uint64_t *random)
         cogov_firm_of(street)->quality[j] = random_between(random, .1, 1);
         cogov_firm_of(street)->credibility[j] = random_between(random, .1, 1);
     }
-}
-
-static void
-run_tender(const struct tiny *tiny, uint32_t tick)
-{
-    tiny_run(tiny_street(tiny), tender, STREAM_TENDER, tick);
-}
-
-/* The same after all contracts were forgotten, so that nobody is known by what was delivered. */
-static void
-run_first_tender(const struct tiny *tiny, uint32_t tick)
-{
-    const struct sim_view *street = tiny_street(tiny);
-    for (int32_t j = 0; j < (int32_t) (cogov_organisation_count(street) + cogov_firm_count(street)); j++) {
-        *cogov_provider_of(street, j).contracts = 0;
-    }
-    for (uint32_t b = 0; b < street->n_below; b++) {
-        for (int kind = 0; kind < LOTS; kind++) {
-            cogov_contract_of(street->below[b])->provider[kind] = -1;
-        }
-    }
-    run_tender(tiny, tick);
 }
 
 /* --- award --- */
@@ -113,7 +85,7 @@ best_score_wins_at_its_price(void **state)
     int won[2] = { 0 };
     (void) state;
     tiny_init(&tiny,
-        BARE
+        TINY_BARE
         "organisations.professional=5 purchase.contract_length=1 purchase.special_share=.6 city.residents=1000");
     const struct sim_view *street = tiny_street(&tiny);
     const struct cogov_contract *contract = cogov_contract_of(tiny_community(&tiny, 0));
@@ -121,7 +93,7 @@ best_score_wins_at_its_price(void **state)
         random_providers(street, &random);
         tiny.p.purchase_quality_weight = tiny_random(&random);
         tiny.p.purchase_credibility_needed = random_between(&random, 0, .5);
-        run_first_tender(&tiny, 3 + trial);
+        tiny_first_tender(&tiny, 3 + trial);
         int total = 0;
         for (uint32_t kind = 0; kind < LOTS; kind++) {
             int bids;
@@ -152,17 +124,17 @@ quality_alone_picks_the_best_and_price_alone_the_cheapest(void **state)
     uint64_t random = 33;
     (void) state;
     tiny_init(&tiny,
-        BARE
+        TINY_BARE
         "organisations.professional=6 purchase.contract_length=1 purchase.credibility_needed=0 city.residents=1000");
     const struct sim_view *street = tiny_street(&tiny);
     const int32_t *winner = cogov_contract_of(tiny_community(&tiny, 0))->provider;
     for (uint32_t trial = 0; trial < 50; trial++) {
         random_providers(street, &random);
         tiny_set(&tiny.p, "purchase.quality_weight=1");
-        run_first_tender(&tiny, 3 + 2 * trial);
+        tiny_first_tender(&tiny, 3 + 2 * trial);
         double best = offer_of(street, winner[LOT_SPECIAL], 6).quality;
         tiny_set(&tiny.p, "purchase.quality_weight=0");
-        run_first_tender(&tiny, 4 + 2 * trial);
+        tiny_first_tender(&tiny, 4 + 2 * trial);
         double cheapest = offer_of(street, winner[LOT_SPECIAL], 6).price;
         for (int32_t j = 0; j < 6; j++) {
             assert_true(offer_of(street, j, 6).quality <= best);
@@ -177,8 +149,8 @@ the_first_listed_wins_a_tie(void **state)
 {
     struct tiny tiny;
     (void) state;
-    tiny_init(&tiny, BARE "organisations.professional=4 organisations.capability=.5 firms.quality=.5");
-    run_tender(&tiny, 3);
+    tiny_init(&tiny, TINY_BARE "organisations.professional=4 organisations.capability=.5 firms.quality=.5");
+    tiny_tender(&tiny, 3);
     assert_int_equal(cogov_contract_of(tiny_community(&tiny, 0))->provider[LOT_SPECIAL], 0);
     assert_int_equal(cogov_contract_of(tiny_community(&tiny, 0))->provider[LOT_PERSONAL], 0);
     tiny_free(&tiny);
@@ -191,11 +163,11 @@ price_with(uint32_t bidders, double belief)
     char settings[64];
     snprintf(
         settings, sizeof(settings), "organisations.professional=%u initial.credibility=%g", bidders, belief);
-    tiny_init(&tiny, BARE "organisations.capability=.5 firms.service_companies=0");
+    tiny_init(&tiny, TINY_BARE "organisations.capability=.5 firms.service_companies=0");
     tiny_free(&tiny);
     tiny_set(&tiny.p, settings);
     assert_int_equal(sim_world_init(&tiny.world, &cogov_model, &tiny.p, (struct sim_key){ 1, 0 }, 1), SIM_OK);
-    run_tender(&tiny, 3);
+    tiny_tender(&tiny, 3);
     double price = (double) cogov_contract_of(tiny_community(&tiny, 0))->price[LOT_SPECIAL] / 100;
     tiny_free(&tiny);
     return price;
@@ -219,13 +191,13 @@ without_a_bid_a_lot_stays_unfilled(void **state)
     (void) state;
     for (size_t s = 0; s < sizeof(settings) / sizeof(settings[0]); s++) {
         struct tiny tiny;
-        tiny_init(&tiny, BARE);
+        tiny_init(&tiny, TINY_BARE);
         tiny_free(&tiny);
         tiny_set(&tiny.p, settings[s]);
         assert_int_equal(
             sim_world_init(&tiny.world, &cogov_model, &tiny.p, (struct sim_key){ 1, 0 }, 1), SIM_OK);
         const struct cogov_contract *contract = cogov_contract_of(tiny_community(&tiny, 0));
-        run_tender(&tiny, 3);
+        tiny_tender(&tiny, 3);
         assert_int_equal(contract->provider[LOT_SPECIAL], -1);
         assert_near(contract->units[LOT_SPECIAL], 0, 0);
         assert_int_equal(contract->instalment[LOT_SPECIAL], 0);
@@ -240,18 +212,18 @@ nobody_bids_below_the_belief_needed(void **state)
 {
     struct tiny tiny;
     (void) state;
-    tiny_init(
-        &tiny, BARE "organisations.professional=3 purchase.credibility_needed=.4 purchase.contract_length=1");
+    tiny_init(&tiny,
+        TINY_BARE "organisations.professional=3 purchase.credibility_needed=.4 purchase.contract_length=1");
     const struct cogov_organisation *o = cogov_organisation_of(tiny_street(&tiny));
     const int32_t *provider = cogov_contract_of(tiny_community(&tiny, 0))->provider;
     for (int j = 0; j < 3; j++) {
         o->capability[j] = .9 - .3 * j;
         o->credibility[j] = .39;
     }
-    run_tender(&tiny, 3);
+    tiny_tender(&tiny, 3);
     assert_int_equal(provider[LOT_SPECIAL], -1);
     o->credibility[2] = .4;
-    run_tender(&tiny, 4);
+    tiny_tender(&tiny, 4);
     assert_int_equal(provider[LOT_SPECIAL], 2);
     tiny_free(&tiny);
 }
@@ -263,10 +235,10 @@ those_who_may_bid_do_with_their_probability(void **state)
     double bids = 0;
     (void) state;
     tiny_init(&tiny,
-        BARE
+        TINY_BARE
         "organisations.professional=4 purchase.contract_length=1 city.communities=5 purchase.bid_probability=.35");
     for (uint32_t month = 3; month < 203; month++) {
-        run_tender(&tiny, month);
+        tiny_tender(&tiny, month);
         bids += cogov_government_of(tiny_street(&tiny))->bids[0];
     }
     assert_likely(bids, 200 * 5 * (4 + 10),
@@ -281,14 +253,14 @@ each_lot_has_bids_of_its_own(void **state)
     struct tiny tiny;
     double filled[LOTS_HERE][LOTS_HERE] = { { 0 } };
     (void) state;
-    tiny_init(&tiny, BARE "organisations.professional=1 purchase.contract_length=1 city.communities=3");
+    tiny_init(&tiny, TINY_BARE "organisations.professional=1 purchase.contract_length=1 city.communities=3");
     tiny_set(&tiny.p, "purchase.bid_probability=.4");
     for (int32_t firm = 1 + 1; firm < 1 + 1 + 4; firm++) {
         *cogov_provider_of(tiny_street(&tiny), firm).credibility =
             0; /* so that one organisation is all there is */
     }
     for (uint32_t month = 3; month < 3 + TENDERS; month++) {
-        run_first_tender(&tiny, month);
+        tiny_first_tender(&tiny, month);
         for (uint32_t a = 0; a < LOTS_HERE; a++) {
             for (uint32_t b = 0; b < LOTS_HERE; b++) {
                 filled[a][b] += cogov_contract_of(tiny_community(&tiny, a / LOTS))->provider[a % LOTS] >= 0
@@ -309,11 +281,11 @@ nobody_holds_more_contracts_than_the_limit(void **state)
 {
     struct tiny tiny;
     (void) state;
-    tiny_init(&tiny, BARE "organisations.professional=2 city.communities=6 purchase.contract_length=2");
+    tiny_init(&tiny, TINY_BARE "organisations.professional=2 city.communities=6 purchase.contract_length=2");
     tiny_set(&tiny.p, "purchase.contracts_limit=2");
     for (uint32_t month = 3; month < 9; month += 2) {
         int held[PROVIDERS] = { 0 }, unfilled = 0;
-        run_tender(&tiny, month);
+        tiny_tender(&tiny, month);
         for (uint32_t b = 0; b < 6; b++) {
             for (uint32_t kind = 0; kind < LOTS; kind++) {
                 int32_t j = cogov_contract_of(tiny_community(&tiny, b))->provider[kind];
@@ -331,156 +303,6 @@ nobody_holds_more_contracts_than_the_limit(void **state)
     tiny_free(&tiny);
 }
 
-/* --- assessment, renewal --- */
-
-static void
-evaluation_makes_quality_seen_as_it_is(void **state)
-{
-    enum { MONTHS = 3000 };
-    static const double evaluation[] = { 0, .5, 1 };
-    (void) state;
-    for (int e = 0; e < 3; e++) {
-        struct tiny tiny;
-        double sum = 0, squares = 0, sd = .1 * (1 - evaluation[e]);
-        tiny_init(&tiny,
-            BARE "organisations.professional=1 organisations.capability=.5 purchase.contract_length=1");
-        tiny_set(&tiny.p, "purchase.assessment_error=.1");
-        tiny.p.purchase_evaluation = evaluation[e];
-        const struct cogov_contract *contract = cogov_contract_of(tiny_community(&tiny, 0));
-        for (uint32_t month = 3; month < 3 + MONTHS; month++) {
-            run_first_tender(&tiny, month);
-            sum += contract->promised[LOT_SPECIAL] - .5;
-            squares += pow(contract->promised[LOT_SPECIAL] - .5, 2);
-        }
-        assert_near(sum / MONTHS, 0, 4.5 * sd / sqrt(MONTHS) + 1e-12);
-        assert_near(sqrt(squares / MONTHS), sd, 4.5 * sd / sqrt(2 * MONTHS) + 1e-12);
-        tiny_free(&tiny);
-    }
-}
-
-static void
-who_held_the_contract_is_assessed_by_what_it_delivered(void **state)
-{
-    struct tiny tiny;
-    (void) state;
-    tiny_init(&tiny,
-        BARE
-        "organisations.professional=2 purchase.contract_length=1 purchase.quality_weight=1 purchase.special_share=1");
-    const struct cogov_organisation *o = cogov_organisation_of(tiny_street(&tiny));
-    const struct cogov_contract *contract = cogov_contract_of(tiny_community(&tiny, 0));
-    o->capability[0] = .9;
-    o->capability[1] = .6;
-    for (int good = 0; good < 2; good++) {
-        contract->provider[LOT_SPECIAL] = 0;
-        o->contracts[0] = 1;
-        o->contracts[1] = 0;
-        contract->months[LOT_SPECIAL] = 4;
-        contract->delivered_sum[LOT_SPECIAL] = good ? 2.6 : 2.2;
-        run_tender(&tiny, 3);
-        assert_int_equal(contract->provider[LOT_SPECIAL], good ? 0 : 1);
-        assert_near(contract->promised[LOT_SPECIAL], good ? .65 : .6, 1e-14);
-        assert_near(o->contracts[0] + o->contracts[1], 1, 0);
-        assert_int_equal(contract->months[LOT_SPECIAL], 0);
-    }
-    tiny_free(&tiny);
-}
-
-/* A contract of organisation 0 that has delivered so much of what it promised; the better organisation 1
- * would win a tender. */
-static int
-is_renewed(struct tiny *tiny, double share, uint32_t month)
-{
-    const struct cogov_contract *contract = cogov_contract_of(tiny_community(tiny, 0));
-    const struct cogov_organisation *o = cogov_organisation_of(tiny_street(tiny));
-    contract->provider[LOT_SPECIAL] = 0;
-    contract->price[LOT_SPECIAL] = 12345;
-    contract->promised[LOT_SPECIAL] = .5;
-    contract->months[LOT_SPECIAL] = 10;
-    contract->delivered_sum[LOT_SPECIAL] = 10 * .5 * share;
-    o->contracts[0] = 1;
-    o->contracts[1] = 0;
-    run_tender(tiny, month);
-    int renewed = contract->provider[LOT_SPECIAL] == 0;
-    assert_int_equal(contract->months[LOT_SPECIAL], 0);
-    assert_near(contract->delivered_sum[LOT_SPECIAL], 0, 0);
-    assert_true((contract->price[LOT_SPECIAL] == 12345) == renewed);
-    assert_near(o->contracts[0], renewed, 0);
-    assert_near(o->contracts[1], !renewed, 0);
-    assert_near(cogov_government_of(tiny_street(tiny))->lots[0], renewed ? 1 : 2, 0);
-    return renewed;
-}
-
-static void
-who_delivered_enough_may_be_renewed(void **state)
-{
-    struct tiny tiny;
-    double renewed = 0;
-    (void) state;
-    tiny_init(&tiny,
-        BARE
-        "organisations.professional=2 purchase.contract_length=1 purchase.quality_weight=1 firms.quality=.01");
-    cogov_organisation_of(tiny_street(&tiny))->capability[0] = .4;
-    cogov_organisation_of(tiny_street(&tiny))->capability[1] = .9;
-    tiny_set(
-        &tiny.p, "purchase.renewal_probability=1 purchase.renewal_threshold=.8 purchase.special_share=1");
-    assert_true(is_renewed(&tiny, .8001, 3));
-    assert_false(is_renewed(&tiny, .7999, 4));
-    tiny_set(&tiny.p, "purchase.renewal_probability=.3");
-    for (uint32_t month = 5; month < 1005; month++) {
-        renewed += is_renewed(&tiny, 1, month);
-    }
-    assert_likely(renewed, 1000, .3);
-    tiny_free(&tiny);
-}
-
-/* --- when, and how much --- */
-
-static void
-tenders_are_due_every_contract_length_from_the_tender_month(void **state)
-{
-    static const int64_t lengths[] = { 1, 5, 12, 36, 60 };
-    struct tiny tiny;
-    (void) state;
-    tiny_init(&tiny, BARE "organisations.professional=1");
-    double *lots = cogov_government_of(tiny_street(&tiny))->lots;
-    for (int64_t start = 1; start <= 12; start++) {
-        for (int64_t first_month = 1; first_month <= 12; first_month++) {
-            for (size_t l = 0; l < sizeof(lengths) / sizeof(lengths[0]); l++) {
-                int64_t month = start, next = -1;
-                tiny.p.city_start_month = start;
-                tiny.p.purchase_tender_month = first_month;
-                tiny.p.purchase_contract_length = lengths[l];
-                for (uint32_t tick = 1; tick <= 75; tick++, month = month % 12 + 1) {
-                    next = next < 0 && month == first_month ? tick : next;
-                    *lots = -1;
-                    run_tender(&tiny, tick);
-                    assert_int_equal(*lots >= 0, tick == next);
-                    next += tick == next ? lengths[l] : 0;
-                }
-            }
-        }
-    }
-    tiny_free(&tiny);
-}
-
-static void
-without_a_budget_nothing_is_awarded(void **state)
-{
-    struct tiny tiny;
-    (void) state;
-    tiny_init(&tiny, BARE "purchase.budget=0");
-    run_tender(&tiny, 3);
-    for (int kind = 0; kind < LOTS; kind++) {
-        assert_int_equal(cogov_contract_of(tiny_community(&tiny, 0))->provider[kind], -1);
-    }
-    for (int32_t j = 0;
-         j < (int32_t) (cogov_organisation_count(tiny_street(&tiny)) + cogov_firm_count(tiny_street(&tiny)));
-         j++) {
-        assert_near(*cogov_provider_of(tiny_street(&tiny), j).contracts, 0, 0);
-    }
-    tiny_free(&tiny);
-}
-
 int
 main(void)
 {
@@ -494,11 +316,6 @@ main(void)
         cmocka_unit_test(those_who_may_bid_do_with_their_probability),
         cmocka_unit_test(each_lot_has_bids_of_its_own),
         cmocka_unit_test(nobody_holds_more_contracts_than_the_limit),
-        cmocka_unit_test(evaluation_makes_quality_seen_as_it_is),
-        cmocka_unit_test(who_held_the_contract_is_assessed_by_what_it_delivered),
-        cmocka_unit_test(who_delivered_enough_may_be_renewed),
-        cmocka_unit_test(tenders_are_due_every_contract_length_from_the_tender_month),
-        cmocka_unit_test(without_a_budget_nothing_is_awarded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

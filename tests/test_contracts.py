@@ -344,15 +344,23 @@ class Kept(Case):
         whole = self.killed_at_call(words, -1)
         self.assertEqual(self.read("x.h5"), new)
         outcomes = set()
-        last = max(0, whole - 240)  # writing the files comes last
-        for number in sorted(set(range(last, whole, 10)) | set(range(whole - 40, whole))):
+
+        def killed(number):
             self.write("x.h5", old)
             self.killed_at_call(words, number)
-            outcomes.add(self.check_after_kill(old, new))
-            outcomes.add("temporary" if self.hidden() else "none")
+            is_new = self.check_after_kill(old, new)
+            outcomes.update((is_new, "temporary" if self.hidden() else "none"))
             outcomes.add("shards" if os.path.exists(self.path("x.h5.parts")) else "none")
             if number % 4 == 0:
                 self.finish_after_kill(words, new)
+            return is_new
+
+        before, after = 0, whole  # the call that changes what the name stands for lies between
+        while after - before > 1:
+            middle = (before + after) // 2
+            before, after = (before, middle) if killed(middle) else (middle, after)
+        for number in sorted(set(range(max(0, after - 200), whole, 12)) | set(range(after - 10, after + 10))):
+            killed(number)
         self.assertEqual(outcomes, {False, True, "temporary", "shards", "none"})
 
     def limited(self, limit):

@@ -104,6 +104,34 @@ tiny_step(struct tiny *tiny, uint32_t months)
     }
 }
 
+/* For tenders whose result can be worked out: everybody who may bid does, quality is seen as it is, nothing
+ * is renewed. */
+#define TINY_BARE                                                                        \
+    "organisations.recreational=1 firms.service_companies=1 purchase.bid_probability=1 " \
+    "purchase.assessment_error=0 purchase.renewal_probability=0 purchase.contracts_limit=1000 "
+
+static inline void
+tiny_tender(const struct tiny *tiny, uint32_t tick)
+{
+    tiny_run(tiny_street(tiny), tender, STREAM_TENDER, tick);
+}
+
+/* The same after all contracts were forgotten, so that nobody is known by what was delivered. */
+static inline void
+tiny_first_tender(const struct tiny *tiny, uint32_t tick)
+{
+    const struct sim_view *street = tiny_street(tiny);
+    for (int32_t j = 0; j < (int32_t) (cogov_organisation_count(street) + cogov_firm_count(street)); j++) {
+        *cogov_provider_of(street, j).contracts = 0;
+    }
+    for (uint32_t b = 0; b < street->n_below; b++) {
+        for (int kind = 0; kind < LOTS; kind++) {
+            cogov_contract_of(street->below[b])->provider[kind] = -1;
+        }
+    }
+    tiny_tender(tiny, tick);
+}
+
 /* A generator of the tests' own (SplitMix64): uniform in [0, 1). */
 static inline double
 tiny_random(uint64_t *state)

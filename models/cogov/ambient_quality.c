@@ -1,7 +1,6 @@
 /* ambient_quality.c - the quality of services as residents without a need of their own meet it.
  *
- *     q <- q + .2 (sum over needs of pi_k Q_k (.4 + .6 resolution_k) - q)                             (22),
- * second part
+ *     q <- q + .2 (sum over needs of pi_k Q_k (.4 + .6 resolution_k) - q)                    (22b)
  *
  * The numbers are parameters (needs.*); pi: shares of needs; Q: see service_quality. Form assumption.
  */

@@ -1,9 +1,9 @@
 /* channels.c - which channels of participation are open, and how far.
  *
- *     A_1 = a_10 + (1 - a_10) g,   A_2 = min(1, a_20 + a_2L Lk + a_2g g),   A_3 = D g,   A_4 = D g nu_4   (7)
+ *     A_1 = a_10 + (1 - a_10) g,   A_2 = min(1, a_20 + a_2L Lk + a_2g g),   A_3 = D g,   A_4 = D g nu_4  (7)
  *
- * g: effectiveness of the committee; Lk: level of linkage; D: deliberation. Shi2019, Huang2018 (m22, m35);
- * forms assumption.
+ * g: effectiveness of the committee; Lk: level of linkage; D: deliberation. Shi2019, Huang2018 (m22,
+ * m35); forms assumption.
  */
 #include "models/cogov/cogov.h"
 

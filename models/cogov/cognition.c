@@ -1,11 +1,10 @@
-/* cognition.c - residents come to know how their community is governed by taking part, most by taking part
- * deeply, and forget.
+/* cognition.c - residents come to know how their community is governed by taking part, most by taking
+ * part deeply, and forget.
  *
- *     k <- k + (k_3 [d >= 3] + k_1 [d in 1, 2]) (1 - k) - k_f k                                       (18),
- * third part
+ *     k <- k + (k_3 [d >= 3] + k_1 [d in 1, 2]) (1 - k) - k_f k                              (18c)
  *
- * Approved yet shallow: Dacheng2020 on southern Jiangsu. Form assumption. The platform's part comes with
- * (19).
+ * Approved yet shallow: Dacheng2020 on southern Jiangsu. Form assumption. The platform's part comes
+ * with (19).
  */
 #include "models/cogov/cogov.h"
 

@@ -1,4 +1,5 @@
-/* cogov.c - co-governance of urban communities: the model as the engine sees it. The month is in rules.def.
+/* cogov.c - co-governance of urban communities: the model as the engine sees it. The month is in
+ * rules.def.
  */
 #define SIM_TABLE_ROWS
 #include "models/cogov/cogov.h"
@@ -32,11 +33,10 @@ static void
 size_street(const struct sim_view *view, uint32_t *count)
 {
     const struct cogov_params *p = cogov_params(view);
-    double draws[4];
-    sim_draw4(view->stream, 0, SIM_REGION, draws);
+    double recreational =
+        sim_distribution_at(&p->organisations_recreational, sim_draw(view->stream, 0, SIZE_RECREATIONAL));
     count[cogov_government_kind] = 1;
-    count[cogov_organisation_kind] = whole(sim_distribution_at(&p->organisations_professional, draws[0]))
-        + whole(sim_distribution_at(&p->organisations_recreational, draws[1]));
+    count[cogov_organisation_kind] = cogov_professional_count(view) + whole(recreational);
     count[cogov_firm_kind] = (uint32_t) (p->city_communities + p->firms_service_companies);
 }
 
@@ -44,7 +44,7 @@ static void
 size_community(const struct sim_view *view, uint32_t *count)
 {
     const struct cogov_params *p = cogov_params(view);
-    double persons = sim_distribution_at(&p->city_residents, sim_draw(view->stream, 0, SIM_BLOCK));
+    double persons = sim_distribution_at(&p->city_residents, sim_draw(view->stream, 0, SIZE_RESIDENTS));
     uint32_t agents = whole(persons / (double) p->city_weight);
     count[cogov_party_kind] = 1;
     count[cogov_committee_kind] = 1;
@@ -67,10 +67,9 @@ size(const struct sim_view *view, uint32_t *count)
 static size_t
 scratch(const struct sim_view *view)
 {
-    enum { BID_BYTES = 32 };
     return view->level == SIM_BLOCK ? (size_t) cogov_resident_count(view) * 6 + 64
         : view->level == SIM_REGION
-        ? (size_t) (cogov_organisation_count(view) + cogov_firm_count(view)) * BID_BYTES
+        ? (size_t) (cogov_organisation_count(view) + cogov_firm_count(view)) * COGOV_BID_BYTES
         : 0;
 }
 
@@ -104,7 +103,8 @@ const struct sim_model cogov_model = {
     .name = "cogov",
     .title = "Co-governance of urban communities",
     .doc =
-        "Party, government, resident committees, residents, social organisations with social workers, and firms; three-society linkage "
+        "Party, government, resident committees, residents, social organisations with social workers, and firms; "
+        "three-society linkage "
         "and government purchase of services produce participation and service quality.",
     .actors =
         "party, government, resident committees, residents, social organisations, social workers, firms",

@@ -53,6 +53,9 @@ enum cogov_stream {
     STREAM_PAYMENT = 11,
 };
 
+/* What a draw of a size is for: its k. */
+enum cogov_size_draw { SIZE_PROFESSIONAL, SIZE_RECREATIONAL, SIZE_RESIDENTS };
+
 /* What a set-up draw is for: its k, so that no two kinds of agents share one though their places may have the
  * same number. */
 enum cogov_setup_draw {
@@ -88,6 +91,12 @@ COGOV_SETUP(residents)
  * resident i. */
 void cogov_draw_attitudes(const struct sim_view *view, uint32_t i, uint32_t k)
     SIM_LABEL("cogov_draw_attitudes");
+
+/* Scratch of a street: so many bytes for each provider. */
+#define COGOV_BID_BYTES 32
+
+/* How many of a street's organisations are professional; they come first. */
+uint32_t cogov_professional_count(const struct sim_view *view) SIM_LABEL("cogov_professional_count");
 
 /* Counts what the community's residents do now: the census, and the shares of volunteers and of those who
  * deliberate or decide. Rules that change a depth keep it true. */

@@ -1,5 +1,7 @@
 /* committee.c - the resident committee (居民委员会) of a community. At the start its time follows its items
- * alone, it has its full authority and every channel is open; the rules of the first month replace that. */
+ * alone, it has its full authority and every channel is open; the rules of the first month replace
+ * that.
+ */
 #include "models/cogov/cogov.h"
 
 void

@@ -1,10 +1,11 @@
 /* committee_time.c - how a committee divides its month between administrative and other work.
  *
- *     x_A = w_A n_A (1 - z) / (w_A n_A (1 - z) + w_N n_N),   w_N = w_res,  w_A = 1 - w_res            (2)
+ *     x_A = w_A n_A (1 - z) / (w_A n_A (1 - z) + w_N n_N),   w_N = w_res,  w_A = 1 - w_res   (2)
  *
- * n_A, n_N: administrative and own items; z: burden cut; w_res: weight of residents' satisfaction in the
- * yearly assessment. Multitask attention (Holmstrom and Milgrom 1991) with effort in proportion to items
- * times incentive (assumption; m1, m2, m3). A committee without any item has all its time for residents.
+ * n_A, n_N: administrative and own items; z: burden cut; w_res: weight of residents' satisfaction in
+ * the yearly assessment. Multitask attention (Holmstrom and Milgrom 1991) with effort in proportion to
+ * items times incentive (assumption; m1, m2, m3). A committee without any item has all its time for
+ * residents.
  */
 #include "models/cogov/cogov.h"
 

@@ -1,10 +1,11 @@
-/* efficacy.c - who takes part deeply learns whether it matters; who asks learns whether anybody answers.
+/* efficacy.c - who takes part deeply learns whether it matters; who asks learns whether anybody
+ * answers.
  *
- *     d >= 3:  E <- E + e_E (1[adopted] - E),   Pr(adopted) = L g U                                   (18),
- * second part need solved:  E <- E + e_s (1 - E);   need ignored this month:  E <- E - e_i E
+ *     d >= 3:  E <- E + e_E (1[adopted] - E),   Pr(adopted) = L g U                          (18b)
+ *     need solved:  E <- E + e_s (1 - E);   need ignored this month:  E <- E - e_i E
  *
- * L: legitimacy; g: effectiveness; U: authority (without authority nothing is implemented). Deliberation with
- * feedback Shi2019, Huang2018, Chen2022 (m35); form assumption.
+ * L: legitimacy; g: effectiveness; U: authority (without authority nothing is implemented).
+ * Deliberation with feedback Shi2019, Huang2018, Chen2022 (m35); form assumption.
  */
 #include "models/cogov/cogov.h"
 

@@ -1,5 +1,6 @@
 /* firms.c - firms of a street: one property company for each community, in their order, then service
- * companies. Their quality is fixed until (23). */
+ * companies. Their quality is fixed until (23).
+ */
 #include "models/cogov/cogov.h"
 
 void

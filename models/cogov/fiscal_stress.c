@@ -1,9 +1,9 @@
 /* fiscal_stress.c - the street's fiscal stress, which is the probability that an instalment is late.
  *
- *     f <- f* + rho (f - f*) + sigma xi,   0 <= f <= limit                                            (11),
- * first part
+ *     f <- f* + rho (f - f*) + sigma xi,   0 <= f <= limit                                   (11a)
  *
- * f*: long-run stress; rho: persistence; xi: standard normal. A first-order autoregression (assumption).
+ * f*: long-run stress; rho: persistence; xi: standard normal. A first-order autoregression
+ * (assumption).
  */
 #include "models/cogov/cogov.h"
 

@@ -1,11 +1,10 @@
-/* identity.c - identity with the community grows where neighbours are active and the committee has time for
- * residents.
+/* identity.c - identity with the community grows where neighbours are active and the committee has
+ * time for residents.
  *
- *     I <- I + e_I (i_0 + i_s s_i + i_N x_N - I)                                                      (18),
- * first part
+ *     I <- I + e_I (i_0 + i_s s_i + i_N x_N - I)                                             (18a)
  *
- * s_i: active neighbours; x_N: time for residents; little of it is the "administrative colour" of Huang2018
- * (m6). Culture Wang2018 (m33); form assumption. The platform's part comes with (19).
+ * s_i: active neighbours; x_N: time for residents; little of it is the "administrative colour" of
+ * Huang2018 (m6). Culture Wang2018 (m33); form assumption. The platform's part comes with (19).
  */
 #include "models/cogov/cogov.h"
 

@@ -1,9 +1,9 @@
 /* legitimacy.c - the committee's standing with residents.
  *
- *     L <- L + e_L (q_g g + (1 - q_g) mean S - L)                                                     (21)
+ *     L <- L + e_L (q_g g + (1 - q_g) mean S - L)                                            (21)
  *
- * g: effectiveness; S: satisfaction. Huang2018 (m4, m6); form assumption. L feeds the adoption of proposals
- * in (18) and the gain of trust from deep participation in (16).
+ * g: effectiveness; S: satisfaction. Huang2018 (m4, m6); form assumption. L feeds the adoption of
+ * proposals in (18) and the gain of trust from deep participation in (16).
  */
 #include "models/cogov/cogov.h"
 

@@ -1,9 +1,9 @@
 /* needs_arise.c - residents without an open ticket come to need something.
  *
- *     Pr = 1 - exp(-lambda_0 (1 + phi_old [elderly]))                                               (1)
+ *     Pr = 1 - exp(-lambda_0 (1 + phi_old [elderly]))                                      (1)
  *
- * Type and severity are drawn from fixed shares; severity is the tier at which the ticket enters. Types and
- * their providers Shi2019 (Gusu, m25); rate and shares assumption.
+ * Type and severity are drawn from fixed shares; severity is the tier at which the ticket enters.
+ * Types and their providers Shi2019 (Gusu, m25); rate and shares assumption.
  */
 #include "models/cogov/cogov.h"
 

@@ -1,11 +1,10 @@
 /* neighbours.c - what each resident sees of the neighbours, as they were at the start of the month.
  *
- *     s_i = sum of w_j active_j / sum of w_j,  w_j = w_lead for party members and stair leaders, else 1  (8),
- * s_i
+ *     s_i = sum of w_j active_j / sum of w_j,  w_j = w_lead for party members and stair leaders, else 1  (8)
  *
- * A newcomer's ties count only in part until settled. Also the neighbours' mean trust, for (16). Residents
- * without ties see nobody: s_i = 0, and their own trust. Leading neighbours Shi2019, Huang2018 (m10); form
- * assumption.
+ * A newcomer's ties count only in part until settled. Also the neighbours' mean trust, for (16).
+ * Residents without ties see nobody: s_i = 0, and their own trust. Leading neighbours Shi2019,
+ * Huang2018 (m10); form assumption.
  */
 #include "models/cogov/cogov.h"
 

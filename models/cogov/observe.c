@@ -1,5 +1,6 @@
-/* observe.c - what is recorded, in the order of observe.def. Means over people are weighted by residents; a
- * community's own values by its residents. */
+/* observe.c - what is recorded, in the order of observe.def. Means over people are weighted by
+ * residents; a community's own values by its residents.
+ */
 #include "models/cogov/cogov.h"
 
 static void

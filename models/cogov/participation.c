@@ -1,16 +1,16 @@
-/* participation.c - each resident chooses how deep to take part next: a multinomial logit over depths 0
- * (none) to 4 (decide).
+/* participation.c - each resident chooses how deep to take part next: a multinomial logit over depths
+ * 0 (none) to 4 (decide).
  *
- *     V_d = b_d + b_J s + b_I (I - m) + b_T (T - m) + b_E (E - m) [d >= 3] + b_P (P_0 + P) [party] +
- * b_need [ticket]
- *         + b_age,d (age - a) / 10 + b_F [female] - c_d (busy_w [work] + c_r [tenant]),   V_0 = 0    (8)
+ *     V_d = b_d + b_J s + b_I (I - m) + b_T (T - m) + b_E (E - m) [d >= 3] + b_P (P_0 + P) [party]
+ *         + b_need [ticket] + b_age,d (age - a) / 10 + b_F [female] - c_d (busy_w [work] + c_r [tenant])  (8)
  *     Pr(d) = A_d exp V_d / (1 + sum of A_d exp V_d)
  *
- * s: active neighbours; m: middle of the scale (attitudes.neutral, 1/2); a: reference age (45); A_d:
- * availability of the channel; a closed one (A_d = 0) is never chosen. Signs Shi2019, Huang2018, Dacheng2020
- * (m7, m10, m34); age and party from Shanghai 2017, as reported; the rest assumption.
+ * V_0 = 0; s: active neighbours; m: middle of the scale (attitudes.neutral); a: reference age; A_d:
+ * availability of the channel; a closed one (A_d = 0) is never chosen. Signs Shi2019, Huang2018,
+ * Dacheng2020 (m7, m10, m34); age and party from Shanghai 2017, as reported; the rest assumption.
  *
- * One draw is compared with the weights of depths 4, 3, 2, 1 added up; what remains is 0, whose weight is 1.
+ * One draw is compared with the weights of depths 4, 3, 2, 1 added up; what remains is 0, whose weight
+ * is 1.
  */
 #include "models/cogov/cogov.h"
 

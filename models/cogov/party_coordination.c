@@ -1,9 +1,9 @@
 /* party_coordination.c - party branches in the grids bring scattered actors together.
  *
- *     P <- P + rho_P (P* - P),   C = 1 - (1 - C_0) exp(-gamma_P P (1 + chi))                          (4)
+ *     P <- P + rho_P (P* - P),   C = 1 - (1 - C_0) exp(-gamma_P P (1 + chi))                 (4)
  *
- * P: coverage; chi: cross-appointment; C_0: coordination without the party. Sign Wang2018, Huang2018 (m9);
- * form assumption.
+ * P: coverage; chi: cross-appointment; C_0: coordination without the party. Sign Wang2018, Huang2018
+ * (m9); form assumption.
  */
 #include "models/cogov/cogov.h"
 

@@ -1,11 +1,10 @@
 /* payment.c - the street pays, in time or late.
  *
- *     each instalment is late with probability f; arrears are repaid at the rate r_a (1 - f) a month (11),
- * second part
+ *     each instalment is late with probability f; arrears are repaid at the rate r_a (1 - f) a month  (11b)
  *
- * f: fiscal stress. An instalment for which there is no cash is late too. Late payment Dacheng2020 (m17);
- * sizes as reported from Shenzhen and Dongguan. Money is conserved to the fen: what was appropriated is cash
- * or paid, what fell due is paid or owed.
+ * f: fiscal stress. An instalment for which there is no cash is late too. Late payment Dacheng2020
+ * (m17); sizes as reported from Shenzhen and Dongguan. Money is conserved to the fen: what was
+ * appropriated is cash or paid, what fell due is paid or owed.
  */
 #include "models/cogov/cogov.h"
 

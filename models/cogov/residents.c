@@ -1,4 +1,6 @@
-/* residents.c - residents (居民): who they are, and with which attitudes they begin. */
+/* residents.c - residents (居民): who they are, and with which attitudes they begin. The shape of the age
+ * structure inside its three groups is an assumption.
+ */
 #include "models/cogov/cogov.h"
 
 /* Shares by which communities differ. */

@@ -1,16 +1,16 @@
-/* satisfaction.c - satisfaction follows outcomes as they compare with expectations
- * (expectancy-disconfirmation).
+/* satisfaction.c - satisfaction follows outcomes as they compare with expectations (expectancy-
+ * disconfirmation).
  *
- *     S <- S + r_S (clip[m + a_Y (Y - m) + a_D d'] - S),   d = Y - X,  d' = l d if d < 0, else d     (15)
+ *     S <- S + r_S (clip[m + a_Y (Y - m) + a_D d'] - S),   d = Y - X,  d' = l d if d < 0, else d  (15)
  *     X <- X + rho_X d + drift (1 - X)
  *
- * m: middle of the scale (attitudes.neutral, 1/2). Y: outcome of one's own ticket, its service's quality less
- * a penalty for each month waited when resolved, low while it is open, never below a floor; without a ticket
- * the ambient quality. Form and sizes assumption; shared benefits Chen2022 (m41).
+ * m: middle of the scale (attitudes.neutral). Y: outcome of one's own ticket, its service's quality
+ * less a penalty for each month waited when resolved, low while it is open, never below a floor;
+ * without a ticket the ambient quality. Form and sizes assumption; shared benefits Chen2022 (m41).
  */
 #include "models/cogov/cogov.h"
 
-/* The outcome Y of resident i. */
+/* What outcomes can be. */
 struct outcomes {
     float of[1 + NEEDS]; /* by `solved`: 0 nothing asked, else the quality of that service */
     float penalty, floor;
@@ -29,6 +29,7 @@ outcomes_of(const struct sim_view *view)
     return outcomes;
 }
 
+/* The outcome Y of resident i. */
 static float
 outcome(const struct outcomes *outcomes, const struct cogov_resident *r, uint32_t i)
 {

@@ -1,7 +1,7 @@
 /* service_quality.c - the quality of the service for each type of need.
  *
- *     Q_pub = q_gov + .45 g + .15 C + .15 min(1, deliberators / 3 %),   Q_spec from (9)               (22),
- * first part Q_pers from firms,   Q_dev = .25 + .45 min(1, volunteers / target) + .2 g,   all cut to [0, 1]
+ *     Q_pub = q_gov + .45 g + .15 C + .15 min(1, deliberators / 3 %),   Q_spec from (9)      (22a)
+ *     Q_pers from firms,   Q_dev = .25 + .45 min(1, volunteers / target) + .2 g,   all cut to [0, 1]
  *
  * The numbers are parameters (needs.*). q_gov: government's own capacity, 0 for hollow government
  * (Dacheng2020, m37); g: effectiveness; C: coordination. Types and providers Shi2019 (Gusu); forms

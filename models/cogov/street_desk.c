@@ -1,5 +1,6 @@
-/* street_desk.c - the street handles so many tickets a month, whichever of its communities they come from.
- * (6), cap_street */
+/* street_desk.c - the street handles so many tickets a month, whichever of its communities they come
+ * from: cap_street of (6).
+ */
 #include "models/cogov/cogov.h"
 
 void

@@ -1,17 +1,18 @@
-/* tender.c - every lot of the street is put out to tender when contracts end, first in the first tender
- * month.
+/* tender.c - every lot of the street is put out to tender when contracts end, first in the first
+ * tender month.
  *
- *     c(q) = c_0 + c_1 q^2,   p_j = c(q_j) (1 + m_0 / (1 + m_1 n)) (1 + r_K (1 - K_j))                 (10)
+ *     c(q) = c_0 + c_1 q^2,   p_j = c(q_j) (1 + m_0 / (1 + m_1 n)) (1 + r_K (1 - K_j))       (10)
  *     score_j = w_q q^_j / max q^ + (1 - w_q) min p / p_j
  *
- * q_j: capability; n: bids on the lot; K_j: belief that government pays in time, below K_min nobody bids; q^:
- * assessed quality, q_j with an error sd_e (1 - nu) xi, for the present provider what it has delivered on
- * average. Best score wins, the first listed on a tie. The lot's budget buys budget / (12 p) tickets a month.
- * A contract that delivered enough of what was promised may be renewed at its price. Comprehensive scoring
- * with a price formula; competition and quality Wang2018 (m14, m15), risk Dacheng2020 (m17, m18); forms
- * assumption.
+ * q_j: capability; n: bids on the lot; K_j: belief that government pays in time, below K_min nobody
+ * bids; q^: assessed quality, q_j with an error sd_e (1 - nu) xi, for the present provider what it has
+ * delivered on average. Best score wins, the first listed on a tie. A lot's part of the street's
+ * budget buys budget / (12 p) tickets a month. A contract that delivered enough of what was promised
+ * may be renewed at its price. Comprehensive scoring with a price formula; competition and quality
+ * Wang2018 (m14, m15), risk Dacheng2020 (m17, m18); forms assumption.
  *
- * A street may award fewer lots than it has: without a bid a lot stays unfilled.
+ * A price is at least one fen. A street may award fewer lots than it has: without a bid a lot stays
+ * unfilled.
  */
 #include "models/cogov/cogov.h"
 
@@ -21,6 +22,8 @@ struct bid {
     double assessed;
     double price; /* CNY per ticket */
 };
+
+_Static_assert(sizeof(struct bid) <= COGOV_BID_BYTES, "the street's scratch has room for all bids");
 
 /* One lot: the community, which of its lots, and the number that keys its draws. */
 struct lot {
@@ -37,11 +40,8 @@ is_due(const struct cogov_params *p, uint32_t tick)
 }
 
 static void
-end_contract(const struct sim_view *street, const struct cogov_contract *contract, uint32_t lot)
+clear_contract(const struct cogov_contract *contract, uint32_t lot)
 {
-    if (contract->provider[lot] >= 0) {
-        *cogov_provider_of(street, contract->provider[lot]).contracts -= 1;
-    }
     contract->provider[lot] = -1;
     contract->price[lot] = contract->instalment[lot] = contract->months[lot] = 0;
     contract->units[lot] = contract->promised[lot] = contract->delivered[lot] = contract->delivered_sum[lot] =
@@ -54,22 +54,33 @@ mean_delivered(const struct cogov_contract *contract, uint32_t lot)
     return contract->months[lot] > 0 ? contract->delivered_sum[lot] / (double) contract->months[lot] : 0;
 }
 
-/* Renews a contract that did well, with some probability: it begins anew at its price. */
-static int
-renew(const struct sim_view *view, struct lot lot)
+/* Renews a contract that did well, with some probability: it begins anew at its price. Else its provider
+ * is free for others. */
+static void
+renew_or_release(const struct sim_view *view, struct lot lot)
 {
     const struct cogov_params *p = cogov_params(view);
     const struct cogov_contract *contract = cogov_contract_of(lot.community);
     uint32_t c = lot.kind;
-    double delivered = mean_delivered(contract, c);
-    int renewed = contract->provider[c] >= 0 && contract->months[c] > 0
-        && delivered >= p->purchase_renewal_threshold * contract->promised[c]
-        && sim_draw(view->stream, UINT32_MAX, lot.number) < p->purchase_renewal_probability;
-    if (renewed) {
+    if (contract->provider[c] < 0) {
+        return;
+    }
+    if (mean_delivered(contract, c) >= p->purchase_renewal_threshold * contract->promised[c]
+        && sim_draw(view->stream, UINT32_MAX, lot.number) < p->purchase_renewal_probability) {
         contract->months[c] = 0;
         contract->delivered_sum[c] = 0;
+    } else {
+        *cogov_provider_of(view, contract->provider[c]).contracts -= 1;
     }
-    return renewed;
+}
+
+/* Whether the lot is without a contract or with one that was not renewed; every contract has delivered some
+ * months when it ends. */
+static int
+is_open(struct lot lot)
+{
+    const struct cogov_contract *contract = cogov_contract_of(lot.community);
+    return contract->provider[lot.kind] < 0 || contract->months[lot.kind] > 0;
 }
 
 static int
@@ -146,17 +157,18 @@ static void
 award(const struct sim_view *view, struct lot lot, const struct bid *bid)
 {
     const struct cogov_params *p = cogov_params(view);
+    const struct cogov_government *government = cogov_government_of(view);
     const struct cogov_contract *contract = cogov_contract_of(lot.community);
     double share = lot.kind == LOT_SPECIAL ? p->purchase_special_share : 1 - p->purchase_special_share;
-    double month =
-        p->purchase_budget / 12 * share * cogov_community_of(lot.community)->population[0]; /* CNY */
-    if ((int64_t) (month * 100) == 0) {
+    double people = cogov_community_of(lot.community)->population[0] / government->population[0];
+    double month = (double) government->budget[0] / 12 * share * people; /* fen */
+    if (month < 1) {
         return;
     }
     contract->provider[lot.kind] = bid->provider;
     contract->price[lot.kind] = (int64_t) (bid->price * 100 + 0.5);
-    contract->instalment[lot.kind] = (int64_t) (month * 100);
-    contract->units[lot.kind] = month / bid->price;
+    contract->instalment[lot.kind] = (int64_t) month;
+    contract->units[lot.kind] = month / 100 / bid->price;
     contract->promised[lot.kind] = bid->assessed;
     *cogov_provider_of(view, bid->provider).contracts += 1;
 }
@@ -170,13 +182,31 @@ tender_lot(const struct sim_view *view, struct lot lot)
     int32_t present = contract->provider[lot.kind];
     double present_quality = mean_delivered(contract, lot.kind);
 
-    end_contract(view, contract, lot.kind);
+    clear_contract(contract, lot.kind);
     uint32_t n = collect_bids(view, lot, present, present_quality, bids);
     government->lots[0] += 1;
     government->bids[0] += n;
     if (n > 0) {
         price_bids(view, bids, n);
         award(view, lot, best_bid(cogov_params(view), bids, n));
+    }
+}
+
+static void
+tender_if_open(const struct sim_view *view, struct lot lot)
+{
+    if (is_open(lot)) {
+        tender_lot(view, lot);
+    }
+}
+
+static void
+each_lot(const struct sim_view *view, void (*task)(const struct sim_view *view, struct lot lot))
+{
+    for (uint32_t b = 0; b < view->n_below; b++) {
+        for (uint32_t kind = 0; kind < LOTS; kind++) {
+            task(view, (struct lot){ view->below[b], kind, b * LOTS + kind });
+        }
     }
 }
 
@@ -188,12 +218,6 @@ tender(const struct sim_view *view)
         return;
     }
     government->lots[0] = government->bids[0] = 0;
-    for (uint32_t b = 0; b < view->n_below; b++) {
-        for (uint32_t kind = 0; kind < LOTS; kind++) {
-            struct lot lot = { view->below[b], kind, b * LOTS + kind };
-            if (!renew(view, lot)) {
-                tender_lot(view, lot);
-            }
-        }
-    }
+    each_lot(view, renew_or_release);
+    each_lot(view, tender_if_open);
 }

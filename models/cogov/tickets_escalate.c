@@ -1,6 +1,6 @@
-/* tickets_escalate.c - a ticket that has waited W_l months at the grid or the community moves up one tier;
- * then the queues are counted. The month in which a ticket arises is spent at the tier of its severity. (6),
- * first part Grid, community, street: Chen2022 (m36); waits assumption.
+/* tickets_escalate.c - a ticket that has waited W_l months at the grid or the community moves up one
+ * tier; then the queues are counted. The month in which a ticket arises is spent at the tier of its
+ * severity. This is the first part of (6). Grid, community, street: Chen2022 (m36); waits assumption.
  */
 #include "models/cogov/cogov.h"
 

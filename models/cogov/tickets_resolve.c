@@ -1,13 +1,13 @@
 /* tickets_resolve.c - tickets are routed to a desk and resolved there, or wait.
  *
- *     mu = mu_0 (1 - C)                                                                               (5)
- *     Pr(resolved at tier l) = (1 - mu) min(1, cap_l,k / queue_l,k) eta_l                             (6)
+ *     mu = mu_0 (1 - C)                                                                      (5)
+ *     Pr(resolved at tier l) = (1 - mu) min(1, cap_l,k / queue_l,k) eta_l                    (6)
  *
- * C: coordination; cap_grid: grid workers, for all needs; cap_street: see street_desk. cap_community by need
- * (Shi2019, Gusu): public, the committee's time for service and the street's station; special, the least of
- * contracted units and social workers' cases; personal, the property company and contracted units;
- * developmental, volunteers and the committee's time for self-governance. Capacities are in proportion to
- * residents. Buck-passing Shi2019, Dacheng2020 (m8); forms assumption.
+ * C: coordination; cap_grid: grid workers, for all needs; cap_street: see street_desk. cap_community
+ * by need (Shi2019, Gusu): public, the committee's time for service and the street's station; special,
+ * the least of contracted units and social workers' cases; personal, the property company and
+ * contracted units; developmental, volunteers and the committee's time for self-governance. Capacities
+ * are in proportion to residents. Buck-passing Shi2019, Dacheng2020 (m8); forms assumption.
  */
 #include "models/cogov/cogov.h"
 

@@ -1,11 +1,11 @@
-/* trust.c - trust follows satisfaction, faster down than up; deep participation that leads somewhere builds
- * it; neighbours' spreads.
+/* trust.c - trust follows satisfaction, faster down than up; deep participation that leads somewhere
+ * builds it; neighbours' spreads.
  *
- *     T <- T + e (S - T) + e_d L g [d >= 3] (1 - T) + om (mean of neighbours' T - T),  e = e_up if S > T,
- * else e_dn   (16)
+ *     T <- T + e (S - T) + e_d L g [d >= 3] (1 - T) + om (T' - T)  (16)
  *
- * L: legitimacy of the committee, g: its effectiveness, d: depth of participation. Sign Dacheng2020 (m34);
- * form assumption. Incidents of the platform (20) come later.
+ * e = e_up if S > T, else e_dn; T': mean of the neighbours' trust; L: legitimacy of the committee, g:
+ * its effectiveness, d: depth of participation. Sign Dacheng2020 (m34); form assumption. Incidents of
+ * the platform (20) come later.
  */
 #include "models/cogov/cogov.h"
 

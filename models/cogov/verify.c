@@ -1,5 +1,6 @@
-/* verify.c - which parameters do not go together, and what must always hold of the state: tickets and money
- * are conserved, shares are shares. */
+/* verify.c - which parameters do not go together, and what must always hold of the state: tickets and
+ * money are conserved, shares are shares.
+ */
 #include "models/cogov/cogov.h"
 
 #include "sim/error.h"

@@ -1,0 +1,11 @@
+#include "sim/clock.h"
+
+#include <time.h>
+
+double
+sim_seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double) now.tv_sec + 1e-9 * (double) now.tv_nsec;
+}

@@ -6,7 +6,7 @@ cd "$(dirname "$0")"
 
 usage() {
     cat <<'END'
-usage: ./setup.sh COMMAND [--no-packages]
+usage: ./setup.sh COMMAND [--no-packages] [--overwrite]
 
   demo       install missing packages, build, compare Chongqing with southern Jiangsu -> results.h5
   test       install missing packages, build, run the tests
@@ -16,6 +16,7 @@ usage: ./setup.sh COMMAND [--no-packages]
 Packages are Debian's and Ubuntu's. Only their installation needs root or sudo, and only if one is missing.
 --no-packages neither looks for packages nor installs any: for other systems, or libraries of one's own in
 CMAKE_PREFIX_PATH.
+--overwrite lets demo replace a results.h5 that holds something else, such as the results of an earlier version.
 END
 }
 
@@ -107,7 +108,12 @@ build() {
 
 demo() {
     say "comparing Chongqing with southern Jiangsu"
-    build/release/cogov compare chongqing southern-jiangsu -o results.h5
+    local status=0
+    build/release/cogov compare chongqing southern-jiangsu -o results.h5 ${overwrite:+"$overwrite"} || status=$?
+    if [ "$status" -eq 2 ] && [ -z "$overwrite" ] && [ -e results.h5 ]; then
+        echo "setup.sh: to replace a results.h5 of an earlier version: ./setup.sh demo --overwrite" >&2
+    fi
+    [ "$status" -eq 0 ] || exit "$status"
     say "results.h5 holds every month of both; README.md shows how to read it"
 }
 
@@ -133,10 +139,12 @@ command=${1:-}
 [ $# -eq 0 ] || shift
 packages=yes
 more=
+overwrite=
 for argument in "$@"; do
     case $argument in
     --no-packages) packages=no ;;
     ci) more=$ci_packages ;;
+    --overwrite) [ "$command" = demo ] || { usage >&2; exit 2; }; overwrite=$argument ;;
     *) usage >&2; exit 2 ;;
     esac
 done

@@ -14,15 +14,17 @@
  *     mean_a, mean_b
  *     difference              B - A
  *     low, high               its 95 % interval (Student's t over the pairs); none for fewer than two pairs
- *     ratio                   (var A + var B) / var (B - A): how many times more replicates independent seeds
- * would need for an interval of the same width; none if undefined, and infinite if the differences do not
- * vary trend_a, trend_b        period "average" only: whether the second half of the months differs from the
- * first by more than the 95 % interval of that change (1 or 0; JSON true or false); none if it cannot be told
+ *     ratio                   (var A + var B) / var (B - A): how many times more replicates independent
+ *                             seeds would need for an interval of the same width; none if undefined, and
+ *                             infinite if the differences do not vary
+ *     trend_a, trend_b        period "average" only: whether the second half of the months differs from the
+ *                             first by more than the 95 % interval of that change (1 or 0; JSON true or
+ *                             false); none if it cannot be told
  *
  * None is an empty field in CSV and null in JSON; infinite is "inf" in both. The JSON has around it:
  *
  *     {"a": {"scenario": .., "title": ..}, "b": {..}, "model": .., "seed": .., "replicates": .., "ticks": ..,
- * "burn_in": .., "averaged_months": .., "rows": [..]}
+ *      "burn_in": .., "averaged_months": .., "rows": [..]}
  */
 #ifndef ANALYSIS_COMPARE_H
 #define ANALYSIS_COMPARE_H

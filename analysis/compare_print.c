@@ -220,59 +220,6 @@ name_width(const struct comparison *comparison, int columns)
     return width < WIDEST_NAME ? width : WIDEST_NAME;
 }
 
-static void
-print_row(FILE *out, const struct comparison *comparison, size_t i, int width)
-{
-    const struct compare_row *row = &comparison->rows[i];
-    char text[TEXT_SIZE];
-    name_with_unit(row->observation, text, sizeof(text));
-    if (row->label != NULL) {
-        int first = i == 0 || comparison->rows[i - 1].observation != row->observation
-            || comparison->rows[i - 1].period != row->period;
-        if (first) {
-            fprintf(out, "%s\n", text);
-        }
-        snprintf(text, sizeof(text), "  %s", row->label);
-    }
-    print_padded(out, text, width);
-    print_numbers(out, row);
-}
-
-static void
-print_heading(FILE *out, const char *heading, int width)
-{
-    fputc('\n', out);
-    print_padded(out, heading, width);
-    fprintf(out, " %*s %*s %*s %*s %*s\n", NUMBER_WIDTH, "A", NUMBER_WIDTH, "B", NUMBER_WIDTH, "B - A",
-        INTERVAL_WIDTH, "95 % interval", RATIO_WIDTH, "ratio");
-}
-
-static void
-print_period(FILE *out, const struct comparison *comparison, enum compare_period period, int width)
-{
-    char heading[64];
-    heading_of(comparison, period, heading, sizeof(heading));
-    print_heading(out, heading, width);
-    for (size_t i = 0; i < comparison->n_rows; i++) {
-        if (comparison->rows[i].period == period) {
-            print_row(out, comparison, i, width);
-        }
-    }
-}
-
-static void
-print_side(FILE *out, const struct comparison *comparison, char side, uint32_t design, int columns)
-{
-    char text[TEXT_SIZE];
-    const struct reader *reader = comparison->reader;
-    const char *joint = reader->titles[design][0] == '\0' ? "" : ": ";
-    snprintf(
-        text, sizeof(text), "%c  %s%s%s", side, reader->scenarios[design], joint, reader->titles[design]);
-    int width = compare_text_width(text);
-    print_padded(out, text, width < columns ? width : columns);
-    fputc('\n', out);
-}
-
 /* Text in lines of at most columns, broken at blanks; *at is the column reached. */
 static void
 print_words(FILE *out, const char *text, int columns, int *at)
@@ -301,6 +248,94 @@ print_line(FILE *out, const char *text, int columns)
 {
     int at = 0;
     print_words(out, text, columns, &at);
+    fputc('\n', out);
+}
+
+/* What a row without a label begins with: name and unit if they fit. If only the name does, the unit is to
+ * have the line below: then it is returned. If not even the name does, both have a line above. */
+static const char *
+print_name(FILE *out, const struct reader_observation *observation, int width, int columns)
+{
+    char text[TEXT_SIZE];
+    const char *below = NULL;
+    name_with_unit(observation, text, sizeof(text));
+    if (compare_text_width(text) <= width) {
+        print_padded(out, text, width);
+    } else if (compare_text_width(observation->name) <= width) {
+        print_padded(out, observation->name, width);
+        below = observation->unit;
+    } else {
+        print_line(out, text, columns);
+        print_padded(out, "", width);
+    }
+    return below;
+}
+
+static void
+print_plain_row(FILE *out, const struct compare_row *row, int width, int columns)
+{
+    char text[TEXT_SIZE];
+    const char *unit = print_name(out, row->observation, width, columns);
+    print_numbers(out, row);
+    if (unit != NULL) {
+        snprintf(text, sizeof(text), "(%s)", unit);
+        fputs("  ", out);
+        print_line(out, text, columns - 2);
+    }
+}
+
+static void
+print_row(FILE *out, const struct comparison *comparison, size_t i, int width, int columns)
+{
+    const struct compare_row *row = &comparison->rows[i];
+    char text[TEXT_SIZE];
+    if (row->label == NULL) {
+        print_plain_row(out, row, width, columns);
+        return;
+    }
+    if (i == 0 || comparison->rows[i - 1].observation != row->observation
+        || comparison->rows[i - 1].period != row->period) {
+        name_with_unit(row->observation, text, sizeof(text));
+        print_line(out, text, columns);
+    }
+    snprintf(text, sizeof(text), "  %s", row->label);
+    print_padded(out, text, width);
+    print_numbers(out, row);
+}
+
+static void
+print_heading(FILE *out, const char *heading, int width)
+{
+    fputc('\n', out);
+    print_padded(out, heading, width);
+    fprintf(out, " %*s %*s %*s %*s %*s\n", NUMBER_WIDTH, "A", NUMBER_WIDTH, "B", NUMBER_WIDTH, "B - A",
+        INTERVAL_WIDTH, "95 % interval", RATIO_WIDTH, "ratio");
+}
+
+static void
+print_period(
+    FILE *out, const struct comparison *comparison, enum compare_period period, int width, int columns)
+{
+    char heading[64];
+    heading_of(comparison, period, heading, sizeof(heading));
+    print_heading(out, heading, width);
+    for (size_t i = 0; i < comparison->n_rows; i++) {
+        if (comparison->rows[i].period == period) {
+            print_row(out, comparison, i, width, columns);
+        }
+    }
+}
+
+static void
+print_side(FILE *out, const struct comparison *comparison, char side, uint32_t design, int columns)
+{
+    char text[TEXT_SIZE];
+    const struct reader *reader = comparison->reader;
+    const char *joint = reader->titles[design][0] == '\0' ? "" : ": ";
+    snprintf(
+        text, sizeof(text), "%c  %s%s%s", side, reader->scenarios[design], joint, reader->titles[design]);
+    int width = compare_text_width(text);
+    print_padded(out, text, width < columns ? width : columns);
     fputc('\n', out);
 }
 
@@ -401,9 +436,9 @@ compare_print_table(const struct comparison *comparison, FILE *out, int columns)
     int width = name_width(comparison, columns);
     print_side(out, comparison, 'A', comparison->a, columns);
     print_side(out, comparison, 'B', comparison->b, columns);
-    print_period(out, comparison, COMPARE_END, width);
+    print_period(out, comparison, COMPARE_END, width, columns);
     if (comparison->months > 0) {
-        print_period(out, comparison, COMPARE_AVERAGE, width);
+        print_period(out, comparison, COMPARE_AVERAGE, width, columns);
     }
     print_legend(out, comparison, columns);
     return written(out);

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct sim_reader;
+
 struct reader_observation {
     char *name;
     char *title;
@@ -25,10 +27,10 @@ struct reader {
     int64_t seed;
     char **scenarios; /* by design: stem and title of the scenario */
     char **titles;
-    int32_t *run_status;                     /* by design, then replicate; 0: it ran */
+    int8_t *run_status;                      /* by design, then replicate; 0: it ran */
     struct reader_observation *observations; /* in the order of the file */
     uint32_t n_observations;
-    int64_t file; /* HDF5's */
+    struct sim_reader *file;
 };
 
 /* Faults are messages: no such file, not a results file, damaged. SIM_ERR_FILE, SIM_ERR_MEMORY. May always be

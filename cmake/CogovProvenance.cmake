@@ -1,5 +1,5 @@
 # CogovProvenance.cmake - writes sim/provenance.c into the build folder. No paths and no times, so that two
-# builds of one revision with one compiler and the same flags say the same.
+# builds of one source with one compiler and the same flags say the same.
 
 set(cogov_provenance_folder "${PROJECT_BINARY_DIR}/provenance")
 set(cogov_provenance_source "${cogov_provenance_folder}/provenance.c")
@@ -22,6 +22,6 @@ configure_file("${PROJECT_SOURCE_DIR}/sim/provenance.c.in" "${cogov_provenance_s
 find_package(Git QUIET)
 add_custom_target(cogov_revision
     COMMAND "${CMAKE_COMMAND}" "-DGIT=${GIT_EXECUTABLE}" "-DSOURCE=${PROJECT_SOURCE_DIR}"
-        "-DOUTPUT=${cogov_provenance_folder}/revision.h" -P "${PROJECT_SOURCE_DIR}/cmake/GitRevision.cmake"
+        "-DOUTPUT=${cogov_provenance_folder}/revision.h" -P "${PROJECT_SOURCE_DIR}/cmake/Revision.cmake"
     BYPRODUCTS "${cogov_provenance_folder}/revision.h"
     COMMENT "" VERBATIM)

@@ -183,7 +183,7 @@ conclude(const struct cli_program *program, const struct cli_options *options, s
         int written = sim_sink_write(output, run->results, &run->messages);
         cli_print_messages(&run->messages);
         if (written != SIM_OK) {
-            cli_complain("%s was not written; finished cells are in %s", output, run->shards);
+            cli_complain("%s is not safe on the disk; finished cells are in %s", output, run->shards);
             return CLI_FAILED;
         }
         sim_shards_remove(run->shards, run->results->experiment);

@@ -222,7 +222,7 @@ job_init(struct job *job, struct sim_results *results, const struct sim_executio
     }
     /* Cells a thread when they keep all threads busy to the end; else all threads on one cell after the
      * other. */
-    int by_cell = job->n_todo % (uint32_t) threads == 0 || job->n_todo >= 4 * (uint32_t) threads;
+    int by_cell = job->n_todo % (uint32_t) threads == 0 || job->n_todo >= 2 * (uint32_t) threads;
     job->cell_threads = by_cell ? threads : 1;
     job->world_threads = by_cell ? 1 : threads;
     return SIM_OK;

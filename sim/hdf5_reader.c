@@ -4,76 +4,267 @@
 #include "sim/alloc.h"
 #include "sim/error.h"
 
-#include <stdio.h>
+#include <hdf5_hl.h>
 #include <string.h>
 
-/* Nobody writes into a published file, and locks fail on many shared file systems. */
-static hid_t
-open_file(const char *path)
+#define LARGEST 0x7fffffff /* elements of one dimension that are believed */
+
+/* At once after the call that failed: the next call of HDF5 forgets the reason. */
+static int
+fault(struct sim_reader *reader)
 {
-    hid_t access = H5Pcreate(H5P_FILE_ACCESS);
-    if (access < 0) {
-        return -1;
-    }
-    hid_t file = -1;
-    if (H5Pset_file_locking(access, 0, 1) >= 0) {
-        file = H5Fopen(path, H5F_ACC_RDONLY, access);
-    }
-    H5Pclose(access);
-    return file;
+    sim_hdf5_reason(reader->reason, sizeof(reader->reason));
+    return SIM_ERR_FILE;
 }
 
+/* Nobody writes into a published file, and locks fail on many shared file systems. */
 int
 sim_reader_init(struct sim_reader *reader, const char *path)
 {
+    int ret = SIM_OK;
     memset(reader, 0, sizeof(*reader));
-    H5Eget_auto2(H5E_DEFAULT, &reader->print, &reader->print_data);
-    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-    reader->file = open_file(path);
-    if (reader->file < 0) {
-        H5Eset_auto2(H5E_DEFAULT, reader->print, reader->print_data);
-        return SIM_ERR_FILE;
+    reader->file = -1;
+    hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+    if (access >= 0 && H5Pset_file_locking(access, 0, 1) >= 0) {
+        reader->file = H5Fopen(path, H5F_ACC_RDONLY, access);
     }
-    return SIM_OK;
+    if (reader->file < 0) {
+        ret = fault(reader);
+    }
+    if (access >= 0) {
+        H5Pclose(access);
+    }
+    return ret;
 }
 
 void
 sim_reader_free(struct sim_reader *reader)
 {
-    H5Fclose(reader->file);
-    H5Eset_auto2(H5E_DEFAULT, reader->print, reader->print_data);
-    reader->file = -1;
+    if (reader->file >= 0) {
+        H5Fclose(reader->file);
+        reader->file = -1;
+    }
 }
 
-/* Whether an attribute is a scalar fixed-length text of at most limit bytes. */
-static int
-is_short_text(hid_t attribute, hid_t type, size_t limit)
+static void
+close_space(hid_t space)
 {
-    hid_t space = H5Aget_space(attribute);
-    int scalar = space >= 0 && H5Sget_simple_extent_type(space) == H5S_SCALAR;
     if (space >= 0) {
         H5Sclose(space);
     }
-    return scalar && H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) == 0
-        && H5Tget_size(type) <= limit;
+}
+
+static void
+close_type(hid_t type)
+{
+    if (type >= 0) {
+        H5Tclose(type);
+    }
+}
+
+static void
+close_attribute(hid_t attribute)
+{
+    if (attribute >= 0) {
+        H5Aclose(attribute);
+    }
+}
+
+static void
+close_variable(hid_t variable)
+{
+    if (variable >= 0) {
+        H5Dclose(variable);
+    }
+}
+
+static int
+has_one_element(hid_t attribute)
+{
+    hid_t space = H5Aget_space(attribute);
+    int one = space >= 0 && H5Sget_simple_extent_npoints(space) == 1;
+    close_space(space);
+    return one;
+}
+
+int
+sim_reader_text_attribute(const struct sim_reader *reader, const char *object, const char *name, char **text)
+{
+    int ret = SIM_OK;
+    *text = NULL;
+    hid_t attribute = H5Aopen_by_name(reader->file, object, name, H5P_DEFAULT, H5P_DEFAULT);
+    hid_t type = attribute < 0 ? -1 : H5Aget_type(attribute);
+    if (type >= 0 && has_one_element(attribute) && H5Tget_class(type) == H5T_STRING
+        && H5Tis_variable_str(type) == 0) {
+        *text = sim_alloc(H5Tget_size(type) + 1, 1);
+        ret = *text == NULL ? SIM_ERR_MEMORY : SIM_OK;
+        if (*text != NULL && H5Aread(attribute, type, *text) < 0) {
+            sim_free(*text);
+            *text = NULL;
+        }
+    }
+    close_type(type);
+    close_attribute(attribute);
+    return ret;
 }
 
 int
 sim_reader_says(const struct sim_reader *reader, const char *object, const char *name, const char *text)
 {
-    char found[256] = { 0 };
-    hid_t attribute = H5Aopen_by_name(reader->file, object, name, H5P_DEFAULT, H5P_DEFAULT);
-    if (attribute < 0) {
-        return 0;
-    }
-    hid_t type = H5Aget_type(attribute);
-    int same = type >= 0 && is_short_text(attribute, type, sizeof(found) - 1)
-        && H5Aread(attribute, type, found) >= 0 && strcmp(found, text) == 0;
-    if (type >= 0) {
-        H5Tclose(type);
-    }
-    H5Aclose(attribute);
+    char *found = NULL;
+    int same = sim_reader_text_attribute(reader, object, name, &found) == SIM_OK && found != NULL
+        && strcmp(found, text) == 0;
+    sim_free(found);
     return same;
+}
+
+int
+sim_reader_integer_attribute(struct sim_reader *reader, const char *name, int64_t *value)
+{
+    int ret = SIM_OK;
+    hid_t attribute = H5Aopen(reader->file, name, H5P_DEFAULT);
+    if (attribute < 0 || !has_one_element(attribute) || H5Aread(attribute, H5T_NATIVE_INT64, value) < 0) {
+        ret = fault(reader);
+    }
+    close_attribute(attribute);
+    return ret;
+}
+
+struct list {
+    char **names;
+    uint32_t n;
+    int status;
+};
+
+/* A failure stops the iteration. */
+static herr_t
+visit_link(hid_t group, const char *name, const H5L_info_t *link, void *context)
+{
+    (void) link;
+    struct list *list = context;
+    hid_t object = H5Oopen(group, name, H5P_DEFAULT);
+    if (object < 0) {
+        return -1;
+    }
+    if (H5Iget_type(object) == H5I_DATASET) {
+        char **longer = sim_resize(list->names, list->n, list->n + 1, sizeof(*longer));
+        list->names = longer == NULL ? list->names : longer;
+        char *copy = longer == NULL ? NULL : sim_copy_text(name);
+        if (copy == NULL) {
+            list->status = SIM_ERR_MEMORY;
+        } else {
+            list->names[list->n++] = copy;
+        }
+    }
+    H5Oclose(object);
+    return list->status == SIM_OK ? 0 : 1;
+}
+
+int
+sim_reader_variables(struct sim_reader *reader, char ***names, uint32_t *n)
+{
+    struct list list = { NULL, 0, SIM_OK };
+    hsize_t position = 0;
+    if (H5Literate(reader->file, H5_INDEX_CRT_ORDER, H5_ITER_INC, &position, visit_link, &list) < 0) {
+        list.status = fault(reader);
+    }
+    if (list.status != SIM_OK) {
+        sim_reader_free_texts(list.names, list.n);
+        return list.status;
+    }
+    *names = list.names;
+    *n = list.n;
+    return SIM_OK;
+}
+
+static int
+extent_of(hid_t variable, uint64_t *extent)
+{
+    hsize_t found[SIM_WRITER_RANK];
+    size_t bytes = 8;
+    hid_t space = H5Dget_space(variable);
+    int rank = space < 0 ? -1 : H5Sget_simple_extent_ndims(space);
+    if (rank < 1 || rank > SIM_WRITER_RANK || H5Sget_simple_extent_dims(space, found, NULL) < 0) {
+        rank = -1;
+    }
+    for (int i = 0; i < rank; i++) {
+        if (found[i] == 0 || found[i] > LARGEST || found[i] > SIZE_MAX / bytes) {
+            rank = -1;
+            break;
+        }
+        extent[i] = found[i];
+        bytes *= (size_t) found[i];
+    }
+    close_space(space);
+    return rank;
+}
+
+int
+sim_reader_extent(const struct sim_reader *reader, const char *name, uint64_t extent[SIM_WRITER_RANK])
+{
+    hid_t variable = H5Dopen2(reader->file, name, H5P_DEFAULT);
+    int rank = variable < 0 ? -1 : extent_of(variable, extent);
+    close_variable(variable);
+    return rank;
+}
+
+uint32_t
+sim_reader_length(const struct sim_reader *reader, const char *name)
+{
+    uint64_t extent[SIM_WRITER_RANK];
+    return sim_reader_extent(reader, name, extent) == 1 ? (uint32_t) extent[0] : 0;
+}
+
+int
+sim_reader_is_number(const struct sim_reader *reader, const char *name)
+{
+    hid_t variable = H5Dopen2(reader->file, name, H5P_DEFAULT);
+    hid_t type = variable < 0 ? -1 : H5Dget_type(variable);
+    H5T_class_t class = type < 0 ? H5T_NO_CLASS : H5Tget_class(type);
+    close_type(type);
+    close_variable(variable);
+    return class == H5T_FLOAT || class == H5T_INTEGER;
+}
+
+/* The scale of the last dimension; negative if there is none. DIMENSION_LIST is HDF5's own attribute. */
+static hid_t
+open_last_scale(hid_t variable)
+{
+    hid_t scale = -1;
+    uint64_t extent[SIM_WRITER_RANK];
+    hvl_t lists[SIM_WRITER_RANK] = { { 0, NULL } };
+    int rank = extent_of(variable, extent);
+    hid_t attribute = H5Aopen(variable, "DIMENSION_LIST", H5P_DEFAULT);
+    hid_t type = attribute < 0 ? -1 : H5Aget_type(attribute);
+    hid_t space = attribute < 0 ? -1 : H5Aget_space(attribute);
+    if (rank > 0 && type >= 0 && H5Tget_class(type) == H5T_VLEN && space >= 0
+        && H5Sget_simple_extent_npoints(space) == rank && H5Aread(attribute, type, lists) >= 0) {
+        if (lists[rank - 1].len > 0) {
+            scale = H5Rdereference2(variable, H5P_DEFAULT, H5R_OBJECT, lists[rank - 1].p);
+        }
+        H5Dvlen_reclaim(type, space, H5P_DEFAULT, lists);
+    }
+    close_space(space);
+    close_type(type);
+    close_attribute(attribute);
+    return scale;
+}
+
+int
+sim_reader_last_dimension(const struct sim_reader *reader, const char *name, char **dimension)
+{
+    hid_t variable = H5Dopen2(reader->file, name, H5P_DEFAULT);
+    hid_t scale = variable < 0 ? -1 : open_last_scale(variable);
+    ssize_t length = scale < 0 ? -1 : H5DSget_scale_name(scale, NULL, 0);
+    *dimension = sim_alloc(length < 0 ? 1 : (size_t) length + 1, 1);
+    if (*dimension != NULL && length > 0) {
+        H5DSget_scale_name(scale, *dimension, (size_t) length + 1);
+    }
+    if (scale >= 0) {
+        H5Oclose(scale);
+    }
+    close_variable(variable);
+    return *dimension == NULL ? SIM_ERR_MEMORY : SIM_OK;
 }
 
 static uint64_t
@@ -81,106 +272,110 @@ count_of(hid_t variable)
 {
     hid_t space = H5Dget_space(variable);
     hssize_t count = space < 0 ? 0 : H5Sget_simple_extent_npoints(space);
-    if (space >= 0) {
-        H5Sclose(space);
-    }
+    close_space(space);
     return count < 0 ? 0 : (uint64_t) count;
 }
 
-uint64_t
-sim_reader_count(const struct sim_reader *reader, const char *name)
-{
-    hid_t variable = H5Dopen2(reader->file, name, H5P_DEFAULT);
-    if (variable < 0) {
-        return 0;
-    }
-    uint64_t count = count_of(variable);
-    H5Dclose(variable);
-    return count;
-}
-
 int
-sim_reader_numbers(
-    const struct sim_reader *reader, const char *name, enum sim_form form, void *values, uint64_t n)
+sim_reader_numbers(struct sim_reader *reader, const char *name, enum sim_form form, void *values, uint64_t n)
 {
-    hid_t variable = H5Dopen2(reader->file, name, H5P_DEFAULT);
-    if (variable < 0) {
-        return SIM_ERR_FILE;
-    }
+    int ret = SIM_OK;
     hid_t type = form == SIM_FORM_REAL ? H5T_NATIVE_DOUBLE
         : form == SIM_FORM_INTEGER     ? H5T_NATIVE_INT64
                                        : H5T_NATIVE_INT8;
-    int good = count_of(variable) == n && H5Dread(variable, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0;
-    H5Dclose(variable);
-    return good ? SIM_OK : SIM_ERR_FILE;
+    hid_t variable = H5Dopen2(reader->file, name, H5P_DEFAULT);
+    if (variable < 0 || count_of(variable) != n
+        || H5Dread(variable, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0) {
+        ret = fault(reader);
+    }
+    close_variable(variable);
+    return ret;
 }
 
-/* Reads the index-th along the first dimension into n elements of a type. */
+/* Selects the index-th along the first dimension of a space; whether it has n elements. */
 static int
-read_slice(hid_t variable, uint64_t index, hid_t type, void *values, uint64_t n)
+select_slice(hid_t space, uint64_t index, uint64_t n)
 {
-    int ret = SIM_ERR_FILE;
     hsize_t extent[SIM_WRITER_RANK] = { 0 };
     hsize_t start[SIM_WRITER_RANK] = { index };
-    hsize_t total = n;
-    hid_t memory = -1;
-    hid_t space = H5Dget_space(variable);
-    int rank = space < 0 ? -1 : H5Sget_simple_extent_ndims(space);
+    int rank = H5Sget_simple_extent_ndims(space);
     if (rank < 1 || rank > SIM_WRITER_RANK || H5Sget_simple_extent_dims(space, extent, NULL) < 0
         || index >= extent[0]) {
-        goto out;
+        return 0;
     }
     extent[0] = 1;
-    if (H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, extent, NULL) < 0
-        || H5Sget_select_npoints(space) != (hssize_t) n) {
-        goto out;
-    }
-    memory = H5Screate_simple(1, &total, NULL);
-    if (memory >= 0 && H5Dread(variable, type, memory, space, H5P_DEFAULT, values) >= 0) {
-        ret = SIM_OK;
-    }
-out:
-    if (memory >= 0) {
-        H5Sclose(memory);
-    }
-    if (space >= 0) {
-        H5Sclose(space);
-    }
-    return ret;
+    return H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, extent, NULL) >= 0
+        && H5Sget_select_npoints(space) == (hssize_t) n;
 }
 
 int
-sim_reader_slice(
-    const struct sim_reader *reader, const char *name, uint64_t index, double *values, uint64_t n)
+sim_reader_slice(struct sim_reader *reader, const char *name, uint64_t index, double *values, uint64_t n)
 {
+    int ret = SIM_OK;
+    hsize_t total = n;
     hid_t variable = H5Dopen2(reader->file, name, H5P_DEFAULT);
-    if (variable < 0) {
-        return SIM_ERR_FILE;
+    hid_t space = variable < 0 ? -1 : H5Dget_space(variable);
+    hid_t memory = H5Screate_simple(1, &total, NULL);
+    if (space < 0 || memory < 0 || !select_slice(space, index, n)
+        || H5Dread(variable, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, values) < 0) {
+        ret = fault(reader);
     }
-    int ret = read_slice(variable, index, H5T_NATIVE_DOUBLE, values, n);
-    H5Dclose(variable);
+    close_space(memory);
+    close_space(space);
+    close_variable(variable);
+    return ret;
+}
+
+/* Copies HDF5's texts, which it takes back. */
+static int
+copy_texts(hid_t variable, hid_t type, char **raw, char **copies, uint32_t n)
+{
+    int ret = SIM_OK;
+    for (uint32_t i = 0; i < n; i++) {
+        copies[i] = sim_copy_text(raw[i] == NULL ? "" : raw[i]);
+        ret = copies[i] == NULL ? SIM_ERR_MEMORY : ret;
+    }
+    hid_t space = H5Dget_space(variable);
+    if (space >= 0) {
+        H5Dvlen_reclaim(type, space, H5P_DEFAULT, raw);
+    }
+    close_space(space);
     return ret;
 }
 
 int
-sim_reader_text(const struct sim_reader *reader, const char *name, uint64_t index, char *text, size_t size)
+sim_reader_texts(struct sim_reader *reader, const char *name, uint32_t n, char ***texts)
 {
+    uint64_t extent[SIM_WRITER_RANK];
+    int ret = SIM_ERR_MEMORY;
+    char **raw = sim_alloc(n, sizeof(*raw));
+    char **copies = sim_alloc(n, sizeof(*copies));
     hid_t variable = H5Dopen2(reader->file, name, H5P_DEFAULT);
     hid_t type = variable < 0 ? -1 : H5Dget_type(variable);
-    char *found = NULL;
-    int ret = SIM_ERR_FILE;
-    if (type >= 0 && H5Tis_variable_str(type) > 0) {
-        ret = read_slice(variable, index, type, &found, 1);
+    if (raw != NULL && copies != NULL) {
+        if (type < 0 || H5Tis_variable_str(type) <= 0 || extent_of(variable, extent) != 1 || extent[0] != n
+            || H5Dread(variable, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, raw) < 0) {
+            ret = fault(reader);
+        } else {
+            ret = copy_texts(variable, type, raw, copies, n);
+        }
     }
-    if (ret == SIM_OK) {
-        snprintf(text, size, "%s", found == NULL ? "" : found);
-        H5free_memory(found);
+    close_type(type);
+    close_variable(variable);
+    sim_free(raw);
+    if (ret != SIM_OK) {
+        sim_reader_free_texts(copies, n);
+        return ret;
     }
-    if (type >= 0) {
-        H5Tclose(type);
+    *texts = copies;
+    return SIM_OK;
+}
+
+void
+sim_reader_free_texts(char **texts, uint32_t n)
+{
+    for (uint32_t i = 0; texts != NULL && i < n; i++) {
+        sim_free(texts[i]);
     }
-    if (variable >= 0) {
-        H5Dclose(variable);
-    }
-    return ret;
+    sim_free(texts);
 }

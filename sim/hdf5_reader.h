@@ -1,40 +1,62 @@
-/* hdf5_reader.h - reads back what hdf5_writer.h writes, from files that may be anything. */
+/* hdf5_reader.h - reads back what hdf5_writer.h writes, from files that may be anything. Names are paths from
+ * the root of the file. HDF5 prints its errors unless the caller silences it.
+ */
 #ifndef SIM_HDF5_READER_H
 #define SIM_HDF5_READER_H
 
 #include "sim/hdf5_writer.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 #define SIM_HEX_SIZE 17 /* a 64-bit digest as text, with its end */
 
 struct sim_reader {
     hid_t file;
-    H5E_auto2_t print; /* HDF5's own error printing, as it was */
-    void *print_data;
+    char reason[128]; /* HDF5's, of the last SIM_ERR_FILE; "" if it gave none */
 };
 
-/* Opens a file for reading and silences HDF5's error printing until sim_reader_free, which follows a success
- * only. SIM_ERR_FILE. */
+/* Opens a file for reading. SIM_ERR_FILE. May always be freed. */
 int sim_reader_init(struct sim_reader *reader, const char *path);
 void sim_reader_free(struct sim_reader *reader);
 
-/* Whether the object (a path) has this text attribute with exactly this text. */
+/* A text attribute of an object as a new text; NULL if it has no such attribute. SIM_ERR_MEMORY. */
+int sim_reader_text_attribute(
+    const struct sim_reader *reader, const char *object, const char *name, char **text);
+
+/* Whether the object has this text attribute with exactly this text. */
 int sim_reader_says(const struct sim_reader *reader, const char *object, const char *name, const char *text);
 
-/* How many elements a variable has; 0 if there is no such variable. */
-uint64_t sim_reader_count(const struct sim_reader *reader, const char *name);
+/* An integer attribute of the root. SIM_ERR_FILE. */
+int sim_reader_integer_attribute(struct sim_reader *reader, const char *name, int64_t *value);
 
-/* All of a variable, which must have n elements of this form. SIM_ERR_FILE. */
+/* The names of the variables of the root, in the order in which they were made: a new array, to be freed by
+ * sim_reader_free_texts. SIM_ERR_FILE, SIM_ERR_MEMORY. */
+int sim_reader_variables(struct sim_reader *reader, char ***names, uint32_t *n);
+
+/* The rank of a variable, and its extent, whose product times 8 fits into a size; -1 if there is no such
+ * variable or it is none of ours. */
+int sim_reader_extent(const struct sim_reader *reader, const char *name, uint64_t extent[SIM_WRITER_RANK]);
+
+/* The length of a variable of one dimension; 0 if there is no such variable. */
+uint32_t sim_reader_length(const struct sim_reader *reader, const char *name);
+
+/* Whether a variable holds numbers. */
+int sim_reader_is_number(const struct sim_reader *reader, const char *name);
+
+/* The name of the coordinate variable of a variable's last dimension, as a new text; "" if it has none.
+ * SIM_ERR_MEMORY. */
+int sim_reader_last_dimension(const struct sim_reader *reader, const char *name, char **dimension);
+
+/* All of a variable, which must have n elements, in this form. SIM_ERR_FILE. */
 int sim_reader_numbers(
-    const struct sim_reader *reader, const char *name, enum sim_form form, void *values, uint64_t n);
+    struct sim_reader *reader, const char *name, enum sim_form form, void *values, uint64_t n);
 
 /* A part of a variable: its index-th along the first dimension, which must have n elements. SIM_ERR_FILE. */
-int sim_reader_slice(
-    const struct sim_reader *reader, const char *name, uint64_t index, double *values, uint64_t n);
+int sim_reader_slice(struct sim_reader *reader, const char *name, uint64_t index, double *values, uint64_t n);
 
-/* One of the texts of a variable of one dimension, cut to size and ended. SIM_ERR_FILE. */
-int sim_reader_text(
-    const struct sim_reader *reader, const char *name, uint64_t index, char *text, size_t size);
+/* All n texts of a variable of one dimension: a new array. SIM_ERR_FILE, SIM_ERR_MEMORY. */
+int sim_reader_texts(struct sim_reader *reader, const char *name, uint32_t n, char ***texts);
+void sim_reader_free_texts(char **texts, uint32_t n);
 
 #endif

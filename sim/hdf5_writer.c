@@ -11,19 +11,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PIECE_NUMBERS \
-    131072 /* of one compressed piece, at most: 1 MiB of doubles, the size of HDF5's cache */
+/* Of one compressed piece, at most: 1 MiB of doubles, the size of HDF5's cache. */
+#define PIECE_NUMBERS 131072
 #define DEFLATE_LEVEL 4
-
-/* The deepest entry of HDF5's error stack says what went wrong first. */
-static herr_t
-keep_reason(unsigned n, const H5E_error2_t *error, void *context)
-{
-    (void) n;
-    struct sim_writer *writer = context;
-    snprintf(writer->fault, sizeof(writer->fault), "%s", error->desc == NULL ? "" : error->desc);
-    return 0;
-}
 
 void
 sim_writer_fail(struct sim_writer *writer, int status, const char *what)
@@ -32,9 +22,8 @@ sim_writer_fail(struct sim_writer *writer, int status, const char *what)
         return;
     }
     writer->status = status;
-    H5Ewalk2(H5E_DEFAULT, H5E_WALK_DOWNWARD, keep_reason, writer);
     char reason[128];
-    snprintf(reason, sizeof(reason), "%.127s", writer->fault);
+    sim_hdf5_reason(reason, sizeof(reason));
     snprintf(writer->fault, sizeof(writer->fault), "%.100s: %s", what,
         reason[0] == '\0' ? "HDF5 gives no reason" : reason);
 }
@@ -234,8 +223,7 @@ sim_writer_init(
     writer->file = -1;
     writer->driver_id = -1;
     writer->driver.publication = &writer->publication;
-    H5Eget_auto2(H5E_DEFAULT, &writer->print, &writer->print_data);
-    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+    writer->silence = sim_silence_begin();
     int ret = sim_publication_init(&writer->publication, path, mode, messages);
     if (ret != SIM_OK) {
         return ret;
@@ -262,7 +250,7 @@ sim_writer_free(struct sim_writer *writer)
         H5FDunregister(writer->driver_id);
         writer->driver_id = -1;
     }
-    H5Eset_auto2(H5E_DEFAULT, writer->print, writer->print_data);
+    sim_silence_end(writer->silence);
     sim_publication_free(&writer->publication);
 }
 

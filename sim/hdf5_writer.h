@@ -14,6 +14,7 @@
 #ifndef SIM_HDF5_WRITER_H
 #define SIM_HDF5_WRITER_H
 
+#include "sim/hdf5_errors.h"
 #include "sim/message.h"
 #include "sim/publish.h"
 
@@ -32,10 +33,9 @@ struct sim_writer_driver {
 
 struct sim_writer {
     hid_t file;
-    int status;        /* of the first failure */
-    char fault[256];   /* what failed, and HDF5's reason */
-    H5E_auto2_t print; /* HDF5's own error printing, as it was */
-    void *print_data;
+    int status;      /* of the first failure */
+    char fault[256]; /* what failed, and HDF5's reason */
+    struct sim_silence silence;
     hid_t driver_id;
     struct sim_writer_driver driver;
     struct sim_publication publication;

@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-#define TRIES                                                                                             \
+#define TRIES \
     64u /* blocks of draws for one target: only among nearly complete neighbourhoods are they not enough, \
            and the tie stays */
 

@@ -3,7 +3,7 @@
 #define SIM_PROVENANCE_H
 
 struct sim_provenance {
-    const char *name; /* "version", "git_revision", "compiler", "flags", "hdf5" ... */
+    const char *name; /* "version", "git_revision", "source" (a digest), "compiler", "flags" ... */
     const char *value;
 };
 

@@ -15,6 +15,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define HOST_SIZE 65 /* 64 bytes, Linux' limit, and the end */
+
 static int
 complain(struct sim_messages *messages, const char *path, const char *what, int error)
 {
@@ -41,9 +43,10 @@ folder_of(const char *path)
     return slash == path ? sim_copy_text("/") : sim_print_text("%.*s", (int) (slash - path), path);
 }
 
-/* Some file systems cannot flush a folder and say EINVAL; there is nothing better to do there. */
+/* What has been done under a name of the folder holds against a loss of power after this. Some file systems
+ * cannot flush a folder and say EINVAL; there is nothing better to do there. */
 static int
-flush_folder_of(const char *path, struct sim_messages *messages)
+flush_folder_of(const char *path, const char *done, struct sim_messages *messages)
 {
     char *folder = folder_of(path);
     if (folder == NULL) {
@@ -52,7 +55,10 @@ flush_folder_of(const char *path, struct sim_messages *messages)
     int ret = SIM_OK;
     int file = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (file < 0 || (fsync(file) != 0 && errno != EINVAL)) {
-        ret = complain(messages, folder, "the folder cannot be flushed to the disk", errno);
+        char what[128];
+        int error = errno;
+        snprintf(what, sizeof(what), "%s, but its folder cannot be flushed to the disk", done);
+        ret = complain(messages, path, what, error);
     }
     if (file >= 0) {
         close(file);
@@ -67,6 +73,27 @@ resolve(const char *path)
 {
     char target[PATH_MAX];
     return sim_copy_text(realpath(path, target) == NULL ? path : target);
+}
+
+/* As it stands in the names of temporaries; a longer name is cut. */
+static void
+host_name(char host[HOST_SIZE])
+{
+    memset(host, 0, HOST_SIZE);
+    if (gethostname(host, HOST_SIZE - 1) != 0 || host[0] == '\0') {
+        snprintf(host, HOST_SIZE, "localhost");
+    }
+    host[strcspn(host, "/")] = '\0';
+}
+
+/* NULL without memory. */
+static char *
+temporary_of(const char *path)
+{
+    char host[HOST_SIZE];
+    const char *name = name_of(path);
+    host_name(host);
+    return sim_print_text("%.*s.%s.%s-%ld.tmp", (int) (name - path), path, name, host, (long) getpid());
 }
 
 /* A temporary of our own process number is left over from an earlier process. */
@@ -97,16 +124,12 @@ sim_publication_init(struct sim_publication *publication, const char *path, enum
     if (publication->path == NULL) {
         return SIM_ERR_MEMORY;
     }
-    const char *name = name_of(publication->path);
-    int folder = (int) (name - publication->path);
-    char *temporary = sim_print_text("%.*s.%s.%ld.tmp", folder, publication->path, name, (long) getpid());
-    if (temporary == NULL) {
-        return SIM_ERR_MEMORY;
-    }
-    publication->file = open_temporary(temporary);
+    char *temporary = temporary_of(publication->path);
+    publication->file = temporary == NULL ? -1 : open_temporary(temporary);
     if (publication->file < 0) {
-        int ret = complain(messages, path, "cannot be written", errno);
+        int ret = temporary == NULL ? SIM_ERR_MEMORY : complain(messages, path, "cannot be written", errno);
         sim_free(temporary);
+        sim_publication_free(publication);
         return ret;
     }
     publication->temporary = temporary;
@@ -228,14 +251,14 @@ sim_publication_finish(struct sim_publication *publication, struct sim_messages 
         return complain(messages, publication->path, "cannot be given its name", error);
     }
     drop_temporary(publication, 0);
-    return flush_folder_of(publication->path, messages);
+    return flush_folder_of(publication->path, "is written", messages);
 }
 
 int
 sim_publish_folder(const char *path, struct sim_messages *messages)
 {
     if (mkdir(path, 0777) == 0) {
-        return flush_folder_of(path, messages);
+        return flush_folder_of(path, "is made", messages);
     }
     int error = errno;
     struct stat there;
@@ -245,17 +268,44 @@ sim_publish_folder(const char *path, struct sim_messages *messages)
     return complain(messages, path, "the folder cannot be made", error);
 }
 
-/* The process number in .NAME.PID.tmp; 0 if the entry is not such a name. */
+/* The process number in .NAME.HOST-PID.tmp, a temporary of this name (NULL: of any) on this host; 0 if the
+ * entry is none. */
 static long
-owner_of(const char *entry, const char *name)
+owner_of(const char *entry, const char *name, const char *host)
 {
-    size_t length = strlen(name);
-    if (entry[0] != '.' || strncmp(entry + 1, name, length) != 0 || entry[1 + length] != '.') {
+    const char *mark = strrchr(entry, '-');
+    size_t digits = mark == NULL ? 0 : strspn(mark + 1, "0123456789");
+    if (entry[0] != '.' || digits == 0 || digits > 10 || strcmp(mark + 1 + digits, ".tmp") != 0) {
         return 0;
     }
-    const char *digits = entry + length + 2;
-    size_t count = strspn(digits, "0123456789");
-    return count == 0 || count > 10 || strcmp(digits + count, ".tmp") != 0 ? 0 : strtol(digits, NULL, 10);
+    size_t before = (size_t) (mark - entry);
+    size_t length = strlen(host);
+    if (before < length + 3 || strncmp(mark - length, host, length) != 0 || mark[-1 - (long) length] != '.') {
+        return 0;
+    }
+    size_t rest = before - length - 2;
+    if (name != NULL && (strlen(name) != rest || strncmp(entry + 1, name, rest) != 0)) {
+        return 0;
+    }
+    return strtol(mark + 1, NULL, 10);
+}
+
+static void
+sweep(const char *folder, const char *name)
+{
+    char host[HOST_SIZE];
+    host_name(host);
+    DIR *entries = opendir(folder);
+    for (struct dirent *entry = entries == NULL ? NULL : readdir(entries); entry != NULL;
+         entry = readdir(entries)) {
+        long owner = owner_of(entry->d_name, name, host);
+        if (owner > 0 && owner != (long) getpid() && kill((pid_t) owner, 0) != 0 && errno == ESRCH) {
+            unlinkat(dirfd(entries), entry->d_name, 0);
+        }
+    }
+    if (entries != NULL) {
+        closedir(entries);
+    }
 }
 
 void
@@ -263,18 +313,15 @@ sim_publish_sweep(const char *path)
 {
     char *target = resolve(path);
     char *folder = target == NULL ? NULL : folder_of(target);
-    DIR *entries = folder == NULL ? NULL : opendir(folder);
-    if (entries == NULL) {
-        goto out;
+    if (folder != NULL) {
+        sweep(folder, name_of(target));
     }
-    for (struct dirent *entry = readdir(entries); entry != NULL; entry = readdir(entries)) {
-        long owner = owner_of(entry->d_name, name_of(target));
-        if (owner > 0 && owner != (long) getpid() && kill((pid_t) owner, 0) != 0 && errno == ESRCH) {
-            unlinkat(dirfd(entries), entry->d_name, 0);
-        }
-    }
-    closedir(entries);
-out:
     sim_free(folder);
     sim_free(target);
+}
+
+void
+sim_publish_sweep_folder(const char *folder)
+{
+    sweep(folder, NULL);
 }

@@ -1,5 +1,5 @@
-/* publish.h - files that appear whole or not at all: written under a temporary name .NAME.PID.tmp in the same
- * folder, flushed to the disk, then given their name; then the folder is flushed.
+/* publish.h - files that appear whole or not at all: written under a temporary name .NAME.HOST-PID.tmp in the
+ * same folder, flushed to the disk, then given their name; then the folder is flushed.
  */
 #ifndef SIM_PUBLISH_H
 #define SIM_PUBLISH_H
@@ -23,8 +23,8 @@ struct sim_publication {
     int error;       /* errno of the first failure */
 };
 
-/* Opens the temporary. A path that is a symbolic link stays one: the file that it names is replaced.
- * SIM_ERR_FILE with a message, SIM_ERR_MEMORY. */
+/* Opens the temporary. A path that is a symbolic link stays one: the file that it names is replaced. A
+ * failure leaves nothing to free. SIM_ERR_FILE with a message, SIM_ERR_MEMORY. */
 int sim_publication_init(struct sim_publication *publication, const char *path, enum sim_publish_mode mode,
     struct sim_messages *messages);
 
@@ -41,14 +41,19 @@ void sim_publication_read(struct sim_publication *publication, uint64_t offset, 
 void sim_publication_resize(struct sim_publication *publication, uint64_t size);
 
 /* Gives the file its name, or reports the first failure. SIM_ERR_FILE with a message, SIM_ERR_EXISTS,
- * SIM_ERR_MEMORY. */
+ * SIM_ERR_MEMORY. If only the flush of the folder fails, the file has its name, but may lose it when the
+ * power fails: SIM_ERR_FILE too, and the message says so. */
 int sim_publication_finish(struct sim_publication *publication, struct sim_messages *messages);
 
 /* Makes a folder unless it is there, and flushes the folder above. SIM_ERR_FILE with a message,
  * SIM_ERR_MEMORY. */
 int sim_publish_folder(const char *path, struct sim_messages *messages);
 
-/* Removes the temporaries of path left by processes of this machine that no longer live. */
+/* Removes the temporaries of path left by processes of this host that no longer live. Those of other hosts,
+ * which may share the folder, stay. */
 void sim_publish_sweep(const char *path);
+
+/* The same for the temporaries of all names in a folder. */
+void sim_publish_sweep_folder(const char *folder);
 
 #endif

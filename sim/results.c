@@ -42,12 +42,6 @@ sim_results_free(struct sim_results *results)
     memset(results, 0, sizeof(*results));
 }
 
-static size_t
-cell_numbers(const struct sim_results *results)
-{
-    return (size_t) results->experiment->n_ticks * results->row;
-}
-
 /* NaN has many bit patterns, and which one arises depends on the processor: all are hashed as one. */
 static uint64_t
 hashed_bits(double number)
@@ -67,7 +61,7 @@ sim_cell_digest(const struct sim_results *results, const struct sim_cell *cell)
     XXH64_state_t state;
     XXH64_reset(&state, 0);
     uint64_t batch[DIGEST_BATCH];
-    size_t total = cell_numbers(results);
+    size_t total = sim_cell_numbers(results);
     for (size_t first = 0; first < total; first += DIGEST_BATCH) {
         size_t n = total - first < DIGEST_BATCH ? total - first : DIGEST_BATCH;
         for (size_t i = 0; i < n; i++) {
@@ -84,7 +78,7 @@ fill_failed_row(const struct sim_model *model, double *row)
 {
     for (uint32_t o = 0; o < model->n_observations; o++) {
         const struct sim_observation *observation = &model->observations[o];
-        uint32_t labels = observation->dimension < 0 ? 1 : model->dimensions[observation->dimension].count;
+        uint32_t labels = sim_observation_labels(model, observation);
         for (uint32_t label = 0; label < labels; label++) {
             *row++ = observation->aggregate == SIM_COUNT ? 0 : (double) NAN;
         }
@@ -96,7 +90,7 @@ sim_cell_fail(struct sim_results *results, uint32_t cell, const char *error)
 {
     struct sim_cell *failed = &results->cells[cell];
     if (failed->rows == NULL) {
-        failed->rows = sim_alloc(cell_numbers(results), sizeof(*failed->rows));
+        failed->rows = sim_alloc(sim_cell_numbers(results), sizeof(*failed->rows));
         if (failed->rows == NULL) {
             return SIM_ERR_MEMORY;
         }

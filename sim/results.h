@@ -22,6 +22,13 @@ struct sim_results {
     uint32_t n_cells;
 };
 
+/* Numbers that a cell records. */
+static inline size_t
+sim_cell_numbers(const struct sim_results *results)
+{
+    return (size_t) results->experiment->n_ticks * results->row;
+}
+
 int sim_results_init(struct sim_results *results, const struct sim_experiment *experiment);
 void sim_results_free(struct sim_results *results);
 

@@ -1,7 +1,7 @@
-/* sink_shards.c - shards: the raw rows of finished cells, one file for each call that saves some. A published
- * shard is never opened for writing again.
+/* sink_shards.c - shards: the raw rows of cells that ran well, one file for each call that saves some. A
+ * published shard is never opened for writing again.
  *
- *     /  cell(n), status(n), error(n), digest(n), rows(n, tick, number); attributes spec_digest, build_digest
+ *     /  cell(n), digest(n), rows(n, tick, number); attributes Conventions, spec_digest, build_digest
  */
 #include "sim/sink.h"
 
@@ -22,12 +22,6 @@
 #define CONVENTIONS "cogov-shard-1"
 #define LAST_NAME 1000000 /* tries to find a free name */
 
-static size_t
-cell_numbers(const struct sim_results *results)
-{
-    return (size_t) results->experiment->n_ticks * results->row;
-}
-
 static void
 write_attributes(struct sim_writer *writer, const struct sim_experiment *experiment)
 {
@@ -44,32 +38,22 @@ write_cells(
 {
     struct sim_shape shape = { 1, { n_cells }, { -1 } };
     int64_t *numbers = sim_alloc(n_cells, sizeof(*numbers));
-    int8_t *statuses = sim_alloc(n_cells, sizeof(*statuses));
-    const char **errors = sim_alloc(n_cells, sizeof(*errors));
     char(*digests)[SIM_HEX_SIZE] = sim_alloc(n_cells, sizeof(*digests));
     const char **texts = sim_alloc(n_cells, sizeof(*texts));
-    if (numbers == NULL || statuses == NULL || errors == NULL || digests == NULL || texts == NULL) {
+    if (numbers == NULL || digests == NULL || texts == NULL) {
         sim_writer_fail(writer, SIM_ERR_MEMORY, "cells");
         goto out;
     }
     for (uint32_t i = 0; i < n_cells; i++) {
-        const struct sim_cell *cell = &results->cells[cells[i]];
         numbers[i] = cells[i];
-        statuses[i] = (int8_t) cell->status;
-        errors[i] = cell->error;
-        snprintf(digests[i], sizeof(*digests), "%016" PRIx64, cell->digest);
+        snprintf(digests[i], sizeof(*digests), "%016" PRIx64, results->cells[cells[i]].digest);
         texts[i] = digests[i];
     }
     sim_writer_close(
         writer, sim_writer_numbers(writer, writer->file, "cell", SIM_FORM_INTEGER, &shape, numbers));
-    sim_writer_close(
-        writer, sim_writer_numbers(writer, writer->file, "status", SIM_FORM_BYTE, &shape, statuses));
-    sim_writer_close(writer, sim_writer_texts(writer, writer->file, "error", &shape, errors));
     sim_writer_close(writer, sim_writer_texts(writer, writer->file, "digest", &shape, texts));
 out:
     sim_free(numbers);
-    sim_free(statuses);
-    sim_free(errors);
     sim_free(digests);
     sim_free(texts);
 }
@@ -104,20 +88,11 @@ write_shard(const char *path, const struct sim_results *results, const uint32_t 
 
 /* FIRST.h5, or FIRST-2.h5, FIRST-3.h5 ... where that is taken, by a shard of another experiment or an earlier
  * try. */
-int
-sim_shard_write(const char *directory, const struct sim_results *results, const uint32_t *cells,
+static int
+write_new_shard(const char *directory, const struct sim_results *results, const uint32_t *cells,
     uint32_t n_cells, struct sim_messages *messages)
 {
-    for (uint32_t i = 0; i < n_cells; i++) {
-        if (results->cells[cells[i]].rows == NULL) {
-            return SIM_ERR_STATE;
-        }
-    }
-    int ret = n_cells == 0 ? SIM_OK : sim_publish_folder(directory, messages);
-    if (n_cells == 0 || ret != SIM_OK) {
-        return ret;
-    }
-    ret = SIM_ERR_EXISTS;
+    int ret = SIM_ERR_EXISTS;
     for (uint32_t n = 1; ret == SIM_ERR_EXISTS && n <= LAST_NAME; n++) {
         char *path = n == 1 ? sim_print_text("%s/%" PRIu32 ".h5", directory, cells[0])
                             : sim_print_text("%s/%" PRIu32 "-%" PRIu32 ".h5", directory, cells[0], n);
@@ -132,24 +107,39 @@ sim_shard_write(const char *directory, const struct sim_results *results, const 
     return ret;
 }
 
-static int
-ends_with(const char *name, const char *end)
+int
+sim_shard_write(const char *directory, const struct sim_results *results, const uint32_t *cells,
+    uint32_t n_cells, struct sim_messages *messages)
 {
-    size_t length = strlen(name);
-    return length > strlen(end) && strcmp(name + length - strlen(end), end) == 0;
+    int ret = SIM_OK;
+    uint32_t n_good = 0;
+    uint32_t *good = sim_alloc(n_cells, sizeof(*good));
+    if (good == NULL) {
+        return SIM_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < n_cells; i++) {
+        const struct sim_cell *cell = &results->cells[cells[i]];
+        ret = cell->rows == NULL ? SIM_ERR_STATE : ret;
+        if (cell->status == SIM_RUN_OK) {
+            good[n_good++] = cells[i];
+        }
+    }
+    if (ret == SIM_OK && n_good > 0) {
+        ret = sim_publish_folder(directory, messages);
+        if (ret == SIM_OK) {
+            ret = write_new_shard(directory, results, good, n_good, messages);
+        }
+    }
+    sim_free(good);
+    return ret;
 }
 
 static int
 is_shard(const struct dirent *entry)
 {
-    return entry->d_name[0] != '.' && ends_with(entry->d_name, ".h5");
-}
-
-static int
-is_ours(const struct dirent *entry)
-{
     const char *name = entry->d_name;
-    return is_shard(entry) || (name[0] == '.' && ends_with(name, ".tmp")) || strcmp(name, "status.json") == 0;
+    size_t length = strlen(name);
+    return name[0] != '.' && length > 3 && strcmp(name + length - 3, ".h5") == 0;
 }
 
 /* Why a shard is not for this experiment and program; NULL if it is. */
@@ -168,105 +158,96 @@ refusal(const struct sim_reader *reader, const struct sim_experiment *experiment
                                                                : "another build of the program wrote it";
 }
 
-/* The index-th cell of a shard into cell, whose rows have room. */
+/* The index-th cell of a shard; digest is what it should have. */
 static int
-read_cell(const struct sim_reader *reader, const struct sim_results *results, uint64_t index, int status,
+read_cell(struct sim_reader *reader, const struct sim_results *results, uint64_t index, const char *digest,
     struct sim_cell *cell)
 {
-    char stored[SIM_HEX_SIZE];
     char found[SIM_HEX_SIZE];
-    if (status != SIM_RUN_OK && status != SIM_RUN_FAILED) {
-        return SIM_ERR_FILE;
+    cell->status = SIM_RUN_OK;
+    cell->rows = sim_alloc(sim_cell_numbers(results), sizeof(*cell->rows));
+    if (cell->rows == NULL) {
+        return SIM_ERR_MEMORY;
     }
-    cell->status = (enum sim_run_status) status;
-    int ret = sim_reader_slice(reader, "rows", index, cell->rows, cell_numbers(results));
-    if (ret == SIM_OK) {
-        ret = sim_reader_text(reader, "error", index, cell->error, sizeof(cell->error));
-    }
-    if (ret == SIM_OK) {
-        ret = sim_reader_text(reader, "digest", index, stored, sizeof(stored));
-    }
+    int ret = sim_reader_slice(reader, "rows", index, cell->rows, sim_cell_numbers(results));
     if (ret != SIM_OK) {
         return ret;
     }
     cell->digest = sim_cell_digest(results, cell);
     snprintf(found, sizeof(found), "%016" PRIx64, cell->digest);
-    return strcmp(found, stored) == 0 ? SIM_OK : SIM_ERR_FILE;
+    return strcmp(found, digest) == 0 ? SIM_OK : SIM_ERR_FILE;
 }
 
-/* Takes one cell, unless it is there already: a good run is never replaced, a failed one by a good one only.
- */
+/* Takes one cell, unless it is there already. */
 static int
-take_cell(const struct sim_reader *reader, struct sim_results *results, uint64_t index, int64_t number,
-    int status, uint32_t *n_found)
+take_cell(struct sim_reader *reader, struct sim_results *results, uint64_t index, int64_t number,
+    const char *digest, uint32_t *n_found)
 {
     if (number < 0 || number >= (int64_t) results->n_cells) {
         return SIM_ERR_FILE;
     }
-    struct sim_cell *place = &results->cells[number];
-    if (place->rows != NULL && (place->status == SIM_RUN_OK || status != SIM_RUN_OK)) {
+    if (results->cells[number].rows != NULL) {
         return SIM_OK;
     }
-    struct sim_cell cell = { .rows = sim_alloc(cell_numbers(results), sizeof(*cell.rows)) };
-    if (cell.rows == NULL) {
-        return SIM_ERR_MEMORY;
-    }
-    int ret = read_cell(reader, results, index, status, &cell);
+    struct sim_cell cell = { 0 };
+    int ret = read_cell(reader, results, index, digest, &cell);
     if (ret != SIM_OK) {
         sim_free(cell.rows);
         return ret;
     }
-    *n_found += place->rows == NULL ? 1 : 0;
-    sim_free(place->rows);
-    *place = cell;
+    results->cells[number] = cell;
+    *n_found += 1;
     return SIM_OK;
 }
 
+/* A damaged cell does not keep the others from being taken. */
 static int
-take_cells(const struct sim_reader *reader, struct sim_results *results, uint32_t *n_found)
+take_cells(struct sim_reader *reader, struct sim_results *results, uint32_t *n_found)
 {
-    uint64_t n = sim_reader_count(reader, "cell");
+    char **digests = NULL;
+    uint32_t n = sim_reader_length(reader, "cell");
     if (n == 0 || n > results->n_cells) {
         return SIM_ERR_FILE;
     }
     int64_t *numbers = sim_alloc(n, sizeof(*numbers));
-    int8_t *statuses = sim_alloc(n, sizeof(*statuses));
-    int ret = numbers == NULL || statuses == NULL ? SIM_ERR_MEMORY : SIM_OK;
+    int ret = numbers == NULL ? SIM_ERR_MEMORY : SIM_OK;
     if (ret == SIM_OK) {
         ret = sim_reader_numbers(reader, "cell", SIM_FORM_INTEGER, numbers, n);
     }
     if (ret == SIM_OK) {
-        ret = sim_reader_numbers(reader, "status", SIM_FORM_BYTE, statuses, n);
+        ret = sim_reader_texts(reader, "digest", n, &digests);
     }
     int worst = ret;
-    for (uint64_t i = 0; ret == SIM_OK && i < n; i++) {
-        int taken = take_cell(reader, results, i, numbers[i], statuses[i], n_found);
+    for (uint32_t i = 0; ret == SIM_OK && i < n; i++) {
+        int taken = take_cell(reader, results, i, numbers[i], digests[i], n_found);
         worst = taken == SIM_OK ? worst : taken;
     }
+    sim_reader_free_texts(digests, n);
     sim_free(numbers);
-    sim_free(statuses);
     return worst;
 }
 
 static int
 read_shard(const char *path, struct sim_results *results, uint32_t *n_found, struct sim_messages *messages)
 {
-    struct sim_where where = { path, 0, 0 };
+    int ret = SIM_OK;
     struct sim_reader reader;
-    if (sim_reader_init(&reader, path) != SIM_OK) {
-        sim_messages_add(messages, SIM_WARNING, where, "this shard is not used: it cannot be read");
-        return SIM_OK;
+    struct sim_silence silence = sim_silence_begin();
+    const char *why = "it cannot be read";
+    if (sim_reader_init(&reader, path) == SIM_OK) {
+        why = refusal(&reader, results->experiment);
+        ret = why == NULL ? take_cells(&reader, results, n_found) : SIM_OK;
     }
-    const char *why = refusal(&reader, results->experiment);
-    int ret = why == NULL ? take_cells(&reader, results, n_found) : SIM_OK;
     if (ret == SIM_ERR_FILE) {
         why = "it is damaged; its cells will be run again";
         ret = SIM_OK;
     }
     if (why != NULL) {
-        sim_messages_add(messages, SIM_WARNING, where, "this shard is not used: %s", why);
+        sim_messages_add(
+            messages, SIM_WARNING, (struct sim_where){ path, 0, 0 }, "this shard is not used: %s", why);
     }
     sim_reader_free(&reader);
+    sim_silence_end(silence);
     return ret;
 }
 
@@ -301,19 +282,44 @@ sim_shards_read(
     return ret;
 }
 
-int
-sim_shards_remove(const char *directory)
+/* Removes one shard if it is of this experiment and program. */
+static int
+remove_shard(const char *path, const struct sim_experiment *experiment)
 {
-    DIR *entries = opendir(directory);
-    if (entries == NULL) {
+    struct sim_reader reader;
+    struct sim_silence silence = sim_silence_begin();
+    int ours = sim_reader_init(&reader, path) == SIM_OK && refusal(&reader, experiment) == NULL;
+    sim_reader_free(&reader);
+    sim_silence_end(silence);
+    return ours && unlink(path) != 0 ? SIM_ERR_FILE : SIM_OK;
+}
+
+int
+sim_shards_remove(const char *directory, const struct sim_experiment *experiment)
+{
+    struct dirent **entries = NULL;
+    int n = scandir(directory, &entries, is_shard, alphasort);
+    if (n < 0) {
         return errno == ENOENT ? SIM_OK : SIM_ERR_FILE;
     }
     int ret = SIM_OK;
-    for (struct dirent *entry = readdir(entries); entry != NULL; entry = readdir(entries)) {
-        if (is_ours(entry) && unlinkat(dirfd(entries), entry->d_name, 0) != 0) {
-            ret = SIM_ERR_FILE;
-        }
+    for (int i = 0; i < n; i++) {
+        char *path = sim_print_text("%s/%s", directory, entries[i]->d_name);
+        int removed = path == NULL ? SIM_ERR_MEMORY : remove_shard(path, experiment);
+        ret = removed == SIM_OK ? ret : removed;
+        sim_free(path);
+        free(entries[i]);
     }
-    closedir(entries);
-    return rmdir(directory) == 0 ? ret : SIM_ERR_FILE;
+    free(entries);
+    sim_publish_sweep_folder(directory);
+    char *status = sim_print_text("%s/status.json", directory);
+    if (status == NULL) {
+        return SIM_ERR_MEMORY;
+    }
+    if (unlink(status) != 0 && errno != ENOENT) {
+        ret = SIM_ERR_FILE;
+    }
+    sim_free(status);
+    int left = rmdir(directory) != 0 && errno != ENOTEMPTY && errno != EEXIST;
+    return left ? SIM_ERR_FILE : ret;
 }

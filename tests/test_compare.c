@@ -168,6 +168,25 @@ reader_tells_what_was_written(void **state)
 }
 
 static void
+only_variables_of_numbers_are_observations(void **state)
+{
+    (void) state;
+    struct fixture fixture;
+    const hsize_t extent[] = { 2, REPLICATES, TICKS };
+    set_up(&fixture, TICKS, BURN_IN);
+    assert_int_equal(sim_sink_write(path, &fixture.results, NULL), SIM_OK);
+    hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
+    hid_t space = H5Screate_simple(3, extent, NULL);
+    H5Dclose(H5Dcreate2(file, "remarks", H5T_C_S1, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
+    H5Sclose(space);
+    H5Fclose(file);
+    assert_int_equal(reader_init(&fixture.reader, path, NULL), SIM_OK);
+    assert_int_equal(fixture.reader.n_observations, 4);
+    assert_null(reader_find(&fixture.reader, "remarks"));
+    tear_down(&fixture);
+}
+
+static void
 assert_refused(const char *name, const char *why)
 {
     struct reader reader;
@@ -411,11 +430,60 @@ table_fits_the_terminal_and_says_what_it_shows(void **state)
         assert_non_null(strstr(text, "at month 40"));
         assert_non_null(strstr(text, "mean of months 17-40"));
         assert_non_null(strstr(text, "spending (CNY)"));
+        assert_null(strstr(text, "…"));
         assert_non_null(strstr(text, "A trend remains"));
         assert_non_null(strstr(text, "spending (A)"));
         assert_non_null(strstr(text, "share (end, 5)"));
         sim_free(text);
     }
+    tear_down(&fixture);
+}
+
+/* Where the line of the table begins that begins like this. */
+static const char *
+line_of(const char *text, const char *start)
+{
+    char wanted[128];
+    snprintf(wanted, sizeof(wanted), "\n%s", start);
+    const char *line = strstr(text, wanted);
+    if (line == NULL) {
+        fail_msg("no line begins with '%s' in:\n%s", start, text);
+    }
+    return line == NULL ? text : line + 1;
+}
+
+static void
+units_are_complete_however_narrow_the_table(void **state)
+{
+    (void) state;
+    struct fixture fixture;
+    set_up(&fixture, TICKS, BURN_IN);
+    compare(&fixture);
+    struct reader_observation *spending = &fixture.reader.observations[SPENDING];
+    char *unit = spending->unit;
+    char *name = spending->name;
+    char long_unit[] = "CNY per resident and month";
+    char long_name[] = "spending_of_all_streets_and_communities_together";
+    spending->unit = long_unit;
+    char *text = table(&fixture.comparison, 120);
+    assert_non_null(strstr(text, "spending (CNY per resident and month) "));
+    sim_free(text);
+    text = table(&fixture.comparison, 80);
+    const char *line = line_of(text, "spending      ");
+    assert_non_null(strpbrk(line, "0123456789"));
+    assert_true(strpbrk(line, "0123456789") < strchr(line, '\n')); /* the numbers stand beside the name */
+    assert_true(line_of(line, "  (CNY per resident and month)\n") == strchr(line, '\n') + 1);
+    assert_true(widest_line(text) <= 80);
+    sim_free(text);
+    spending->name = long_name;
+    text = table(&fixture.comparison, 80);
+    line = line_of(text, "spending_of_all_streets_and_communities_together (CNY per resident and month)\n");
+    assert_true(strchr(line, '\n')[1] == ' ');
+    assert_null(strstr(text, "…"));
+    assert_true(widest_line(text) <= 80);
+    sim_free(text);
+    spending->unit = unit;
+    spending->name = name;
     tear_down(&fixture);
 }
 
@@ -533,6 +601,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reader_tells_what_was_written),
+        cmocka_unit_test(only_variables_of_numbers_are_observations),
         cmocka_unit_test(reader_refuses_what_is_no_results_file),
         cmocka_unit_test(differences_and_intervals_are_those_of_gsl),
         cmocka_unit_test(averages_are_over_the_last_24_months),
@@ -543,6 +612,7 @@ main(void)
         cmocka_unit_test(too_few_pairs_have_no_interval),
         cmocka_unit_test(designs_that_are_not_there_are_refused),
         cmocka_unit_test(table_fits_the_terminal_and_says_what_it_shows),
+        cmocka_unit_test(units_are_complete_however_narrow_the_table),
         cmocka_unit_test(width_counts_east_asian_characters_twice),
         cmocka_unit_test(csv_keeps_every_bit),
         cmocka_unit_test(csv_quotes_what_needs_it),

@@ -652,8 +652,8 @@ models_must_be_known_and_one(void **state)
         "c.yaml:2:8: error: unknown model \"twon\"; did you mean \"town\"?");
     REFUSED((&(struct ask){ .specs = { "d" } }),
         "d.yaml:2:8: error: unknown model \"cosmos\"; models are town|village");
-    REFUSED(
-        (&(struct ask){ .specs = { "e" } }), "e.yaml: error: no model; add a line such as \"model: cogov\"");
+    REFUSED((&(struct ask){ .specs = { "e" } }),
+        "e.yaml: error: no model; add a line such as \"model: influence\"");
 }
 
 static void

@@ -3,7 +3,7 @@
 #include "sample.h"
 
 #include "sim/message.h"
-#include "sim/provenance.h"
+#include "sim/publish.h"
 #include "sim/sink.h"
 #include "sim/statistics.h"
 
@@ -126,6 +126,23 @@ __wrap_pwrite(int file, const void *bytes, size_t size, off_t offset)
         return -1;
     }
     return __real_pwrite(file, bytes, size > 1000 ? 1000 : size, offset);
+}
+
+/* A failing flush of folders; files are flushed. Needs -Wl,--wrap=fsync. */
+static int folders_fail;
+
+int __real_fsync(int file);
+int __wrap_fsync(int file);
+
+int
+__wrap_fsync(int file)
+{
+    struct stat info;
+    if (folders_fail && fstat(file, &info) == 0 && S_ISDIR(info.st_mode)) {
+        errno = EIO;
+        return -1;
+    }
+    return __real_fsync(file);
 }
 
 static void
@@ -426,6 +443,43 @@ what_cannot_be_a_file_is_refused(void **state)
 }
 
 static void
+a_folder_that_cannot_be_flushed_is_told_and_the_file_is_there(void **state)
+{
+    (void) state;
+    char path[PATH_SIZE];
+    struct sim_experiment experiment = sample_experiment(1, 1, 2, 0);
+    struct sim_results results;
+    struct sim_messages messages;
+    assert_int_equal(sample_results(&results, &experiment), SIM_OK);
+    path_in(path, "r.h5");
+    sim_messages_init(&messages);
+    folders_fail = 1;
+    assert_int_equal(sim_sink_write(path, &results, &messages), SIM_ERR_FILE);
+    folders_fail = 0;
+    assert_int_equal(messages.count, 1);
+    assert_string_equal(messages.list[0].file, path);
+    assert_non_null(strstr(messages.list[0].text, "is written, but its folder cannot be flushed"));
+    assert_int_equal(sim_sink_matches(path, &experiment), SIM_OK);
+    sim_messages_free(&messages);
+    sim_results_free(&results);
+    unlink(path);
+}
+
+static void
+a_publication_that_cannot_begin_leaves_nothing_to_free(void **state)
+{
+    (void) state;
+    char path[PATH_SIZE];
+    struct sim_publication publication;
+    path_in(path, "no/such/file");
+    assert_int_equal(sim_publication_init(&publication, path, SIM_KEEP, NULL), SIM_ERR_FILE);
+    assert_null(publication.path);
+    assert_null(publication.temporary);
+    assert_int_equal(publication.file, -1);
+    sim_publication_free(&publication);
+}
+
+static void
 a_symbolic_link_stays_one(void **state)
 {
     (void) state;
@@ -464,9 +518,10 @@ only_the_complete_file_of_this_experiment_matches(void **state)
     write_or_fail(path, &results);
     assert_int_equal(sim_sink_matches(path, &experiment), SIM_OK);
     assert_int_equal(sim_sink_matches(path, &other), SIM_ERR_EXISTS);
-    assert_int_equal(sim_cell_fail(&results, 3, "it failed"), SIM_OK);
+    assert_int_equal(sim_cell_fail(&results, 1, "it failed"), SIM_OK);
     write_or_fail(path, &results);
-    assert_int_equal(sim_sink_matches(path, &experiment), SIM_OK);
+    assert_int_equal(sim_sink_matches(path, &experiment), SIM_ERR_CELL);
+    assert_int_equal(sim_sink_matches(path, &other), SIM_ERR_EXISTS);
     results.cells[2].status = SIM_RUN_NOT_RUN;
     write_or_fail(path, &results);
     assert_int_equal(sim_sink_matches(path, &experiment), SIM_ERR_EXISTS);
@@ -496,29 +551,75 @@ is_there(const char *name)
     return access(path, F_OK) == 0;
 }
 
-static void
-sweep_takes_only_temporaries_of_the_dead(void **state)
+/* A process that lives no more. */
+static long
+dead_process(void)
 {
-    (void) state;
-    char path[PATH_SIZE];
-    char alive[64];
-    char dead[64];
     pid_t child = fork();
     if (child == 0) {
         _exit(0);
     }
-    waitpid(child, NULL, 0);
-    snprintf(alive, sizeof(alive), ".r.h5.%ld.tmp", (long) getppid());
-    snprintf(dead, sizeof(dead), ".r.h5.%ld.tmp", (long) child);
-    const char *const kept[] = { alive, ".other.h5.1999999999.tmp", ".r.h5.tmp", ".r.h5.12x.tmp", "r.h5" };
-    for (size_t i = 0; i < 5; i++) {
+    assert_int_equal(waitpid(child, NULL, 0), child);
+    return (long) child;
+}
+
+/* The name of a temporary, as a process of this host would make it. */
+static void
+temporary_name(char *name, const char *of, long process)
+{
+    char host[65] = "";
+    gethostname(host, sizeof(host) - 1);
+    snprintf(name, PATH_SIZE, ".%s.%s-%ld.tmp", of, host, process);
+}
+
+static void
+temporaries_bear_the_name_the_host_and_the_process(void **state)
+{
+    (void) state;
+    char path[PATH_SIZE];
+    char expected[PATH_SIZE];
+    char found[PATH_SIZE];
+    struct sim_publication publication;
+    path_in(path, "r.h5");
+    temporary_name(expected, "r.h5", (long) getpid());
+    assert_int_equal(sim_publication_init(&publication, path, SIM_REPLACE, NULL), SIM_OK);
+    assert_int_equal(count_entries(folder, found), 1);
+    assert_string_equal(found, expected);
+    sim_publication_free(&publication);
+    assert_int_equal(count_entries(folder, found), 0);
+}
+
+static void
+sweep_takes_only_temporaries_of_the_dead_of_this_host(void **state)
+{
+    (void) state;
+    char path[PATH_SIZE];
+    char alive[PATH_SIZE];
+    char dead[PATH_SIZE];
+    char another[PATH_SIZE];
+    char longer[PATH_SIZE];
+    char shorter[PATH_SIZE];
+    char elsewhere[PATH_SIZE];
+    char similar[PATH_SIZE];
+    long process = dead_process();
+    temporary_name(alive, "r.h5", (long) getppid());
+    temporary_name(dead, "r.h5", process);
+    temporary_name(another, "other.h5", process);
+    temporary_name(longer, "r.h5.x", process);
+    temporary_name(shorter, "r.h", process);
+    temporary_name(similar, "r.h5", process);
+    similar[strlen(".r.h5.")] ^= 1; /* of a host with a name as long */
+    snprintf(elsewhere, sizeof(elsewhere), ".r.h5.another-host-%ld.tmp", process);
+    const char *const kept[] = { alive, another, longer, shorter, elsewhere, similar, ".r.h5.tmp",
+        ".r.h5.-12x.tmp", "r.h5" };
+    for (size_t i = 0; i < SIM_COUNT_OF(kept); i++) {
         touch(kept[i]);
     }
     touch(dead);
     path_in(path, "r.h5");
     sim_sink_sweep(path);
     assert_false(is_there(dead));
-    for (size_t i = 0; i < 5; i++) {
+    for (size_t i = 0; i < SIM_COUNT_OF(kept); i++) {
         assert_true(is_there(kept[i]));
         path_in(path, kept[i]);
         unlink(path);
@@ -550,7 +651,6 @@ shards_give_back_their_cells(void **state)
     uint32_t n;
     path_in(parts, "r.h5.parts");
     assert_int_equal(sample_results(&results, &experiment), SIM_OK);
-    assert_int_equal(sim_cell_fail(&results, 2, "不行"), SIM_OK);
     assert_int_equal(sim_shard_write(parts, &results, first, 3, NULL), SIM_OK);
     assert_int_equal(sim_shard_write(parts, &results, second, 1, NULL), SIM_OK);
     assert_true(is_there("r.h5.parts/4.h5") && is_there("r.h5.parts/5.h5"));
@@ -563,7 +663,9 @@ shards_give_back_their_cells(void **state)
     assert_same_cell(&results, &found, 5);
     assert_int_equal(found.cells[1].status, SIM_RUN_NOT_RUN);
     assert_int_equal(found.cells[3].status, SIM_RUN_NOT_RUN);
-    assert_int_equal(sim_shards_remove(parts), SIM_OK);
+    assert_int_equal(sim_shards_read(parts, &found, &n, NULL), SIM_OK);
+    assert_int_equal(n, 0);
+    assert_int_equal(sim_shards_remove(parts, &experiment), SIM_OK);
     assert_int_equal(count_entries(folder, name), 0);
     sim_results_free(&results);
     sim_results_free(&found);
@@ -581,36 +683,71 @@ no_shards_are_no_fault(void **state)
     assert_int_equal(sim_results_init(&results, &experiment), SIM_OK);
     assert_int_equal(sim_shards_read(parts, &results, &n, NULL), SIM_OK);
     assert_int_equal(n, 0);
-    assert_int_equal(sim_shards_remove(parts), SIM_OK);
+    assert_int_equal(sim_shards_remove(parts, &experiment), SIM_OK);
     sim_results_free(&results);
 }
 
 static void
-a_shard_is_never_overwritten_and_a_good_run_beats_a_failed_one(void **state)
+a_shard_is_never_overwritten(void **state)
 {
     (void) state;
     char parts[PATH_SIZE];
     const uint32_t cell = 0;
     struct sim_experiment experiment = sample_experiment(1, 2, 3, 0);
-    struct sim_results good;
-    struct sim_results bad;
+    struct sim_results first;
+    struct sim_results second;
     struct sim_results found;
     uint32_t n;
     path_in(parts, "p");
-    assert_int_equal(sample_results(&good, &experiment), SIM_OK);
-    assert_int_equal(sample_results(&bad, &experiment), SIM_OK);
-    assert_int_equal(sim_cell_fail(&bad, 0, "failed"), SIM_OK);
-    assert_int_equal(sim_shard_write(parts, &bad, &cell, 1, NULL), SIM_OK);
-    assert_int_equal(sim_shard_write(parts, &good, &cell, 1, NULL), SIM_OK);
-    assert_int_equal(sim_shard_write(parts, &bad, &cell, 1, NULL), SIM_OK);
+    assert_int_equal(sample_results(&first, &experiment), SIM_OK);
+    assert_int_equal(sample_results(&second, &experiment), SIM_OK);
+    *sample_number(&second, 0, 0, 1, SHARE, 0) = 0.125;
+    assert_int_equal(sim_shard_write(parts, &first, &cell, 1, NULL), SIM_OK);
+    assert_int_equal(sim_shard_write(parts, &second, &cell, 1, NULL), SIM_OK);
+    assert_int_equal(sim_shard_write(parts, &second, &cell, 1, NULL), SIM_OK);
     assert_true(is_there("p/0.h5") && is_there("p/0-2.h5") && is_there("p/0-3.h5"));
+    path_in(parts, "p/0-2.h5");
+    unlink(parts);
+    path_in(parts, "p/0-3.h5");
+    unlink(parts);
+    path_in(parts, "p");
     assert_int_equal(sim_results_init(&found, &experiment), SIM_OK);
     assert_int_equal(sim_shards_read(parts, &found, &n, NULL), SIM_OK);
     assert_int_equal(n, 1);
-    assert_same_cell(&good, &found, 0);
-    assert_int_equal(sim_shards_remove(parts), SIM_OK);
-    sim_results_free(&good);
-    sim_results_free(&bad);
+    assert_same_cell(&first, &found, 0);
+    assert_int_equal(sim_shards_remove(parts, &experiment), SIM_OK);
+    sim_results_free(&first);
+    sim_results_free(&second);
+    sim_results_free(&found);
+}
+
+static void
+failed_cells_are_not_kept_in_shards(void **state)
+{
+    (void) state;
+    char parts[PATH_SIZE];
+    const uint32_t cells[] = { 1, 0, 2 };
+    struct sim_experiment experiment = sample_experiment(1, 3, 3, 0);
+    struct sim_results results;
+    struct sim_results found;
+    uint32_t n;
+    path_in(parts, "p");
+    assert_int_equal(sample_results(&results, &experiment), SIM_OK);
+    assert_int_equal(sim_cell_fail(&results, 1, "failed"), SIM_OK);
+    assert_int_equal(sim_shard_write(parts, &results, cells, 1, NULL), SIM_OK);
+    assert_false(is_there("p"));
+    assert_int_equal(sim_shard_write(parts, &results, cells, 3, NULL), SIM_OK);
+    assert_true(is_there("p/0.h5"));
+    assert_int_equal(sim_results_init(&found, &experiment), SIM_OK);
+    assert_int_equal(sim_shards_read(parts, &found, &n, NULL), SIM_OK);
+    assert_int_equal(n, 2);
+    assert_same_cell(&results, &found, 0);
+    assert_same_cell(&results, &found, 2);
+    assert_int_equal(found.cells[1].status, SIM_RUN_NOT_RUN);
+    assert_null(found.cells[1].rows);
+    assert_int_equal(sim_shard_write(parts, &found, cells, 3, NULL), SIM_ERR_STATE);
+    assert_int_equal(sim_shards_remove(parts, &experiment), SIM_OK);
+    sim_results_free(&results);
     sim_results_free(&found);
 }
 
@@ -667,7 +804,13 @@ shards_that_are_damaged_or_foreign_are_warned_of_and_ignored(void **state)
     assert_non_null(strstr(messages.list[3].text, "cannot be read"));
     assert_true(is_there("p/0.h5") && is_there("p/3.h5"));
     sim_messages_free(&messages);
-    assert_int_equal(sim_shards_remove(parts), SIM_OK);
+    path_in(path, "p/1.h5");
+    unlink(path);
+    path_in(path, "p/7.h5");
+    unlink(path);
+    assert_int_equal(sim_shards_remove(parts, &experiment), SIM_OK);
+    assert_int_equal(sim_shards_remove(parts, &other), SIM_OK);
+    assert_false(is_there("p"));
     sim_results_free(&results);
     sim_results_free(&foreign);
     sim_results_free(&found);
@@ -678,19 +821,41 @@ removing_shards_takes_only_what_is_ours(void **state)
 {
     (void) state;
     char parts[PATH_SIZE];
-    char name[PATH_SIZE];
+    char path[2 * PATH_SIZE];
+    char alive[PATH_SIZE];
+    char dead[PATH_SIZE];
+    const uint32_t cells[] = { 0, 1 };
+    struct sim_experiment experiment = sample_experiment(1, 2, 3, 0);
+    struct sim_experiment other = experiment;
+    struct sim_results results;
+    struct sim_results foreign;
+    other.digest[5] = 'f';
     path_in(parts, "p");
-    assert_int_equal(mkdir(parts, 0777), 0);
-    touch("p/0.h5");
-    touch("p/.0.h5.123.tmp");
-    touch("p/status.json");
-    touch("p/notes.txt");
-    assert_int_equal(sim_shards_remove(parts), SIM_ERR_FILE);
-    assert_int_equal(count_entries(parts, name), 1);
-    assert_string_equal(name, "notes.txt");
-    path_in(name, "p/notes.txt");
-    unlink(name);
-    assert_int_equal(sim_shards_remove(parts), SIM_OK);
+    assert_int_equal(sample_results(&results, &experiment), SIM_OK);
+    assert_int_equal(sample_results(&foreign, &other), SIM_OK);
+    assert_int_equal(sim_shard_write(parts, &results, cells, 1, NULL), SIM_OK);
+    assert_int_equal(sim_shard_write(parts, &foreign, cells, 1, NULL), SIM_OK);
+    assert_int_equal(sim_shard_write(parts, &results, cells + 1, 1, NULL), SIM_OK);
+    temporary_name(alive, "1.h5", (long) getppid());
+    temporary_name(dead, "1.h5", dead_process());
+    const char *const others[] = { alive, dead, "status.json", "notes.txt", "7.h5" };
+    for (size_t i = 0; i < SIM_COUNT_OF(others); i++) {
+        snprintf(path, sizeof(path), "p/%s", others[i]);
+        touch(path);
+    }
+    assert_int_equal(sim_shards_remove(parts, &experiment), SIM_OK);
+    const char *const kept[] = { "0-2.h5", alive, "notes.txt", "7.h5" };
+    assert_int_equal(count_entries(parts, path), SIM_COUNT_OF(kept));
+    for (size_t i = 0; i < SIM_COUNT_OF(kept); i++) {
+        snprintf(path, sizeof(path), "p/%s", kept[i]);
+        assert_true(is_there(path));
+        snprintf(path, sizeof(path), "%s/%s", parts, kept[i]);
+        assert_int_equal(i == 0 ? 0 : unlink(path), 0);
+    }
+    assert_int_equal(sim_shards_remove(parts, &other), SIM_OK);
+    assert_false(is_there("p"));
+    sim_results_free(&results);
+    sim_results_free(&foreign);
 }
 
 static void
@@ -712,7 +877,7 @@ any_failing_write_leaves_no_shard(void **state)
     }
     failing = MANY;
     assert_int_equal(ret, SIM_OK);
-    assert_int_equal(sim_shards_remove(parts), SIM_OK);
+    assert_int_equal(sim_shards_remove(parts, &experiment), SIM_OK);
     sim_results_free(&results);
 }
 
@@ -744,12 +909,16 @@ main(int argc, char **argv)
         cmocka_unit_test(a_full_disk_is_told_and_the_process_ends_well),
         cmocka_unit_test(hdf5_error_printing_is_left_as_it_was),
         cmocka_unit_test(what_cannot_be_a_file_is_refused),
+        cmocka_unit_test(a_folder_that_cannot_be_flushed_is_told_and_the_file_is_there),
+        cmocka_unit_test(a_publication_that_cannot_begin_leaves_nothing_to_free),
         cmocka_unit_test(a_symbolic_link_stays_one),
         cmocka_unit_test(only_the_complete_file_of_this_experiment_matches),
-        cmocka_unit_test(sweep_takes_only_temporaries_of_the_dead),
+        cmocka_unit_test(temporaries_bear_the_name_the_host_and_the_process),
+        cmocka_unit_test(sweep_takes_only_temporaries_of_the_dead_of_this_host),
         cmocka_unit_test(shards_give_back_their_cells),
         cmocka_unit_test(no_shards_are_no_fault),
-        cmocka_unit_test(a_shard_is_never_overwritten_and_a_good_run_beats_a_failed_one),
+        cmocka_unit_test(a_shard_is_never_overwritten),
+        cmocka_unit_test(failed_cells_are_not_kept_in_shards),
         cmocka_unit_test(shards_that_are_damaged_or_foreign_are_warned_of_and_ignored),
         cmocka_unit_test(removing_shards_takes_only_what_is_ours),
         cmocka_unit_test(any_failing_write_leaves_no_shard),

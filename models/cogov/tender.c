@@ -54,33 +54,25 @@ mean_delivered(const struct cogov_contract *contract, uint32_t lot)
     return contract->months[lot] > 0 ? contract->delivered_sum[lot] / (double) contract->months[lot] : 0;
 }
 
-/* Renews a contract that did well, with some probability: it begins anew at its price. Else its provider
- * is free for others. */
+/* Renews a contract that did well, with some probability: it begins anew at its price. Else the lot is open,
+ * and its provider free for others. */
 static void
-renew_or_release(const struct sim_view *view, struct lot lot)
+renew_or_open(const struct sim_view *view, struct lot lot)
 {
     const struct cogov_params *p = cogov_params(view);
     const struct cogov_contract *contract = cogov_contract_of(lot.community);
     uint32_t c = lot.kind;
-    if (contract->provider[c] < 0) {
-        return;
-    }
-    if (mean_delivered(contract, c) >= p->purchase_renewal_threshold * contract->promised[c]
-        && sim_draw(view->stream, UINT32_MAX, lot.number) < p->purchase_renewal_probability) {
+    int held = contract->provider[c] >= 0;
+    int renewed = held && contract->months[c] > 0
+        && mean_delivered(contract, c) >= p->purchase_renewal_threshold * contract->promised[c]
+        && sim_draw(view->stream, UINT32_MAX, lot.number) < p->purchase_renewal_probability;
+    contract->open[c] = !renewed;
+    if (renewed) {
         contract->months[c] = 0;
         contract->delivered_sum[c] = 0;
-    } else {
+    } else if (held) {
         *cogov_provider_of(view, contract->provider[c]).contracts -= 1;
     }
-}
-
-/* Whether the lot is without a contract or with one that was not renewed; every contract has delivered some
- * months when it ends. */
-static int
-is_open(struct lot lot)
-{
-    const struct cogov_contract *contract = cogov_contract_of(lot.community);
-    return contract->provider[lot.kind] < 0 || contract->months[lot.kind] > 0;
 }
 
 static int
@@ -195,7 +187,7 @@ tender_lot(const struct sim_view *view, struct lot lot)
 static void
 tender_if_open(const struct sim_view *view, struct lot lot)
 {
-    if (is_open(lot)) {
+    if (cogov_contract_of(lot.community)->open[lot.kind]) {
         tender_lot(view, lot);
     }
 }
@@ -218,6 +210,6 @@ tender(const struct sim_view *view)
         return;
     }
     government->lots[0] = government->bids[0] = 0;
-    each_lot(view, renew_or_release);
+    each_lot(view, renew_or_open);
     each_lot(view, tender_if_open);
 }

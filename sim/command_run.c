@@ -98,7 +98,9 @@ save_shard(void *context, const uint32_t *cells, uint32_t n_cells)
     struct run *run = context;
     int ret = sim_shard_write(run->shards, run->results, cells, n_cells, &run->messages);
     if (ret == SIM_OK) {
-        run->saved += n_cells;
+        for (uint32_t i = 0; i < n_cells; i++) {
+            run->saved += run->results->cells[cells[i]].status == SIM_RUN_OK;
+        }
         write_status(run, run->before + run->saved);
     }
     return ret;

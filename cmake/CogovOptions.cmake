@@ -47,7 +47,7 @@ if(COGOV_SANITIZE)
     list(APPEND instrument_flags "-fsanitize=${COGOV_SANITIZE}" -fno-sanitize-recover=all -fno-omit-frame-pointer)
 endif()
 if(COGOV_COVERAGE)
-    list(APPEND instrument_flags --coverage)
+    list(APPEND instrument_flags --coverage -fprofile-update=atomic) # threads count too
 endif()
 target_compile_options(cogov_options INTERFACE ${instrument_flags})
 target_link_options(cogov_options INTERFACE ${instrument_flags})

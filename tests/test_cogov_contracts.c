@@ -135,6 +135,42 @@ contracts_are_renewed_one_by_one(void **state)
     tiny_free(&tiny);
 }
 
+/* Two communities, one contract each; organisation 0 is the better one and holds the second community's. */
+static void
+start_with_one_contract(struct tiny *tiny)
+{
+    tiny_init(tiny,
+        TINY_BARE "organisations.professional=2 purchase.contract_length=1 purchase.special_share=1 "
+                  "city.communities=2 purchase.quality_weight=1");
+    tiny_set(&tiny->p, "purchase.contracts_limit=1");
+    const struct cogov_contract *second = cogov_contract_of(tiny_community(tiny, 1));
+    const struct cogov_organisation *o = cogov_organisation_of(tiny_street(tiny));
+    o->capability[0] = .9;
+    o->capability[1] = .6;
+    o->contracts[0] = 1;
+    second->provider[LOT_SPECIAL] = 0;
+    second->promised[LOT_SPECIAL] = .9;
+    second->months[LOT_SPECIAL] = 1;
+    second->delivered_sum[LOT_SPECIAL] = .9;
+}
+
+static void
+contracts_that_end_leave_room_for_others_anywhere(void **state)
+{
+    (void) state;
+    for (int renewed = 0; renewed < 2; renewed++) {
+        struct tiny tiny;
+        start_with_one_contract(&tiny);
+        tiny_set(&tiny.p, renewed ? "purchase.renewal_probability=1" : "purchase.renewal_probability=0");
+        tiny_tender(&tiny, 3);
+        assert_int_equal(cogov_contract_of(tiny_community(&tiny, 0))->provider[LOT_SPECIAL], renewed);
+        assert_int_equal(cogov_contract_of(tiny_community(&tiny, 1))->provider[LOT_SPECIAL], !renewed);
+        assert_near(cogov_organisation_of(tiny_street(&tiny))->contracts[0], 1, 0);
+        assert_near(cogov_organisation_of(tiny_street(&tiny))->contracts[1], 1, 0);
+        tiny_free(&tiny);
+    }
+}
+
 /* --- when --- */
 
 static void
@@ -191,6 +227,7 @@ main(void)
         cmocka_unit_test(who_held_the_contract_is_assessed_by_what_it_delivered),
         cmocka_unit_test(who_delivered_enough_may_be_renewed),
         cmocka_unit_test(contracts_are_renewed_one_by_one),
+        cmocka_unit_test(contracts_that_end_leave_room_for_others_anywhere),
         cmocka_unit_test(tenders_are_due_every_contract_length_from_the_tender_month),
         cmocka_unit_test(without_a_budget_nothing_is_awarded),
     };

@@ -184,6 +184,27 @@ competition_and_credibility_lower_the_price(void **state)
 }
 
 static void
+the_budget_is_shared_by_residents_and_kind_of_lot(void **state)
+{
+    struct tiny tiny;
+    (void) state;
+    tiny_init(&tiny,
+        TINY_BARE "city.communities=4 city.residents=uniform(100,2000) city.weight=3 purchase.budget=17.3 "
+                  "purchase.special_share=.7 organisations.recreational=uniform(0,9)");
+    tiny_first_tender(&tiny, 3);
+    for (uint32_t b = 0; b < 4; b++) {
+        const struct sim_view *view = tiny_community(&tiny, b);
+        const struct cogov_contract *contract = cogov_contract_of(view);
+        double month = 17.3 * 100 / 12 * 3 * cogov_resident_count(view);
+        assert_near((double) contract->instalment[LOT_SPECIAL], .7 * month, 1.5);
+        assert_near((double) contract->instalment[LOT_PERSONAL], .3 * month, 1.5);
+    }
+    assert_int_not_equal(
+        cogov_resident_count(tiny_community(&tiny, 0)), cogov_resident_count(tiny_community(&tiny, 1)));
+    tiny_free(&tiny);
+}
+
+static void
 without_a_bid_a_lot_stays_unfilled(void **state)
 {
     static const char *const settings[] = { "organisations.professional=0 purchase.special_share=1",
@@ -311,6 +332,7 @@ main(void)
         cmocka_unit_test(quality_alone_picks_the_best_and_price_alone_the_cheapest),
         cmocka_unit_test(the_first_listed_wins_a_tie),
         cmocka_unit_test(competition_and_credibility_lower_the_price),
+        cmocka_unit_test(the_budget_is_shared_by_residents_and_kind_of_lot),
         cmocka_unit_test(without_a_bid_a_lot_stays_unfilled),
         cmocka_unit_test(nobody_bids_below_the_belief_needed),
         cmocka_unit_test(those_who_may_bid_do_with_their_probability),

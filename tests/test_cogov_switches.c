@@ -144,7 +144,7 @@ off_is_the_same_as_an_effect_of_zero(void **state)
 /* --- rules whose effect no parameter can take away --- */
 
 static void
-without_the_budget_rule_nobody_is_paid(void **state)
+without_the_budget_rule_there_is_no_money_and_no_contract(void **state)
 {
     struct tiny tiny;
     (void) state;
@@ -152,7 +152,8 @@ without_the_budget_rule_nobody_is_paid(void **state)
     for (int month = 0; month < MONTHS; month++) {
         tiny_step(&tiny, 1);
         const struct cogov_government *government = cogov_government_of(tiny_street(&tiny));
-        assert_int_equal(government->appropriated[0] + government->paid[0], 0);
+        assert_int_equal(government->appropriated[0] + government->paid[0] + government->accrued[0], 0);
+        assert_int_equal(cogov_contract_of(tiny_community(&tiny, 0))->provider[LOT_SPECIAL], -1);
     }
     tiny_free(&tiny);
 }
@@ -226,7 +227,7 @@ main(void)
         cmocka_unit_test(each_rule_can_be_left_out_and_matters),
         cmocka_unit_test(everything_off_stands_still),
         cmocka_unit_test(off_is_the_same_as_an_effect_of_zero),
-        cmocka_unit_test(without_the_budget_rule_nobody_is_paid),
+        cmocka_unit_test(without_the_budget_rule_there_is_no_money_and_no_contract),
         cmocka_unit_test(without_the_tender_there_are_no_contracts),
         cmocka_unit_test(without_service_quality_services_stay_as_at_the_start),
         cmocka_unit_test(without_participation_depths_stay),

@@ -123,10 +123,19 @@ is_results_file(const char *path)
 static int
 run(const struct cli_program *program, const struct cli_options *options)
 {
-    if (options->n_words == 1 && is_results_file(options->words[0])) {
-        return compare_file(options, options->words[0]);
+    if (!is_results_file(options->words[0]) && !is_results_file(options->words[options->n_words - 1])) {
+        return compare_scenarios(program, options);
     }
-    return compare_scenarios(program, options);
+    if (options->n_words == 2) {
+        cli_complain("compare takes one results file, which holds both scenarios, or two scenarios");
+        return CLI_WRONG;
+    }
+    if ((options->given & ~(unsigned) (CLI_FORMAT | CLI_QUIET)) != 0) {
+        cli_complain(
+            "%s holds results already: of the options only --format has an effect on it", options->words[0]);
+        return CLI_WRONG;
+    }
+    return compare_file(options, options->words[0]);
 }
 
 const struct cli_command command_compare = {

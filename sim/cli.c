@@ -138,7 +138,13 @@ set_option(const struct cli_command *command, struct cli_options *options, int n
     const char *name = option_rows[number].name;
     options->given |= 1u << number;
     switch (number) {
-    case CLI_NUMBER_OUTPUT: options->output = text; break;
+    case CLI_NUMBER_OUTPUT:
+        if (*text == '\0') {
+            cli_complain("--output has an empty name");
+            return CLI_WRONG;
+        }
+        options->output = text;
+        break;
     case CLI_NUMBER_MODEL: options->model = text; break;
     case CLI_NUMBER_SET: options->settings[options->n_settings++] = text; break;
     case CLI_NUMBER_SEED: return set_number(name, text, 0, UINT32_MAX, &options->seed);

@@ -193,6 +193,12 @@ list_params(const struct cli_program *program, const struct cli_options *options
             add_param(&table, field);
         }
     }
+    if (table.n_rows == 0 && options->n_words > 0 && !table.failed) {
+        char nearest[SIM_KEY_SIZE];
+        int near = sim_fields_suggest(&model->fields, options->words[0], nearest);
+        cli_complain("no parameter of %s has \"%s\" in its key%s%s%s", model->name, options->words[0],
+            near ? "; did you mean \"" : "", near ? nearest : "", near ? "\"?" : "");
+    }
     return print_table(&table, options);
 }
 

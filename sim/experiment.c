@@ -311,7 +311,11 @@ check_branch(struct draft *draft, const struct sim_branch *branch)
     if (strncmp(branch->key, "scenarios[", 10) == 0) {
         sim_messages_add(
             draft->messages, SIM_ERROR, branch->value_at, "scenarios: a name is expected, not a %s", kind);
-    } else if (branch->parent != 0 || (strcmp(branch->key, "scenarios") == 0 && branch->kind == SIM_LIST)) {
+    } else if (branch->parent == 0 && strcmp(branch->key, "scenarios") == 0 && branch->kind == SIM_LIST) {
+        if (branch->count == 0) {
+            sim_messages_add(draft->messages, SIM_ERROR, branch->value_at, "scenarios lists none");
+        }
+    } else if (branch->parent != 0) {
         return;
     } else if (strcmp(branch->key, "scenarios") == 0) {
         sim_messages_add(draft->messages, SIM_ERROR, branch->value_at, SCENARIOS_ARE_A_LIST);

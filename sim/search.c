@@ -141,7 +141,8 @@ report_missing(
         sim_messages_add(
             messages, SIM_ERROR, where, "there is no scenario \"%s\"; there are: %s", quote, near->words);
     } else {
-        sim_messages_add(messages, SIM_ERROR, where, "there is no scenario \"%s\"", quote);
+        sim_messages_add(messages, SIM_ERROR, where,
+            "there is no scenario \"%s\", neither here nor in the folders of scenarios", quote);
     }
 }
 

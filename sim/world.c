@@ -117,8 +117,8 @@ lay_columns(const struct sim_model *model, struct sim_place *place, unsigned cha
         size_t bytes = aligned(column->item * place->count[column->kind]);
         int copies = column->before != 0 ? 2 : 1;
         for (int copy = 0; agents != NULL && copy < copies; copy++) {
-            void *start = memory + at;
             if (memory != NULL) {
+                void *start = memory + at;
                 memcpy(agents + (copy == 0 ? column->offset : column->before), &start, sizeof(start));
             }
             at += bytes;

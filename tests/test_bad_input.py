@@ -112,7 +112,7 @@ EXPERIMENTS = [
     ("missing scenario", "scenarios: [base, bsae]\n", [(1, 19, 'did you mean "base"?')]),
     ("missing scenarios, both", "scenarios:\n  - zzzzzz\n  - yyyyyy\n", [(2, 5, '"zzzzzz"'), (3, 5, '"yyyyyy"')]),
     ("scenarios that are no list", "scenarios: base\n", [(1, 12, "scenarios must be a list")]),
-    ("no scenarios", "scenarios: []\n", [(None, None, "no scenario to run")]),
+    ("no scenarios", "scenarios: []\n", [(1, 12, "scenarios lists none")]),
     ("negative seed", "scenarios: [base]\nseed: -1\n", [(2, 7, "from 0 to 4294967295")]),
     ("seed too large", "scenarios: [base]\nseed: 4294967296\n", [(2, 7, "from 0 to 4294967295")]),
     ("seed that is no number", "scenarios: [base]\nseed: abc\n", [(2, 7, "is not a whole number")]),

@@ -288,6 +288,12 @@ class Check(Case):
 
 
 class Compare(Case):
+    def test_run_options_have_no_effect_on_results_and_say_so(self):
+        self.cogov("compare", "base", "ezhou", "-o", "x.h5", "-q", *QUICK)
+        self.assertIn("of the options only --format", self.cogov("compare", "x.h5", "--seed", "4", status=2)[1])
+        self.assertIn("one results file", self.cogov("compare", "x.h5", "x.h5", status=2)[1])
+        self.assertIn("empty name", self.cogov("run", "base", "-o", "", status=2)[1])
+
     def test_the_table_fits_the_terminal(self):
         self.cogov("compare", "southern-jiangsu", "chongqing", "-q", "-o", "x.h5", *QUICK)
         for columns in (80, 120):

@@ -633,7 +633,7 @@ what_is_no_key_of_an_experiment_is_told(void **state)
     REFUSED((&(struct ask){ .specs = { "nested" } }),
         "nested.yaml:1:16: error: scenarios: a name is expected, not a list");
     write_file("none.yaml", "scenarios: []\n");
-    REFUSED((&(struct ask){ .specs = { "none" } }), "error: no scenario to run");
+    REFUSED((&(struct ask){ .specs = { "none" } }), "none.yaml:1:12: error: scenarios lists none");
 }
 
 static void
@@ -690,7 +690,8 @@ nothing_to_run_is_a_fault(void **state)
 {
     (void) state;
     REFUSED((&(struct ask){ .specs = { NULL } }), "error: no scenario to run");
-    REFUSED((&(struct ask){ .specs = { "missing" } }), "error: there is no scenario \"missing\"");
+    REFUSED((&(struct ask){ .specs = { "missing" } }),
+        "error: there is no scenario \"missing\", neither here nor in the folders of scenarios");
 }
 
 /* Memory */

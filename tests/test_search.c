@@ -69,7 +69,8 @@ static void
 a_missing_scenario_is_told_with_near_or_few_names(void **state)
 {
     (void) state;
-    assert_missing("base", NULL, "there is no scenario \"base\"");
+    assert_missing(
+        "base", NULL, "there is no scenario \"base\", neither here nor in the folders of scenarios");
     mkdir("scenarios", 0777);
     write_text("scenarios/base.yaml", "");
     write_text("scenarios/chongqing.yaml", "");
@@ -90,7 +91,8 @@ a_missing_scenario_is_told_with_near_or_few_names(void **state)
         snprintf(name, sizeof(name), "scenarios/district-%02d.yaml", i);
         write_text(name, "");
     }
-    assert_missing("shanghai", NULL, "there is no scenario \"shanghai\"");
+    assert_missing(
+        "shanghai", NULL, "there is no scenario \"shanghai\", neither here nor in the folders of scenarios");
 }
 
 int

@@ -144,11 +144,20 @@ class Patterns(unittest.TestCase):
             self.plus("P8", f"{name}, after less before", r[name][1] - r[name][0])
         self.at_least("P8", "deep participation, after / before", r["deep_participation"][1] / r["deep_participation"][0], 3)
 
+    def say_sensitivity(self):
+        """What P9's approval owes to the one assumption that it depends on most; no criterion."""
+        capacities = (0.3, 0.45, 0.55, 0.65, 0.75)
+        text = "extends: southern-jiangsu\ngovernment: {{capacity: {}}}\n"
+        approval = run([(f"c{i}", text.format(c)) for i, c in enumerate(capacities)])["approval"]
+        told = ", ".join(f"{values.mean():.2f} at {c:g}" for c, values in zip(capacities, approval))
+        LINES.append(f"P9   note   approval in southern Jiangsu by government.capacity: {told}")
+
     def test_p9_chongqing_and_southern_jiangsu(self):
         r = run(["chongqing-before", "chongqing", "southern-jiangsu"])
         before, after, jiangsu = 0, 1, 2
         self.at_least("P9", "approval in southern Jiangsu", r["approval"][jiangsu], 0.5)
         self.plus("P9", "approval, southern Jiangsu less Chongqing before", r["approval"][jiangsu] - r["approval"][before])
+        self.say_sensitivity()
         for name in ("cognition", "deep_participation"):
             self.plus("P9", f"{name}, Chongqing less southern Jiangsu", r[name][after] - r[name][jiangsu])
 

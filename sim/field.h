@@ -3,10 +3,12 @@
  *
  * A model lists its parameters in a params.def, one line each:
  *
- *     PARAM(REAL, purchase, quality_weight, "w_q", 0.8, 0, 1, "1", "weight of quality", "Che 1993")
+ *     PARAM(REAL, REGION, purchase, quality_weight, "w_q", 0.8, 0, 1, "1", "weight of quality", "Che 1993")
  *
  * which makes the member purchase_quality_weight, the key purchase.quality_weight and the row. The default
- * stands there as a user would write it in a scenario.
+ * stands there as a user would write it in a scenario. The second word says the smallest places whose value
+ * may differ: WORLD, REGION or BLOCK; WORLD_ONCE, REGION_ONCE or BLOCK_ONCE if it is read at the start only,
+ * so that no later month can change it.
  */
 #ifndef SIM_FIELD_H
 #define SIM_FIELD_H
@@ -26,6 +28,16 @@ enum sim_type {
     SIM_DISTRIBUTION, /* struct sim_distribution */
 };
 
+enum sim_level { SIM_WORLD, SIM_REGION, SIM_BLOCK, SIM_LEVELS };
+
+/* Level and once, by the word in PARAM */
+#define SIM_VARIES_WORLD SIM_WORLD, 0
+#define SIM_VARIES_REGION SIM_REGION, 0
+#define SIM_VARIES_BLOCK SIM_BLOCK, 0
+#define SIM_VARIES_WORLD_ONCE SIM_WORLD, 1
+#define SIM_VARIES_REGION_ONCE SIM_REGION, 1
+#define SIM_VARIES_BLOCK_ONCE SIM_BLOCK, 1
+
 /* C types of the members, by the word in PARAM */
 #define SIM_MEMBER_REAL double
 #define SIM_MEMBER_INTEGER int64_t
@@ -35,6 +47,8 @@ enum sim_type {
 
 struct sim_field {
     enum sim_type type;
+    enum sim_level level; /* the smallest places whose value may differ */
+    int once;             /* 1: read at the start only */
     const char *group;
     const char *name;
     const char *symbol;   /* in the equations; "" if none */
@@ -54,14 +68,15 @@ struct sim_fields {
 };
 
 /* One struct member and one row; a params.def is included twice with these as PARAM and CHOICE. */
-#define SIM_PARAM_MEMBER(type, group, name, ...) SIM_MEMBER_##type group##_##name;
-#define SIM_PARAM_ROW(structure, type, group, name, symbol, standard, lowest, highest, unit, doc, source) \
-    { SIM_##type, #group, #name, symbol, offsetof(structure, group##_##name), #standard, lowest, highest, \
-        unit, doc, source, NULL },
-#define SIM_CHOICE_MEMBER(group, name, ...) int group##_##name;
-#define SIM_CHOICE_ROW(structure, group, name, symbol, standard, words, doc, source)                     \
-    { SIM_CHOICE, #group, #name, symbol, offsetof(structure, group##_##name), #standard, 0, 0, "1", doc, \
-        source, words },
+#define SIM_PARAM_MEMBER(type, varies, group, name, ...) SIM_MEMBER_##type group##_##name;
+#define SIM_PARAM_ROW(                                                                             \
+    structure, type, varies, group, name, symbol, standard, lowest, highest, unit, doc, source)    \
+    { SIM_##type, SIM_VARIES_##varies, #group, #name, symbol, offsetof(structure, group##_##name), \
+        #standard, lowest, highest, unit, doc, source, NULL },
+#define SIM_CHOICE_MEMBER(varies, group, name, ...) int group##_##name;
+#define SIM_CHOICE_ROW(structure, varies, group, name, symbol, standard, words, doc, source)       \
+    { SIM_CHOICE, SIM_VARIES_##varies, #group, #name, symbol, offsetof(structure, group##_##name), \
+        #standard, 0, 0, "1", doc, source, words },
 
 #define SIM_KEY_SIZE 128   /* bytes enough for any "group.name" with its end */
 #define SIM_VALUE_SIZE 128 /* bytes enough for any printed value with its end */

@@ -16,8 +16,6 @@
 
 #include <stdint.h>
 
-enum sim_level { SIM_WORLD, SIM_REGION, SIM_BLOCK, SIM_LEVELS };
-
 /* One place, as a rule sees it. */
 struct sim_view {
     const void *params; /* the model's parameter struct */

@@ -32,13 +32,15 @@ __wrap_open_memstream(char **text, size_t *size)
 
 /* Two models with the same parameters. */
 
-#define PARAMETERS(PARAM, CHOICE)                                                                        \
-    PARAM(REAL, purchase, quality_weight, "w_q", 0.8, 0, 1, "1", "weight of quality", "assumption")      \
-    PARAM(REAL, purchase, budget, "B", 60, 0, 1000, "CNY", "budget per resident and year", "assumption") \
-    PARAM(INTEGER, city, regions, "", 4, 1, 100, "streets", "streets", "assumption")                     \
-    PARAM(SWITCH, switches, linkage, "", on, 0, 1, "1", "three-society linkage", "assumption")           \
-    CHOICE(party, mode, "", matrix, "off|matrix|leader", "how the party coordinates", "assumption")      \
-    PARAM(DISTRIBUTION, residents, trust, "", normal(0.5, 0.1), 0, 1, "1", "initial trust", "assumption")
+#define PARAMETERS(PARAM, CHOICE)                                                                          \
+    PARAM(REAL, BLOCK, purchase, quality_weight, "w_q", 0.8, 0, 1, "1", "weight of quality", "assumption") \
+    PARAM(REAL, BLOCK, purchase, budget, "B", 60, 0, 1000, "CNY", "budget per resident and year",          \
+        "assumption")                                                                                      \
+    PARAM(INTEGER, BLOCK, city, regions, "", 4, 1, 100, "streets", "streets", "assumption")                \
+    PARAM(SWITCH, BLOCK, switches, linkage, "", on, 0, 1, "1", "three-society linkage", "assumption")      \
+    CHOICE(BLOCK, party, mode, "", matrix, "off|matrix|leader", "how the party coordinates", "assumption") \
+    PARAM(DISTRIBUTION, BLOCK, residents, trust, "", normal(0.5, 0.1), 0, 1, "1", "initial trust",         \
+        "assumption")
 
 struct parameters {
     PARAMETERS(SIM_PARAM_MEMBER, SIM_CHOICE_MEMBER)

@@ -14,18 +14,20 @@
 
 #include <cmocka.h>
 
-#define PARAMETERS(PARAM, CHOICE)                                                                         \
-    PARAM(REAL, purchase, quality_weight, "w_q", 0.8, 0, 1, "1", "weight of quality", "Che 1993")         \
-    PARAM(REAL, purchase, budget, "B", 60, 0, 1000, "CNY", "budget per resident and year", "assumption")  \
-    PARAM(REAL, attitudes, shock, "", -0, -INFINITY, INFINITY, "1", "any number", "assumption")           \
-    PARAM(REAL, attitudes, stock, "", 0, 0, INFINITY, "items", "no upper bound", "assumption")            \
-    PARAM(REAL, attitudes, debt, "", 0, -INFINITY, 0, "", "no lower bound", "assumption")                 \
-    PARAM(INTEGER, city, regions, "", 4, 1, 100, "streets", "streets", "assumption")                      \
-    PARAM(INTEGER, city, any, "", 0, -1e30, 1e30, "1", "any whole number", "assumption")                  \
-    PARAM(SWITCH, switches, linkage, "", on, 0, 1, "1", "three-society linkage", "assumption")            \
-    CHOICE(party, mode, "", matrix, "off|matrix|leader", "how the party coordinates", "assumption")       \
-    PARAM(DISTRIBUTION, residents, trust, "", normal(0.5, 0.1), 0, 1, "1", "initial trust", "assumption") \
-    PARAM(DISTRIBUTION, residents, income, "", 5000, -10, 1e6, "CNY", "income", "assumption")
+#define PARAMETERS(PARAM, CHOICE)                                                                          \
+    PARAM(REAL, BLOCK, purchase, quality_weight, "w_q", 0.8, 0, 1, "1", "weight of quality", "Che 1993")   \
+    PARAM(REAL, BLOCK, purchase, budget, "B", 60, 0, 1000, "CNY", "budget per resident and year",          \
+        "assumption")                                                                                      \
+    PARAM(REAL, BLOCK, attitudes, shock, "", -0, -INFINITY, INFINITY, "1", "any number", "assumption")     \
+    PARAM(REAL, BLOCK, attitudes, stock, "", 0, 0, INFINITY, "items", "no upper bound", "assumption")      \
+    PARAM(REAL, BLOCK, attitudes, debt, "", 0, -INFINITY, 0, "", "no lower bound", "assumption")           \
+    PARAM(INTEGER, BLOCK, city, regions, "", 4, 1, 100, "streets", "streets", "assumption")                \
+    PARAM(INTEGER, BLOCK, city, any, "", 0, -1e30, 1e30, "1", "any whole number", "assumption")            \
+    PARAM(SWITCH, BLOCK, switches, linkage, "", on, 0, 1, "1", "three-society linkage", "assumption")      \
+    CHOICE(BLOCK, party, mode, "", matrix, "off|matrix|leader", "how the party coordinates", "assumption") \
+    PARAM(DISTRIBUTION, BLOCK, residents, trust, "", normal(0.5, 0.1), 0, 1, "1", "initial trust",         \
+        "assumption")                                                                                      \
+    PARAM(DISTRIBUTION, BLOCK, residents, income, "", 5000, -10, 1e6, "CNY", "income", "assumption")
 
 struct parameters {
     PARAMETERS(SIM_PARAM_MEMBER, SIM_CHOICE_MEMBER)

@@ -82,10 +82,10 @@ struct town {
 };
 
 static const struct sim_field town_fields[] = {
-    { SIM_INTEGER, "city", "regions", "", offsetof(struct town, regions), "3", 1, 100, "1", "", "assumption",
-        NULL },
-    { SIM_INTEGER, "city", "blocks", "", offsetof(struct town, blocks), "4", 1, 100, "1", "", "assumption",
-        NULL },
+    { SIM_INTEGER, SIM_WORLD, 0, "city", "regions", "", offsetof(struct town, regions), "3", 1, 100, "1", "",
+        "assumption", NULL },
+    { SIM_INTEGER, SIM_WORLD, 0, "city", "blocks", "", offsetof(struct town, blocks), "4", 1, 100, "1", "",
+        "assumption", NULL },
     { SIM_SWITCH, "switches", "second", "", offsetof(struct town, second), "on", 0, 1, "1", "", "assumption",
         NULL },
 };

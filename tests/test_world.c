@@ -86,8 +86,8 @@ static const struct sim_field town_fields[] = {
         "assumption", NULL },
     { SIM_INTEGER, SIM_WORLD, 0, "city", "blocks", "", offsetof(struct town, blocks), "4", 1, 100, "1", "",
         "assumption", NULL },
-    { SIM_SWITCH, "switches", "second", "", offsetof(struct town, second), "on", 0, 1, "1", "", "assumption",
-        NULL },
+    { SIM_SWITCH, SIM_WORLD, 0, "switches", "second", "", offsetof(struct town, second), "on", 0, 1, "1", "",
+        "assumption", NULL },
 };
 
 static const struct town standard_town = { 3, 4, 1, SIM_NETWORK_RING };

@@ -226,6 +226,76 @@ no_community_is_favoured_by_its_place_in_the_list(void **state)
     }
 }
 
+/* --- mean field of participation by depth --- */
+
+/* Residents who differ in nothing and do not change their minds: what remains of (8) is a logit in the share of
+ * active neighbours. */
+#define ALIKE                                                                                      \
+    "switches.trust=off switches.identity=off switches.efficacy=off switches.mobility=off "        \
+    "switches.needs_arise=off switches.authority=off burden.cut=0 party.mobilisation=0 "           \
+    "participation.female=0 participation.busy_work=0 participation.tenant_cost=0 "                \
+    "participation.attend_age=0 participation.volunteer_age=0 participation.deliberate_age=0 "     \
+    "participation.decide_age=0 residents.leader_weight=1 initial.trust=0.6 initial.identity=0.5 " \
+    "initial.efficacy=0.5 deliberation.level=0.5 participation.influence=2.5 city.residents=20000 "
+
+/* The fixed point of p_d = A_d exp V_d(p) / (1 + sum of A_d exp V_d(p)), p = sum of p_d, from below. */
+static void
+vector_fixed_point(const struct tiny *tiny, double influence, double *share)
+{
+    const struct cogov_params *p = &tiny->p;
+    const double constant[] = { 0, p->participation_attend_constant, p->participation_volunteer_constant,
+        p->participation_deliberate_constant, p->participation_decide_constant };
+    const double *available = cogov_committee_of(tiny_community(tiny, 0))->available[0].of;
+    double active = 0;
+    for (int round = 0; round < 1000; round++) {
+        double sum = 1;
+        for (int d = 1; d < DEPTHS; d++) {
+            share[d] = available[d] * exp(constant[d] + influence * active + p->participation_trust * 0.1);
+            sum += share[d];
+        }
+        active = 0;
+        for (int d = 1; d < DEPTHS; d++) {
+            share[d] /= sum;
+            active += share[d];
+        }
+    }
+    share[0] = 1 - active;
+}
+
+/* Means over months, apart from the prediction by no more than so many standard errors and so large a part of
+ * it (neighbours are many, not all). */
+static void
+expect_shares(const char *settings, int has_ties, double part)
+{
+    struct tiny tiny;
+    double share[DEPTHS];
+    struct moments depth[DEPTHS] = { { 0, 0, 0 } };
+    tiny_init(&tiny, settings);
+    tiny_step(&tiny, 30);
+    vector_fixed_point(&tiny, has_ties ? tiny.p.participation_influence : 0, share);
+    for (int month = 0; month < 100; month++) {
+        tiny_step(&tiny, 1);
+        for (int d = 0; d < DEPTHS; d++) {
+            add(&depth[d], cogov_share_at(cogov_community_of(tiny_community(&tiny, 0))->census, 20000, d, d));
+        }
+    }
+    for (int d = 0; d < DEPTHS; d++) {
+        double apart = fabs(mean(&depth[d]) - share[d]);
+        if (apart > 4 * sqrt(error_squared(&depth[d])) + part * share[d]) {
+            fail_msg("depth %d: %g, fixed point %g", d, mean(&depth[d]), share[d]);
+        }
+    }
+    tiny_free(&tiny);
+}
+
+static void
+depths_rest_at_the_vector_fixed_point(void **state)
+{
+    (void) state;
+    expect_shares(ALIKE "residents.degree=0", 0, 0);
+    expect_shares(ALIKE "residents.degree=100 residents.rewire=1", 1, 0.02);
+}
+
 int
 main(void)
 {
@@ -234,6 +304,7 @@ main(void)
         cmocka_unit_test(in_a_steady_state_the_backlog_is_rate_times_wait),
         cmocka_unit_test(a_street_cut_off_leaves_the_others_as_they_are),
         cmocka_unit_test(a_city_of_twice_as_many_streets_has_the_same_means),
+        cmocka_unit_test(depths_rest_at_the_vector_fixed_point),
         cmocka_unit_test(no_community_is_favoured_by_its_place_in_the_list),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

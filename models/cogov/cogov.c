@@ -38,7 +38,7 @@ size_street(const struct sim_view *view, uint32_t *count)
         sim_distribution_at(&p->organisations_recreational, sim_draw(view->stream, 0, SIZE_RECREATIONAL));
     count[cogov_government_kind] = 1;
     count[cogov_organisation_kind] = cogov_professional_count(view) + whole(recreational);
-    count[cogov_firm_kind] = (uint32_t) (p->city_communities + p->firms_service_companies);
+    count[cogov_firm_kind] = view->n_below + (uint32_t) p->firms_service_companies;
 }
 
 static void
@@ -110,6 +110,8 @@ const struct sim_model cogov_model = {
     .actors =
         "party, government, resident committees, residents, social organisations, social workers, firms",
     SIM_TABLES_OF(cogov),
+    .regions = "city.streets",
+    .level_names = { "city", "street", "community" },
     .phases = month,
     .n_phases = SIM_COUNT_OF(month),
     .benchmark = "city.streets=1 city.communities={communities} city.residents={agents}",

@@ -57,6 +57,8 @@ report_column(struct check *check, const struct sim_table_cell *cell)
     sim_quote(cell->text, quote);
     if (cell->text[0] == '\0') {
         TELL(check, cell->at, "a column without a name");
+    } else if (check->places->table.n_columns == 1 && strpbrk(cell->text, ";\t") != NULL) {
+        TELL(check, cell->at, "cells must be separated by commas");
     } else if (sim_suggest_word(words, cell->text, nearest, sizeof(nearest))
         || sim_fields_suggest(&check->model->fields, cell->text, nearest)) {
         TELL(check, cell->at, "unknown column \"%s\"; did you mean \"%s\"?", quote, nearest);
@@ -109,16 +111,17 @@ read_columns(struct check *check)
         }
     }
     sim_key_set_free(&seen);
+    int missing = 0;
     for (int i = 0; i < 2 && ret == SIM_OK; i++) {
         if (names[i] == SIZE_MAX) {
             TELL(check, sim_table_at(&places->table, 0, 0)->at, "a column \"%s\" is missing",
                 i == 0 ? check->region_name : check->block_name);
-            ret = SIM_ERR_INPUT;
+            missing = 1;
         }
     }
     places->region_column = names[0];
     places->block_column = names[1];
-    return ret;
+    return ret == SIM_OK && missing ? SIM_ERR_INPUT : ret;
 }
 
 static void

@@ -124,6 +124,34 @@ SCENARIOS = [
      [(2, 15, "out of bounds"), (3, 1, "unknown key"), (4, 15, "not finite"), (4, 21, 'did you mean "needs.public_share"?')]),
 ]
 
+# The same for t.csv, which x.yaml names.
+TABLES = [
+    ("empty", "", [(None, None, "the table is empty")]),
+    ("no rows", "street,community\n", [(None, None, "the table has no rows")]),
+    ("no column of communities", "street\nN\n", [(1, 1, 'a column "community" is missing')]),
+    ("other separator", "street;community\nN;a\n", [(1, 1, "cells must be separated by commas"), (1, 1, 'a column "street" is missing'),
+                                                   (1, 1, 'a column "community" is missing')]),
+    ("unknown column", "street,community,burden.ct\nN,a,0\n", [(1, 18, 'did you mean "burden.cut"?')]),
+    ("column twice", "street,community,street\nN,a,N\n", [(1, 18, 'column "street" is there twice')]),
+    ("parameter of the whole city", "street,community,city.start_month\nN,a,3\n", [(1, 18, "city.start_month is the same at all places")]),
+    ("switch", "street,community,switches.linkage\nN,a,off\n", [(1, 18, "switches.linkage is the same at all places")]),
+    ("community twice", "street,community\nN,a\nS,a\nN,a\n", [(4, 3, 'community "a" is in line 2 already')]),
+    ("no name", "street,community\n,\n", [(2, 1, "the street has no name"), (2, 2, "the community has no name")]),
+    ("cells missing", "street,community,burden.cut\nN,a\n", [(2, 1, "2 cells, but the header has 3")]),
+    ("cells too many", "street,community\nN,a,3\n", [(2, 1, "3 cells, but the header has 2")]),
+    ("bad number", "street,community,burden.cut\nN,庆,x\n", [(2, 5, 'burden.cut: "x" is not a number')]),
+    ("out of bounds", "street,community,burden.cut\nN,a,2\n", [(2, 5, "must be from 0 to 1")]),
+    ("two values in a street", "street,community,purchase.budget\nN,a,2\nN,b,3\n",
+     [(3, 5, "purchase.budget is the same in all of a street; here it is 3, in line 2 2")]),
+    ("parameters that do not go together", "street,community,residents.degree\nN,a,7\n", [(2, 5, "must be even, not 7")]),
+    ("quote not closed", 'street,community\nN,"a\n', [(2, 3, "the quote is not closed"), (2, 3, "must be one line")]),
+    ("text after a quote", 'street,community\nN,"a"b\n', [(2, 6, "a comma is expected")]),
+    ("quote in a cell", 'street,community\nN,a"b\n', [(2, 4, "a quote within a cell")]),
+    ("not UTF-8", b"street,community\nN,\xff\n", [(2, 3, "this is not UTF-8")]),
+    ("NUL", b"street,community\nN,\0\n", [(2, 3, "control character U+0000")]),
+    ("too large", "#" * ((16 << 20) + 1), [(None, None, "at most 16 MiB")]),
+]
+
 # The same for x.yaml as an experiment.
 EXPERIMENTS = [
     ("unknown key", "scenarios: [base]\nreplicats: 3\n", [(2, 1, 'did you mean "replicates"?')]),
@@ -183,6 +211,37 @@ class BadInput(Case):
         self.assertGreaterEqual(len(SCENARIOS), 40)
         for row in SCENARIOS:
             self.compare(*row)
+
+    def test_every_fault_of_a_table_at_its_place(self):
+        self.write("x.yaml", HEAD + "city: {communities: t.csv}\n")
+        for name, text, expected in TABLES:
+            with self.subTest(name):
+                self.write("t.csv", text)
+                found = self.faults("x.yaml")
+                self.assertEqual([fault[:3] for fault in found], [("t.csv", line, column) for line, column, part in expected], found)
+                for fault, (line, column, part) in zip(found, expected):
+                    self.assertIn(part, fault[3])
+                self.assertEqual(self.names(), ["t.csv", "x.yaml"])
+
+    def test_a_table_that_cannot_be_read(self):
+        self.write("x.yaml", HEAD + "city:\n  communities: t.csv\n")
+        self.assertEqual(self.faults("x.yaml"), [("x.yaml", 3, 16, "the table t.csv cannot be read: No such file or directory")])
+        os.mkdir(self.path("t.csv"))
+        self.assertIn("is a directory", self.faults("x.yaml")[0][3])
+
+    def test_the_largest_table_is_read(self):
+        head = b"street,community\nN,a\nN,b\n"
+        self.write("x.yaml", HEAD + "city: {communities: t.csv, residents: 100}\n")
+        self.write("t.csv", head + b"#" * ((16 << 20) - len(head)))
+        self.cogov("check", "x.yaml")
+        self.cogov("run", "x.yaml", "-o", "x.h5", "--ticks", "2", "-q")
+
+    def test_very_many_faults_of_a_table_are_counted(self):
+        self.write("x.yaml", HEAD + "city: {communities: t.csv}\n")
+        self.write("t.csv", "street,community,burden.cut\n" + "".join("N,c%d,2\n" % i for i in range(3000)))
+        found = self.faults("x.yaml")
+        self.assertEqual(len(found), 101)
+        self.assertEqual(found[0][3], "3000 faults; the first 100 of them are told")
 
     def test_every_fault_of_an_experiment_at_its_place(self):
         for row in EXPERIMENTS:

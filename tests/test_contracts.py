@@ -64,6 +64,18 @@ class SameAnswer(Case):
                 with self.subTest(replicates=replicates, threads=threads):
                     self.assert_same(one, self.run_to("r%s-%s.h5" % (replicates, threads), "-q", "--threads", threads))
 
+    def test_same_bytes_for_any_number_of_threads_with_a_table_and_events(self):
+        self.write("t.csv", "street,community,city.residents,burden.cut,purchase.budget\nN,a,300,0.5,\nN,b,,,70\nS,a,500,,\nS,b,,0.1,\nS,c,,,\n")
+        self.write("x.yaml", "extends: chongqing\ncity: {communities: t.csv, residents: 300}\nevents:\n"
+                   "  - {month: 9, set: {purchase.budget: 10, switches: {linkage: off}}}\n  - {month: 20, set: {switches.linkage: on}}\n")
+        for replicates in ("1", "3"):
+            words = ["run", "x.yaml", "--ticks", "30", "--verify", "-q", "--replicates", replicates]
+            self.cogov(*words, "--threads", "1", "-o", "one%s.h5" % replicates)
+            for threads in ("2", "3"):
+                name = "r%s-%s.h5" % (replicates, threads)
+                self.cogov(*words, "--threads", threads, "-o", name)
+                self.assert_same(self.path("one%s.h5" % replicates), self.path(name))
+
     def test_same_bytes_whatever_is_shown_bound_or_verified(self):
         start = time.time()
         quiet = self.run_to("quiet.h5", "-q")

@@ -1,6 +1,7 @@
 /* main.c - the program: it alone knows the engine, the models and the analysis, handles signals, and exits.
  */
 #include "analysis/command_compare.h"
+#include "analysis/command_patterns.h"
 #include "models/registry.h"
 #include "sim/cli.h"
 #include "sim/provenance.h"
@@ -16,9 +17,9 @@
 #define COGOV_SCENARIO_FOLDER "/usr/local/share/cogov/scenarios"
 #endif
 
-static const struct cli_command *const commands[] = { &command_run, &command_compare, &command_check,
-    &command_params, &command_observations, &command_phases, &command_state, &command_sources,
-    &command_scenarios, &command_models, &command_bench };
+static const struct cli_command *const commands[] = { &command_run, &command_compare, &command_patterns,
+    &command_check, &command_params, &command_observations, &command_phases, &command_state,
+    &command_sources, &command_scenarios, &command_models, &command_bench };
 
 static volatile sig_atomic_t stop;
 

@@ -1,8 +1,9 @@
-/* random.c - the standard normal deviate from a uniform one. The draws themselves are inline, in random.h. */
+/* random.c - the standard normal deviate and the Poisson count from a uniform one. The draws themselves are inline, in random.h. */
 #include "sim/random.h"
 
 #include "sim/vector.h"
 
+#include <assert.h>
 #include <math.h>
 
 /* A rational function of degree 7; the denominator's constant is 1. */
@@ -58,4 +59,19 @@ sim_normal_at(double u)
     double r = sqrt(-sim_log(from_middle < 0 ? u : 1 - u));
     double deviate = r <= 5 ? rational_at(&shoulder, r - 1.6) : rational_at(&tail, r - 5);
     return from_middle < 0 ? -deviate : deviate;
+}
+
+int64_t
+sim_poisson_at(double mean, double u)
+{
+    assert(mean >= 0 && mean <= 500);
+    int64_t count = 0;
+    double probability = sim_exp(-mean), sum = probability;
+    /* Where u is nearer to 1 than the sum gets in double precision, the terms run out first. */
+    while (sum < u && (probability > 0x1p-60 || (double) count < mean)) {
+        count++;
+        probability *= mean / (double) count;
+        sum += probability;
+    }
+    return count;
 }

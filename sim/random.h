@@ -111,4 +111,8 @@ sim_draws_f32(struct sim_stream stream, uint32_t first, size_t n, uint32_t k, fl
  * every machine. */
 double sim_normal_at(double u);
 
+/* The Poisson count at probability u in (0, 1): the smallest whose cumulative probability reaches u. It never
+ * falls when the mean rises. 0 <= mean <= 500. */
+int64_t sim_poisson_at(double mean, double u);
+
 #endif

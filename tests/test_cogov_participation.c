@@ -23,6 +23,7 @@ weight_of(const struct sim_view *view, uint32_t i, int d)
     v += r->traits[i] & TRAIT_PARTY
         ? p->party_mobilisation * (p->party_mobilisation_base + cogov_party_of(view)->coverage[0])
         : 0;
+    v += r->traits[i] & TRAIT_ONLINE ? p->platform_participation : 0;
     v += r->need[i] ? p->participation_need : 0;
     v += age[d] * (r->age[i] - p->participation_age_reference) / 10;
     v += r->traits[i] & TRAIT_FEMALE ? p->participation_female : 0;
@@ -36,11 +37,11 @@ random_weights(struct cogov_params *p, uint64_t *random)
 {
     double *const draws[] = { &p->participation_influence, &p->participation_identity,
         &p->participation_trust, &p->participation_efficacy, &p->party_mobilisation,
-        &p->party_mobilisation_base, &p->participation_need, &p->participation_female,
-        &p->participation_busy_work, &p->participation_tenant_cost, &p->participation_attend_age,
-        &p->participation_volunteer_age, &p->participation_deliberate_age, &p->participation_decide_age,
-        &p->participation_attend_time, &p->participation_volunteer_time, &p->participation_deliberate_time,
-        &p->participation_decide_time };
+        &p->party_mobilisation_base, &p->participation_need, &p->platform_participation,
+        &p->participation_female, &p->participation_busy_work, &p->participation_tenant_cost,
+        &p->participation_attend_age, &p->participation_volunteer_age, &p->participation_deliberate_age,
+        &p->participation_decide_age, &p->participation_attend_time, &p->participation_volunteer_time,
+        &p->participation_deliberate_time, &p->participation_decide_time };
     for (size_t d = 0; d < sizeof(draws) / sizeof(draws[0]); d++) {
         *draws[d] = 2 * tiny_random(random);
     }
@@ -251,6 +252,7 @@ each_coefficient_has_its_sign(void **state)
     coefficients_raise_participation(&tiny, "participation.trust", .7, 1);
     coefficients_raise_participation(&tiny, "participation.efficacy", 1, 1);
     coefficients_raise_participation(&tiny, "participation.need", .7, 1);
+    coefficients_raise_participation(&tiny, "platform.participation", .7, 1);
     coefficients_raise_participation(&tiny, "participation.female", .7, 1);
     coefficients_raise_participation(&tiny, "party.mobilisation", .7, 1);
     coefficients_raise_participation(&tiny, "party.mobilisation_base", .7, 1);

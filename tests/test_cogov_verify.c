@@ -39,11 +39,11 @@ every_value_out_of_its_range_is_found(void **state)
     const struct cogov_committee *committee = cogov_committee_of(view);
     const struct cogov_community *community = cogov_community_of(view);
     float *const attitudes[] = { r->trust, r->satisfaction, r->expectation, r->identity, r->efficacy,
-        r->cognition, r->active_neighbours };
+        r->cognition, r->active_neighbours, r->threshold };
     double *const shares[] = { committee->authority, committee->effectiveness, committee->legitimacy,
-        community->ambient, cogov_party_of(view)->coordination, cogov_party_of(view)->coverage,
-        &community->quality[0].of[NEED_PERSONAL], &community->resolution[0].of[NEED_SPECIAL],
-        &committee->available[0].of[DEPTH_DECIDE] };
+        community->ambient, community->platform, cogov_party_of(view)->coordination,
+        cogov_party_of(view)->coverage, &community->quality[0].of[NEED_PERSONAL],
+        &community->resolution[0].of[NEED_SPECIAL], &committee->available[0].of[DEPTH_DECIDE] };
     const double bad[] = { -1e-6, 1 + 1e-6, (double) NAN };
     for (int b = 0; b < 3; b++) {
         for (size_t a = 0; a < sizeof(attitudes) / sizeof(attitudes[0]); a++) {
@@ -102,6 +102,17 @@ lost_tickets_and_residents_are_found(void **state)
     const struct cogov_resident *r = cogov_resident_of(view);
     r->depth[3] = (uint8_t) (r->depth[3] == 0);
     assert_broken(&tiny, "the census is not what residents do");
+    r->depth[3] = (uint8_t) (r->depth[3] == 0);
+    r->traits[3] ^= TRAIT_ONLINE;
+    assert_broken(&tiny, "residents are online, not the share");
+    r->traits[3] ^= TRAIT_ONLINE;
+    int64_t *const incidents[] = { community->rumours, community->leaks };
+    for (int c = 0; c < 2; c++) {
+        int64_t kept = *incidents[c];
+        *incidents[c] = -1;
+        assert_broken(&tiny, "incidents are counted below 0");
+        *incidents[c] = kept;
+    }
     tiny_free(&tiny);
 }
 

@@ -226,6 +226,26 @@ normal_deviates_agree_with_gsl(void **state)
     assert_true(sim_normal_at(0x1p-33) == -sim_normal_at(1 - 0x1p-33));
 }
 
+/* The count at u is the one where the cumulative probability passes u. */
+static void
+poisson_counts_invert_their_distribution(void **state)
+{
+    static const double means[] = { 1e-9, .01, .3, 1, 2.5, 12, 80, 500 };
+    (void) state;
+    for (size_t m = 0; m < sizeof(means) / sizeof(*means); m++) {
+        for (int i = 1; i < 2000; i++) {
+            double u = i / 2000.0;
+            int64_t count = sim_poisson_at(means[m], u);
+            assert_true(gsl_cdf_poisson_P((unsigned) count, means[m]) > u - 1e-12);
+            assert_true(count == 0 || gsl_cdf_poisson_P((unsigned) count - 1, means[m]) < u + 1e-12);
+            assert_true(m == 0 || count >= sim_poisson_at(means[m - 1], u));
+        }
+        assert_int_equal(sim_poisson_at(means[m], 0x1p-33) > 0, means[m] > 30);
+        assert_int_equal(sim_poisson_at(0, 1 - 0x1p-33), 0);
+        assert_in_range(sim_poisson_at(means[m], 1 - 0x1p-33), means[m], means[m] + 10 * sqrt(means[m]) + 10);
+    }
+}
+
 int
 main(void)
 {
@@ -240,6 +260,7 @@ main(void)
         cmocka_unit_test(normals_have_the_moments_of_the_normal),
         cmocka_unit_test(neighbouring_draws_are_uncorrelated),
         cmocka_unit_test(normal_deviates_agree_with_gsl),
+        cmocka_unit_test(poisson_counts_invert_their_distribution),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -158,10 +158,11 @@ tiny_shuffle(const struct sim_view *view, uint64_t *random)
         }
         r->depth[i] = (uint8_t) (DEPTHS * tiny_random(random));
         r->age[i] = (uint8_t) (18 + (int) (73 * tiny_random(random)));
-        r->traits[i] = (uint8_t) (32 * tiny_random(random));
+        r->traits[i] = (uint8_t) (64 * tiny_random(random));
         r->need[i] = (uint8_t) ((1 + NEEDS) * tiny_random(random));
     }
     cogov_count_depths(view);
+    cogov_count_online(view);
 }
 
 static inline void

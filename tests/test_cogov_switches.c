@@ -17,6 +17,7 @@ static const char *const busy =
     "city.communities=2 city.residents=lognormal(500,.3) needs.rate=.15 linkage.level=.7 deliberation.level=.6 "
     "burden.cut=.5 empowerment.level=.2 payment.stress=.3 purchase.contract_length=6 tiers.street_tickets=60 "
     "party.coverage_target=.8 committee.administrative_items=96 committee.own_items=32 "
+    "purchase.resident_choice=.5 purchase.public_share=.2 payment.evaluation_months=1 firms.contract_length=12 "
     "residents.mobility=.02 residents.stair_leader_share=.1";
 
 static void
@@ -95,6 +96,8 @@ static const struct equivalent {
     { "fiscal_stress", "payment.stress_noise=0", "" },
     { "party_coordination", "party.coordination_effect=0 party.coverage_growth=0",
         "party.base_coordination=.25" },
+    { "project_choice", "purchase.resident_choice=0", "" },
+    { "evaluation", "purchase.evaluation=0 purchase.public_evaluation=0", "" },
     { "committee_time", "burden.cut=0 committee.resident_weight=.5", "switches.authority=off" },
     { "authority", "empowerment.level=1", "" },
     { "channels",
@@ -116,10 +119,12 @@ static const struct equivalent {
     { "cognition", "attitudes.cognition_shallow=0 attitudes.cognition_deep=0 attitudes.cognition_fade=0",
         "" },
     { "mobility", "residents.mobility=0", "" },
-    { "payment", "payment.stress=0 payment.stress_noise=0", "" },
+    { "payment", "payment.stress=0 payment.stress_noise=0 payment.evaluation_months=0", "" },
     { "credibility", "payment.credibility_gain=0 payment.credibility_loss=0", "" },
     { "social_workers", "organisations.quit_rate=0 organisations.rehire=0",
         "organisations.dependence_effect=0" },
+    { "sponsorship", "firms.sponsor_amount=0", "" },
+    { "property_contracts", "firms.revision=0", "" },
     { "legitimacy", "government.legitimacy_rate=0", "" },
     { "ambient_quality", "needs.quality_rate=0", "" },
 };

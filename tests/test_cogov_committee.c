@@ -317,12 +317,11 @@ services_have_the_quality_of_their_providers(void **state)
         service_quality(view);
         const double *quality = community->quality[0].of;
         assert_near(quality[NEED_PUBLIC],
-            bundled * contract->delivered[LOT_PUBLIC]
-                + (1 - bundled)
-                    * unit(p->government_capacity + p->needs_public_effectiveness * g
-                        + p->needs_public_coordination * cogov_party_of(view)->coordination[0]
-                        + p->needs_public_deliberation
-                            * fmin(1, community->deliberators[0] / p->needs_deliberation_reference)),
+            unit(bundled * contract->delivered[LOT_PUBLIC] + (1 - bundled) * p->government_capacity
+                + p->needs_public_effectiveness * g
+                + p->needs_public_coordination * cogov_party_of(view)->coordination[0]
+                + p->needs_public_deliberation
+                    * fmin(1, community->deliberators[0] / p->needs_deliberation_reference)),
             1e-14);
         assert_near(quality[NEED_SPECIAL],
             contract->provider[LOT_SPECIAL] < 0 ? p->needs_special_without_contract

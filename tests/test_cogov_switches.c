@@ -18,7 +18,8 @@ static const char *const busy =
     "burden.cut=.5 empowerment.level=.2 payment.stress=.3 purchase.contract_length=6 tiers.street_tickets=60 "
     "party.coverage_target=.8 committee.administrative_items=96 committee.own_items=32 "
     "residents.mobility=.02 residents.stair_leader_share=.1 platform.coverage=.8 platform.rumour_rate=.5 "
-    "platform.leak_rate=.5";
+    "platform.leak_rate=.5 purchase.resident_choice=.5 purchase.public_share=.2 payment.evaluation_months=1 "
+    "firms.contract_length=12";
 
 static void
 start(struct tiny *tiny, const char *settings, const char *more)
@@ -97,6 +98,8 @@ static const struct equivalent {
     { "party_coordination", "party.coordination_effect=0 party.coverage_growth=0",
         "party.base_coordination=.25" },
     { "platform_adoption", "platform.coverage=0", "" },
+    { "project_choice", "purchase.resident_choice=0", "" },
+    { "evaluation", "purchase.evaluation=0 purchase.public_evaluation=0", "" },
     { "committee_time", "burden.cut=0 committee.resident_weight=.5", "switches.authority=off" },
     { "authority", "empowerment.level=1", "" },
     { "channels",
@@ -122,10 +125,12 @@ static const struct equivalent {
         "platform.cognition=0",
         "" },
     { "mobility", "residents.mobility=0", "" },
-    { "payment", "payment.stress=0 payment.stress_noise=0", "" },
+    { "payment", "payment.stress=0 payment.stress_noise=0 payment.evaluation_months=0", "" },
     { "credibility", "payment.credibility_gain=0 payment.credibility_loss=0", "" },
     { "social_workers", "organisations.quit_rate=0 organisations.rehire=0",
         "organisations.dependence_effect=0" },
+    { "sponsorship", "firms.sponsor_amount=0", "" },
+    { "property_contracts", "firms.revision=0", "" },
     { "legitimacy", "government.legitimacy_rate=0", "" },
     { "ambient_quality", "needs.quality_rate=0", "" },
 };

@@ -196,11 +196,12 @@ each_need_has_its_own_desk_at_the_community(void **state)
     contract->provider[LOT_SPECIAL] = 1;
     contract->units[LOT_SPECIAL] = 2500;
     contract->units[LOT_PERSONAL] = 900;
+    contract->units[LOT_PUBLIC] = 700;
     o->posts[1] = 100;
     o->staffing[1] = .8;
     o->contracts[1] = 2;
     resolve_for_months(&tiny, TIER_COMMUNITY, 2, resolved, &tickets);
-    assert_likely(resolved[NEED_PUBLIC], tickets, (40 * 100 * .3 + 4 * 200) / 1e4);
+    assert_likely(resolved[NEED_PUBLIC], tickets, (40 * 100 * .3 + 4 * 200 + 700) / 1e4);
     assert_likely(resolved[NEED_SPECIAL], tickets, 100 * .8 * 50 / 2 / 1e4);
     assert_likely(resolved[NEED_PERSONAL], tickets, (4 * 300 + 900) / 1e4);
     assert_likely(resolved[NEED_DEVELOPMENTAL], tickets, (40 * 100 * .6 + .02 * 40000 * 2) / 1e4);

@@ -42,7 +42,8 @@ every_value_out_of_its_range_is_found(void **state)
         r->cognition, r->active_neighbours, r->threshold };
     double *const shares[] = { committee->authority, committee->effectiveness, committee->legitimacy,
         community->ambient, community->platform, cogov_party_of(view)->coordination,
-        cogov_party_of(view)->coverage, &community->quality[0].of[NEED_PERSONAL],
+        cogov_party_of(view)->coverage, community->special_part, community->verified,
+        &community->quality[0].of[NEED_PERSONAL],
         &community->resolution[0].of[NEED_SPECIAL], &committee->available[0].of[DEPTH_DECIDE] };
     const double bad[] = { -1e-6, 1 + 1e-6, (double) NAN };
     for (int b = 0; b < 3; b++) {
@@ -152,6 +153,29 @@ lost_money_is_found(void **state)
 }
 
 static void
+lost_sponsorship_is_found(void **state)
+{
+    struct tiny tiny;
+    (void) state;
+    start(&tiny);
+    const struct sim_view *street = sim_world_view(&tiny.world)->below[1];
+    const struct cogov_organisation *o = cogov_organisation_of(street);
+    const struct cogov_firm *firm = cogov_firm_of(street);
+    int64_t *const fen[] = { o->sponsored, firm->sponsoring, firm->sponsoring };
+    static const char *const texts[] = { "organisation 0 is sponsored with less than nothing",
+        "firm 0 has a value out of range", "firms gave" };
+    static const int64_t damage[] = { -1000000, -1000000, 1 };
+    for (int d = 0; d < 3; d++) {
+        *fen[d] += damage[d];
+        assert_broken(&tiny, texts[d]);
+        *fen[d] -= damage[d];
+    }
+    firm->quality[1] = 1.01;
+    assert_broken(&tiny, "firm 1 has a value out of range");
+    tiny_free(&tiny);
+}
+
+static void
 parameters_that_do_not_go_together_are_named(void **state)
 {
     static const struct {
@@ -189,6 +213,7 @@ main(void)
         cmocka_unit_test(every_code_out_of_range_is_found),
         cmocka_unit_test(lost_tickets_and_residents_are_found),
         cmocka_unit_test(lost_money_is_found),
+        cmocka_unit_test(lost_sponsorship_is_found),
         cmocka_unit_test(parameters_that_do_not_go_together_are_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,7 +6,7 @@
 #include "sim/field.h"
 
 /* The keys of a scenario that are no parameters, separated by '|'. */
-#define SIM_RESERVED_KEYS "model|extends|title"
+#define SIM_RESERVED_KEYS "model|extends|title|place|source"
 
 int sim_is_reserved(const char *key);
 

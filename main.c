@@ -17,7 +17,8 @@
 #endif
 
 static const struct cli_command *const commands[] = { &command_run, &command_compare, &command_check,
-    &command_params, &command_observations, &command_scenarios, &command_models, &command_bench };
+    &command_params, &command_observations, &command_phases, &command_state, &command_sources,
+    &command_scenarios, &command_models, &command_bench };
 
 static volatile sig_atomic_t stop;
 

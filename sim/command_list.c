@@ -1,139 +1,14 @@
 /* command_list.c - cogov params, observations, scenarios, models: the registries as the program has them, as
- * text, Markdown or JSON. Each command makes a table of texts; the three formats print any table. */
-#include "sim/cli.h"
+ * text, Markdown or JSON. */
+#include "sim/cli_table.h"
 
 #include "sim/alloc.h"
 #include "sim/error.h"
 
 #include <dirent.h>
-#include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define COLUMNS_LIMIT 12
-
-/* Rows of texts under heads. */
-struct table {
-    const char *heads[COLUMNS_LIMIT];
-    int n_columns;
-    char **cells; /* n_rows * n_columns */
-    size_t n_rows;
-    int failed; /* out of memory */
-};
-
-static void
-table_add(struct table *table, const char *const *row)
-{
-    size_t n = (size_t) table->n_columns;
-    char **cells = sim_resize(table->cells, table->n_rows * n, (table->n_rows + 1) * n, sizeof(*cells));
-    if (cells == NULL) {
-        table->failed = 1;
-        return;
-    }
-    table->cells = cells;
-    for (size_t c = 0; c < n; c++) {
-        cells[table->n_rows * n + c] = sim_copy_text(row[c]);
-        table->failed |= cells[table->n_rows * n + c] == NULL;
-    }
-    table->n_rows++;
-}
-
-static void
-table_free(struct table *table)
-{
-    for (size_t i = 0; i < table->n_rows * (size_t) table->n_columns; i++) {
-        sim_free(table->cells[i]);
-    }
-    sim_free(table->cells);
-}
-
-static const char *
-cell(const struct table *table, size_t row, int column)
-{
-    return table->cells[row * (size_t) table->n_columns + (size_t) column];
-}
-
-static void
-print_json(const struct table *table)
-{
-    json_t *list = json_array();
-    for (size_t r = 0; r < table->n_rows; r++) {
-        json_t *object = json_object();
-        for (int c = 0; c < table->n_columns; c++) {
-            json_object_set_new(object, table->heads[c], json_string(cell(table, r, c)));
-        }
-        json_array_append_new(list, object);
-    }
-    json_dumpf(list, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
-    printf("\n");
-    json_decref(list);
-}
-
-static void
-print_markdown_text(const char *text)
-{
-    for (; *text != '\0'; text++) {
-        if (*text == '|' || *text == '*' || *text == '_' || *text == '<') {
-            putchar('\\');
-        }
-        putchar(*text);
-    }
-}
-
-static void
-print_markdown(const struct table *table)
-{
-    for (int c = 0; c < table->n_columns; c++) {
-        printf("| %s ", table->heads[c]);
-    }
-    printf("|\n");
-    for (int c = 0; c < table->n_columns; c++) {
-        printf("|---");
-    }
-    printf("|\n");
-    for (size_t r = 0; r < table->n_rows; r++) {
-        for (int c = 0; c < table->n_columns; c++) {
-            printf("| ");
-            print_markdown_text(cell(table, r, c));
-            printf(" ");
-        }
-        printf("|\n");
-    }
-}
-
-/* One entry a row: the first column on a line of its own with the second, the others below it. */
-static void
-print_text(const struct table *table)
-{
-    for (size_t r = 0; r < table->n_rows; r++) {
-        printf("%s\n", cell(table, r, 0));
-        for (int c = 1; c < table->n_columns; c++) {
-            if (*cell(table, r, c) != '\0') {
-                printf("    %-12s %s\n", table->heads[c], cell(table, r, c));
-            }
-        }
-    }
-}
-
-static int
-print_table(struct table *table, const struct cli_options *options)
-{
-    const char *format = options->format != NULL ? options->format : "text";
-    int ret = CLI_DONE;
-    if (table->failed) {
-        cli_complain("%s", sim_status_text(SIM_ERR_MEMORY));
-        ret = CLI_FAILED;
-    } else if (strcmp(format, "json") == 0) {
-        print_json(table);
-    } else if (strcmp(format, "markdown") == 0) {
-        print_markdown(table);
-    } else {
-        print_text(table);
-    }
-    table_free(table);
-    return ret;
-}
 
 /* The model that --model names. */
 static const struct sim_model *
@@ -158,7 +33,7 @@ range_text(char *text, size_t size, double lowest, double highest)
 }
 
 static void
-add_param(struct table *table, const struct sim_field *field)
+add_param(struct cli_table *table, const struct sim_field *field)
 {
     static const char *const types[] = { "real", "integer", "switch", "choice", "distribution" };
     char key[SIM_KEY_SIZE], range[64] = "";
@@ -172,13 +47,13 @@ add_param(struct table *table, const struct sim_field *field)
             : field->type == SIM_SWITCH ? "on|off"
                                         : range,
         field->unit, field->doc, field->source };
-    table_add(table, row);
+    cli_table_add(table, row);
 }
 
 static int
 list_params(const struct cli_program *program, const struct cli_options *options)
 {
-    struct table table = {
+    struct cli_table table = {
         .heads = { "key", "symbol", "type", "default", "range", "unit", "meaning", "source" }, .n_columns = 8
     };
     const struct sim_model *model = chosen_model(program, options);
@@ -199,11 +74,12 @@ list_params(const struct cli_program *program, const struct cli_options *options
         cli_complain("no parameter of %s has \"%s\" in its key%s%s%s", model->name, options->words[0],
             near ? "; did you mean \"" : "", near ? nearest : "", near ? "\"?" : "");
     }
-    return print_table(&table, options);
+    return cli_table_print(&table, options);
 }
 
 static void
-add_observation(struct table *table, const struct sim_model *model, const struct sim_observation *observation)
+add_observation(
+    struct cli_table *table, const struct sim_model *model, const struct sim_observation *observation)
 {
     static const char *const kinds[] = { "mean", "total", "count" };
     char labels[512] = "", range[64];
@@ -216,13 +92,13 @@ add_observation(struct table *table, const struct sim_model *model, const struct
     range_text(range, sizeof(range), observation->lowest, observation->highest);
     const char *row[] = { observation->name, observation->unit, kinds[observation->aggregate],
         by != NULL ? by->name : "", labels, range, observation->doc };
-    table_add(table, row);
+    cli_table_add(table, row);
 }
 
 static int
 list_observations(const struct cli_program *program, const struct cli_options *options)
 {
-    struct table table = { .heads = { "name", "unit", "kind", "dimension", "labels", "range", "meaning" },
+    struct cli_table table = { .heads = { "name", "unit", "kind", "dimension", "labels", "range", "meaning" },
         .n_columns = 7 };
     const struct sim_model *model = chosen_model(program, options);
     if (model == NULL) {
@@ -231,24 +107,131 @@ list_observations(const struct cli_program *program, const struct cli_options *o
     for (uint32_t o = 0; o < model->n_observations; o++) {
         add_observation(&table, model, &model->observations[o]);
     }
-    return print_table(&table, options);
+    return cli_table_print(&table, options);
+}
+
+/* What a parameter's value rests on, by how its source begins or what it says; the first that fits. */
+struct ground {
+    const char *name;
+    const char *begins; /* NULL: anything */
+    const char *says;   /* NULL: anything */
+};
+
+static const struct ground grounds[] = {
+    { "assumption, sign from a source", "assumption", "sign " },
+    { "assumption", "assumption", NULL },
+    { "fitted", "fitted", NULL },
+    { "derived", "derived", NULL },
+    { "public figure, as reported", NULL, "as reported" },
+    { "model (constant or switch)", "model", NULL },
+    { "source paper", NULL, NULL },
+};
+
+static size_t
+ground_of(const char *source)
+{
+    size_t g = 0;
+    while ((grounds[g].begins != NULL && strncmp(source, grounds[g].begins, strlen(grounds[g].begins)) != 0)
+        || (grounds[g].says != NULL && strstr(source, grounds[g].says) == NULL)) {
+        g++;
+    }
+    return g;
+}
+
+/* One row a ground, with how many parameters rest on it. */
+static int
+list_sources(const struct cli_program *program, const struct cli_options *options)
+{
+    struct cli_table table = { .heads = { "rests on", "parameters", "share" }, .n_columns = 3 };
+    const struct sim_model *model = chosen_model(program, options);
+    size_t count[SIM_COUNT_OF(grounds)] = { 0 };
+    if (model == NULL) {
+        return CLI_WRONG;
+    }
+    for (size_t f = 0; f < model->fields.count; f++) {
+        count[ground_of(model->fields.list[f].source)]++;
+    }
+    for (size_t g = 0; g <= SIM_COUNT_OF(grounds); g++) {
+        int is_all = g == SIM_COUNT_OF(grounds);
+        size_t n = is_all ? model->fields.count : count[g];
+        char number[24], share[24];
+        snprintf(number, sizeof(number), "%zu", n);
+        snprintf(share, sizeof(share), "%.2f",
+            model->fields.count > 0 ? (double) n / (double) model->fields.count : 0);
+        const char *row[] = { is_all ? "all" : grounds[g].name, number, share };
+        cli_table_add(&table, row);
+    }
+    return cli_table_print(&table, options);
+}
+
+static const char *
+level_text(enum sim_level level)
+{
+    static const char *const levels[] = { "world", "region", "block" };
+    return levels[level];
+}
+
+static int
+list_phases(const struct cli_program *program, const struct cli_options *options)
+{
+    struct cli_table table = { .heads = { "phase", "scope", "equation", "switch", "meaning" },
+        .n_columns = 5 };
+    const struct sim_model *model = chosen_model(program, options);
+    if (model == NULL) {
+        return CLI_WRONG;
+    }
+    for (uint32_t p = 0; p < model->n_phases; p++) {
+        const struct sim_phase *phase = &model->phases[p];
+        char key[SIM_KEY_SIZE];
+        snprintf(key, sizeof(key), "switches.%s", phase->name);
+        int has_own = sim_fields_find(&model->fields, key) != NULL;
+        const char *row[] = { phase->name, level_text(phase->scope),
+            phase->equation != NULL ? phase->equation : "",
+            phase->switched_by != NULL ? phase->switched_by
+                : has_own              ? key
+                                       : "",
+            phase->doc != NULL ? phase->doc : "" };
+        cli_table_add(&table, row);
+    }
+    return cli_table_print(&table, options);
+}
+
+static int
+list_state(const struct cli_program *program, const struct cli_options *options)
+{
+    struct cli_table table = { .heads = { "variable", "of", "level", "type", "unit", "copy", "meaning" },
+        .n_columns = 7 };
+    const struct sim_model *model = chosen_model(program, options);
+    if (model == NULL) {
+        return CLI_WRONG;
+    }
+    for (uint32_t c = 0; c < model->n_columns; c++) {
+        const struct sim_column *column = &model->columns[c];
+        const struct sim_kind *kind = &model->kinds[column->kind];
+        char name[SIM_KEY_SIZE];
+        snprintf(name, sizeof(name), "%s.%s", kind->name, column->name);
+        const char *row[] = { name, kind->doc, level_text(kind->level), column->type, column->unit,
+            column->before != 0 ? "start of the month" : "", column->doc };
+        cli_table_add(&table, row);
+    }
+    return cli_table_print(&table, options);
 }
 
 static int
 list_models(const struct cli_program *program, const struct cli_options *options)
 {
-    struct table table = { .heads = { "name", "title", "actors", "meaning" }, .n_columns = 4 };
+    struct cli_table table = { .heads = { "name", "title", "actors", "meaning" }, .n_columns = 4 };
     char *names = sim_copy_text(program->model_names), *rest = NULL;
     for (char *name = names != NULL ? strtok_r(names, "|", &rest) : NULL; name != NULL;
          name = strtok_r(NULL, "|", &rest)) {
         const struct sim_model *model = program->find_model(name);
         if (model != NULL) {
             const char *row[] = { model->name, model->title, model->actors, model->doc };
-            table_add(&table, row);
+            cli_table_add(&table, row);
         }
     }
     sim_free(names);
-    return print_table(&table, options);
+    return cli_table_print(&table, options);
 }
 
 static int
@@ -259,10 +242,10 @@ is_scenario_name(const struct dirent *entry)
 }
 
 static int
-is_listed(const struct table *table, const char *stem)
+is_listed(const struct cli_table *table, const char *stem)
 {
     for (size_t r = 0; r < table->n_rows; r++) {
-        if (strcmp(cell(table, r, 0), stem) == 0) {
+        if (strcmp(cli_table_cell(table, r, 0), stem) == 0) {
             return 1;
         }
     }
@@ -270,7 +253,7 @@ is_listed(const struct table *table, const char *stem)
 }
 
 static void
-add_scenario(struct table *table, const char *path)
+add_scenario(struct cli_table *table, const char *path)
 {
     struct sim_document document;
     sim_document_read(&document, path, NULL);
@@ -279,7 +262,7 @@ add_scenario(struct table *table, const char *path)
     if (document.stem != NULL && !is_listed(table, document.stem)) {
         const char *row[] = { document.stem, title != NULL ? title->text : "",
             extends != NULL ? extends->text : "", path };
-        table_add(table, row);
+        cli_table_add(table, row);
     }
     sim_document_free(&document);
 }
@@ -287,7 +270,7 @@ add_scenario(struct table *table, const char *path)
 static int
 list_scenarios(const struct cli_program *program, const struct cli_options *options)
 {
-    struct table table = { .heads = { "name", "title", "extends", "file" }, .n_columns = 4 };
+    struct cli_table table = { .heads = { "name", "title", "extends", "file" }, .n_columns = 4 };
     for (size_t f = 0; program->folders[f] != NULL; f++) {
         struct dirent **entries = NULL;
         int n = scandir(program->folders[f], &entries, is_scenario_name, alphasort);
@@ -301,10 +284,8 @@ list_scenarios(const struct cli_program *program, const struct cli_options *opti
         }
         free(entries);
     }
-    return print_table(&table, options);
+    return cli_table_print(&table, options);
 }
-
-#define FORMATS "text|markdown|json"
 
 const struct cli_command command_params = {
     .name = "params",
@@ -312,7 +293,7 @@ const struct cli_command command_params = {
     .summary = "List the parameters of a model: key, symbol, default, range, unit, meaning, source.",
     .options = CLI_FORMAT | CLI_MODEL,
     .most = 1,
-    .formats = FORMATS,
+    .formats = CLI_TABLE_FORMATS,
     .run = list_params,
 };
 
@@ -321,8 +302,35 @@ const struct cli_command command_observations = {
     .arguments = "",
     .summary = "List what a model records each month: name, unit, dimension, meaning.",
     .options = CLI_FORMAT | CLI_MODEL,
-    .formats = FORMATS,
+    .formats = CLI_TABLE_FORMATS,
     .run = list_observations,
+};
+
+const struct cli_command command_phases = {
+    .name = "phases",
+    .arguments = "",
+    .summary = "List a model's month: its rules in order, with scope, equation, switch and meaning.",
+    .options = CLI_FORMAT | CLI_MODEL,
+    .formats = CLI_TABLE_FORMATS,
+    .run = list_phases,
+};
+
+const struct cli_command command_state = {
+    .name = "state",
+    .arguments = "",
+    .summary = "List a model's state variables: of what, at which level, type, unit, meaning.",
+    .options = CLI_FORMAT | CLI_MODEL,
+    .formats = CLI_TABLE_FORMATS,
+    .run = list_state,
+};
+
+const struct cli_command command_sources = {
+    .name = "sources",
+    .arguments = "",
+    .summary = "Count a model's parameters by what their values rest on: a source, or an assumption.",
+    .options = CLI_FORMAT | CLI_MODEL,
+    .formats = CLI_TABLE_FORMATS,
+    .run = list_sources,
 };
 
 const struct cli_command command_scenarios = {
@@ -330,7 +338,7 @@ const struct cli_command command_scenarios = {
     .arguments = "",
     .summary = "List the scenarios that can be run by name: those in ./scenarios, then those installed.",
     .options = CLI_FORMAT,
-    .formats = FORMATS,
+    .formats = CLI_TABLE_FORMATS,
     .run = list_scenarios,
 };
 
@@ -339,6 +347,6 @@ const struct cli_command command_models = {
     .arguments = "",
     .summary = "List the models of this program.",
     .options = CLI_FORMAT,
-    .formats = FORMATS,
+    .formats = CLI_TABLE_FORMATS,
     .run = list_models,
 };

@@ -42,6 +42,8 @@ struct sim_phase {
     uint32_t stream;         /* which stream its draws come from; each phase that draws has its own */
     const char *switched_by; /* key of the switch that leaves this phase out, e.g. "switches.trust"; NULL: it
                                 always runs */
+    const char *equation;    /* where the model's description has it, e.g. "(8)"; NULL: nowhere */
+    const char *doc;         /* one sentence; NULL: none */
 };
 
 struct sim_kind {
@@ -54,10 +56,11 @@ struct sim_kind {
 struct sim_column {
     const char *name;
     int kind;
-    size_t item;   /* bytes of one element */
-    size_t offset; /* of its pointer in the kind's struct */
-    size_t before; /* of the pointer to the copy from the start of the tick; 0: none kept. (Never the first
+    size_t item;      /* bytes of one element */
+    size_t offset;    /* of its pointer in the kind's struct */
+    size_t before;    /* of the pointer to the copy from the start of the tick; 0: none kept. (Never the first
                       member.) */
+    const char *type; /* of one element, as C writes it */
     const char *unit;
     const char *doc;
 };

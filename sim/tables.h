@@ -159,11 +159,12 @@ static const struct sim_kind SIM_NAME(kinds)[] = {
 #undef SNAPSHOT
 
 #define KIND(kind, level, doc)
-#define COLUMN(kind, type, name, unit, doc) \
-    { #name, SIM_NAME(kind##_kind), sizeof(type), offsetof(struct SIM_NAME(kind), name), 0, unit, doc },
+#define COLUMN(kind, type, name, unit, doc)                                                              \
+    { #name, SIM_NAME(kind##_kind), sizeof(type), offsetof(struct SIM_NAME(kind), name), 0, #type, unit, \
+        doc },
 #define SNAPSHOT(kind, type, name, unit, doc)                                            \
     { #name, SIM_NAME(kind##_kind), sizeof(type), offsetof(struct SIM_NAME(kind), name), \
-        offsetof(struct SIM_NAME(kind), name##_before), unit, doc },
+        offsetof(struct SIM_NAME(kind), name##_before), #type, unit, doc },
 static const struct sim_column SIM_NAME(columns)[] = {
 #include SIM_COLUMNS
     { .name = NULL },

@@ -123,14 +123,14 @@ static const struct sim_kind kinds[KINDS] = {
     { "shop", SIM_BLOCK, sizeof(struct shop), "" },
 };
 
-#define COLUMN(kind, kind_index, type, name)                                     \
-    {                                                                            \
-#name, kind_index, sizeof(type), offsetof(struct kind, name), 0, "1", "" \
+#define COLUMN(kind, kind_index, type, name)                                            \
+    {                                                                                   \
+#name, kind_index, sizeof(type), offsetof(struct kind, name), 0, #type, "1", "" \
     }
 #define SNAPSHOT(kind, kind_index, type, name)                                                              \
     {                                                                                                       \
 #name, kind_index, sizeof(type), offsetof(struct kind, name), offsetof(struct kind, name##_before), \
-            "1", ""                                                                                         \
+            #type, "1", ""                                                                                  \
     }
 
 static const struct sim_column columns[] = {
@@ -360,15 +360,15 @@ close_month(const struct sim_view *view)
 }
 
 static const struct sim_phase phases[PHASES] = {
-    { "open", SIM_WORLD, open_month, STREAM_PHASES + OPEN, NULL },
-    { "work", SIM_BLOCK, work, STREAM_PHASES + WORK, NULL },
-    { "second", SIM_BLOCK, second, STREAM_PHASES + SECOND, "switches.second" },
-    { "trade", SIM_BLOCK, trade, STREAM_PHASES + TRADE, NULL },
-    { "gather", SIM_REGION, gather, STREAM_PHASES + GATHER, NULL },
-    { "rest", SIM_BLOCK, rest, STREAM_PHASES + REST, NULL },
-    { "report", SIM_REGION, report, STREAM_PHASES + REPORT, NULL },
-    { "tell", SIM_REGION, tell, STREAM_PHASES + TELL, NULL },
-    { "close", SIM_WORLD, close_month, STREAM_PHASES + CLOSE, NULL },
+    { "open", SIM_WORLD, open_month, STREAM_PHASES + OPEN, NULL, NULL, NULL },
+    { "work", SIM_BLOCK, work, STREAM_PHASES + WORK, NULL, NULL, NULL },
+    { "second", SIM_BLOCK, second, STREAM_PHASES + SECOND, "switches.second", NULL, NULL },
+    { "trade", SIM_BLOCK, trade, STREAM_PHASES + TRADE, NULL, NULL, NULL },
+    { "gather", SIM_REGION, gather, STREAM_PHASES + GATHER, NULL, NULL, NULL },
+    { "rest", SIM_BLOCK, rest, STREAM_PHASES + REST, NULL, NULL, NULL },
+    { "report", SIM_REGION, report, STREAM_PHASES + REPORT, NULL, NULL, NULL },
+    { "tell", SIM_REGION, tell, STREAM_PHASES + TELL, NULL, NULL, NULL },
+    { "close", SIM_WORLD, close_month, STREAM_PHASES + CLOSE, NULL, NULL, NULL },
 };
 
 /* Observations. awkward() makes sums that depend on their order. */

@@ -8,7 +8,8 @@
 static const struct sim_phase month[] = {
 #define SKIPS(name) "switches." #name
 #define READS(name) NULL
-#define RULE(name, scope, stream, switching, equation, doc) { #name, scope, name, stream, switching(name) },
+#define RULE(name, scope, stream, switching, equation, doc) \
+    { #name, scope, name, stream, switching(name), equation, doc },
 #include "models/cogov/rules.def"
 #undef RULE
 #undef SKIPS

@@ -105,9 +105,12 @@ check(const void *params, struct sim_complaint *complaints, size_t limit)
 }
 
 static const struct sim_phase month[] = {
-    { "choice", SIM_BLOCK, influence_choice, STREAM_CHOICE, NULL },
-    { "quality", SIM_BLOCK, influence_quality, STREAM_NONE, "switches.feedback" },
-    { "trust", SIM_BLOCK, influence_trust, STREAM_NONE, "switches.feedback" },
+    { "choice", SIM_BLOCK, influence_choice, STREAM_CHOICE, NULL, "p'",
+        "each resident chooses whether to take part, by a logit of active neighbours and trust" },
+    { "quality", SIM_BLOCK, influence_quality, STREAM_NONE, "switches.feedback", "q'",
+        "quality of service follows participation" },
+    { "trust", SIM_BLOCK, influence_trust, STREAM_NONE, "switches.feedback", "T', x'",
+        "trust follows satisfaction, expectation follows quality" },
 };
 
 const struct sim_model influence_model = {

@@ -78,7 +78,7 @@ verify(const struct sim_view *world, char *why, size_t why_size)
 }
 
 static const struct sim_phase tick[] = {
-    { "nothing", SIM_BLOCK, nothing, STREAM_NOTHING, NULL },
+    { "nothing", SIM_BLOCK, nothing, STREAM_NOTHING, NULL, NULL, "does nothing" },
 };
 
 const struct sim_model null_model = {

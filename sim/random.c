@@ -1,8 +1,9 @@
-/* random.c - the standard normal deviate from a uniform one. The draws themselves are inline, in random.h. */
+/* random.c - the standard normal deviate and the Poisson count from a uniform draw. The draws themselves are inline, in random.h. */
 #include "sim/random.h"
 
 #include "sim/vector.h"
 
+#include <assert.h>
 #include <math.h>
 
 /* A rational function of degree 7; the denominator's constant is 1. */
@@ -58,4 +59,59 @@ sim_normal_at(double u)
     double r = sqrt(-sim_log(from_middle < 0 ? u : 1 - u));
     double deviate = r <= 5 ? rational_at(&shoulder, r - 1.6) : rational_at(&tail, r - 5);
     return from_middle < 0 ? -deviate : deviate;
+}
+
+#define POISSON_FROM_ZERO 500.0 /* means up to which exp(-mean) is a probability to begin with */
+#define POISSON_NOTHING 0x1p-60 /* terms below this change no sum of probabilities */
+
+/* Upwards from a count whose probability and cumulative sum are known. Where u is nearer to 1 than the sum gets
+ * in double precision, the terms run out first. */
+static int64_t
+poisson_upwards(double mean, double u, int64_t count, double probability, double sum)
+{
+    while (sum < u && (probability > POISSON_NOTHING || (double) count < mean)) {
+        count++;
+        probability *= mean / (double) count;
+        sum += probability;
+    }
+    return count;
+}
+
+/* log(n!) for n >= 500 by Stirling's series; what it leaves out is below 1e-22. */
+static double
+log_factorial(double n)
+{
+    double half_log_two_pi = 0.91893853320467274178;
+    return (n + 0.5) * sim_log(n) - n + half_log_two_pi
+        + (1.0 / 12 - (1.0 / 360 - 1.0 / (1260 * n * n)) / (n * n)) / n;
+}
+
+/* From the most likely count: the sum of all below it first, then up or down to u. */
+static int64_t
+poisson_from_mode(double mean, double u)
+{
+    int64_t mode = (int64_t) mean;
+    double at_mode = sim_exp((double) mode * sim_log(mean) - mean - log_factorial((double) mode));
+    double probability = at_mode, sum = at_mode;
+    for (int64_t count = mode; count > 0 && probability > POISSON_NOTHING * at_mode; count--) {
+        probability *= (double) count / mean;
+        sum += probability;
+    }
+    if (sum < u) {
+        return poisson_upwards(mean, u, mode, at_mode, sum);
+    }
+    int64_t count = mode;
+    for (probability = at_mode; count > 0 && sum - probability >= u; count--) {
+        sum -= probability;
+        probability *= (double) count / mean;
+    }
+    return count;
+}
+
+int64_t
+sim_poisson_at(double mean, double u)
+{
+    assert(mean >= 0 && mean <= 1e12);
+    double none = sim_exp(-mean);
+    return mean <= POISSON_FROM_ZERO ? poisson_upwards(mean, u, 0, none, none) : poisson_from_mode(mean, u);
 }

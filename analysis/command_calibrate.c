@@ -67,8 +67,8 @@ static const char *const anchors[][4] = {
     { "P5", "committee.administrative_items, committee.own_items",
         "taken from the items of Ezhou (Shi2019); the share of time follows without a free parameter",
         "cogov patterns" },
-    { "P26", "organisations.dependence at the start",
-        "set by hand near the share of purchase in the income of the first hundred agencies, 92 %, as reported",
+    { "P26", "organisations.dependence, organisations.other_income",
+        "set by hand near the share of purchase in the income of the top 100 agencies in 2015, 92 %, as reported",
         "cogov patterns" },
 };
 

@@ -77,13 +77,19 @@ poisson_upwards(double mean, double u, int64_t count, double probability, double
     return count;
 }
 
-/* log(n!) for n >= 500 by Stirling's series; what it leaves out is below 1e-22. */
+/* The probability of the most likely count n, the whole part of a mean >= 500:
+ *
+ *     mean^n exp(-mean) / n! = exp(n log(1 + x) - n x - rest) / sqrt(2 pi n),   x = (mean - n) / n < 1 / 500
+ *
+ * with n! by Stirling's series; log(1 + x) - x and the rest by their series, whose first terms left out are below
+ * 1e-16, so that nothing large cancels. */
 static double
-log_factorial(double n)
+poisson_at_mode(double mean, double n)
 {
-    double half_log_two_pi = 0.91893853320467274178;
-    return (n + 0.5) * sim_log(n) - n + half_log_two_pi
-        + (1.0 / 12 - (1.0 / 360 - 1.0 / (1260 * n * n)) / (n * n)) / n;
+    double two_pi = 6.28318530717958647693, x = (mean - n) / n;
+    double excess = x * x * (-1.0 / 2 + x * (1.0 / 3 - x * (1.0 / 4 - x * (1.0 / 5 - x / 6))));
+    double rest = (1.0 / 12 - (1.0 / 360 - 1.0 / (1260 * n * n)) / (n * n)) / n;
+    return sim_exp(n * excess - rest) / sqrt(two_pi * n);
 }
 
 /* From the most likely count: the sum of all below it first, then up or down to u. */
@@ -91,7 +97,7 @@ static int64_t
 poisson_from_mode(double mean, double u)
 {
     int64_t mode = (int64_t) mean;
-    double at_mode = sim_exp((double) mode * sim_log(mean) - mean - log_factorial((double) mode));
+    double at_mode = poisson_at_mode(mean, (double) mode);
     double probability = at_mode, sum = at_mode;
     for (int64_t count = mode; count > 0 && probability > POISSON_NOTHING * at_mode; count--) {
         probability *= (double) count / mean;

@@ -2,6 +2,7 @@
  */
 #include "analysis/command_calibrate.h"
 #include "analysis/command_compare.h"
+#include "analysis/command_patterns.h"
 #include "models/registry.h"
 #include "sim/cli.h"
 #include "sim/provenance.h"
@@ -18,9 +19,9 @@
 #define COGOV_SCENARIO_FOLDER "/usr/local/share/cogov/scenarios"
 #endif
 
-static const struct cli_command *const commands[] = { &command_run, &command_compare, &command_calibrate,
-    &command_check, &command_params, &command_observations, &command_phases, &command_state, &command_sources,
-    &command_scenarios, &command_models, &command_bench };
+static const struct cli_command *const commands[] = { &command_run, &command_compare, &command_patterns,
+    &command_calibrate, &command_check, &command_params, &command_observations, &command_phases,
+    &command_state, &command_sources, &command_scenarios, &command_models, &command_bench };
 
 static volatile sig_atomic_t stop;
 

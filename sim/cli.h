@@ -17,7 +17,7 @@ enum { CLI_DONE = 0, CLI_FAILED = 1, CLI_WRONG = 2, CLI_STOPPED = 75 };
     OPTION(OUTPUT, "output", 'o', "FILE", "results file to write")                                       \
     OPTION(SET, "set", 0, "KEY=VALUE", "override a parameter, in every scenario; may be given again")    \
     OPTION(SEED, "seed", 0, "N", "seed of all random numbers (default 1)")                               \
-    OPTION(REPLICATES, "replicates", 0, "N", "replicates of each scenario (default: run 1, compare 20)") \
+    OPTION(REPLICATES, "replicates", 0, "N", "replicates of each scenario (default 20; run 1)")          \
     OPTION(TICKS, "ticks", 0, "N", "months to run (default 120)")                                        \
     OPTION(BURN_IN, "burn-in", 0, "N", "months left out of means (default 24, at most half of the run)") \
     OPTION(THREADS, "threads", 0, "N", "threads (default: as many processors as the process may use)")   \
@@ -29,6 +29,9 @@ enum { CLI_DONE = 0, CLI_FAILED = 1, CLI_WRONG = 2, CLI_STOPPED = 75 };
     OPTION(NO_BIND, "no-bind", 0, NULL, "do not pin threads to processors")                              \
     OPTION(MODEL, "model", 0, "NAME", "model (default cogov)")                                           \
     OPTION(AGENTS, "agents", 0, "N", "agents, about (default 1000000)")                                  \
+    OPTION(LIST, "list", 0, NULL, "print what there is; run nothing")                                    \
+    OPTION(PLOT_DATA, "plot-data", 0, NULL, "print the numbers behind, as CSV for a plot")               \
+    OPTION(KNOCK_OUT, "knock-out", 0, NULL, "repeat all with each switch off")                           \
     OPTION(HELP, "help", 'h', NULL, "this text")
 
 #define CLI_OPTION_NUMBER(bit, ...) CLI_NUMBER_##bit,

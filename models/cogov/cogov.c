@@ -97,6 +97,7 @@ setup(const struct sim_view *view)
         committee_setup(view);
         community_setup(view);
         residents_setup(view);
+        platform_setup(view);
     }
 }
 

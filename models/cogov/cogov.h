@@ -13,7 +13,16 @@ enum cogov_need { NEED_PUBLIC, NEED_SPECIAL, NEED_PERSONAL, NEED_DEVELOPMENTAL, 
 enum cogov_tier { TIER_GRID, TIER_COMMUNITY, TIER_STREET, TIERS };
 enum cogov_lot { LOT_SPECIAL, LOT_PERSONAL, LOTS };
 
-enum cogov_trait { TRAIT_FEMALE = 1, TRAIT_WORK = 2, TRAIT_OWNER = 4, TRAIT_PARTY = 8, TRAIT_LEADER = 16 };
+enum cogov_influence { INFLUENCE_LINEAR, INFLUENCE_THRESHOLD }; /* participation.influence_form */
+
+enum cogov_trait {
+    TRAIT_FEMALE = 1,
+    TRAIT_WORK = 2,
+    TRAIT_OWNER = 4,
+    TRAIT_PARTY = 8,
+    TRAIT_LEADER = 16,
+    TRAIT_ONLINE = 32
+};
 
 struct cogov_by_depth {
     double of[DEPTHS];
@@ -51,6 +60,9 @@ enum cogov_stream {
     STREAM_MOBILITY = 9,
     STREAM_PARTICIPATION = 10,
     STREAM_PAYMENT = 11,
+    STREAM_PLATFORM = 16,
+    STREAM_RUMOUR = 17,
+    STREAM_PRIVACY = 18,
 };
 
 /* What a draw of a size is for: its k. */
@@ -66,6 +78,8 @@ enum cogov_setup_draw {
     SETUP_RESIDENT_TRAITS,
     SETUP_ATTITUDES,
     SETUP_MORE_ATTITUDES,
+    SETUP_PLATFORM,
+    SETUP_THRESHOLD,
 };
 
 extern const struct sim_model cogov_model SIM_LABEL("cogov_model");
@@ -85,6 +99,7 @@ COGOV_SETUP(party)
 COGOV_SETUP(committee)
 COGOV_SETUP(community)
 COGOV_SETUP(residents)
+COGOV_SETUP(platform)
 #undef COGOV_SETUP
 
 /* What a newcomer brings, and each resident at the start: attitudes from the initial distributions, drawn for
@@ -102,6 +117,17 @@ uint32_t cogov_professional_count(const struct sim_view *view) SIM_LABEL("cogov_
  * deliberate or decide. Rules that change a depth keep it true. */
 void cogov_count_depths(const struct sim_view *view) SIM_LABEL("cogov_count_depths");
 
+/* Counts the platform's users among the community's residents into its online share. Rules that change who is
+ * online keep it true. */
+void cogov_count_online(const struct sim_view *view) SIM_LABEL("cogov_count_online");
+
+/* Ages go from 0 to 90 in a table. */
+enum { COGOV_AGES = 91 };
+
+/* Share of residents who would use the platform at full coverage, by work (0, 1) and age. */
+void cogov_penetration(const struct sim_view *view, float share[2][COGOV_AGES])
+    SIM_LABEL("cogov_penetration");
+
 int cogov_verify(const struct sim_view *world, char *why, size_t size) SIM_LABEL("cogov_verify");
 size_t cogov_check(const void *params, struct sim_complaint *complaints, size_t limit)
     SIM_LABEL("cogov_check");
@@ -117,6 +143,14 @@ static inline int64_t
 cogov_month(const struct cogov_params *p, uint32_t tick)
 {
     return 1 + (p->city_start_month - 1 + (int64_t) tick - 1) % 12;
+}
+
+/* Coverage of the community's platform in force. */
+static inline double
+cogov_coverage(const struct sim_view *view)
+{
+    const struct cogov_params *p = cogov_params(view);
+    return p->switches_platform_adoption ? p->platform_coverage : 0;
 }
 
 /* 18, 30, 40, 50, 60, 70 and over */

@@ -167,6 +167,30 @@ cogov_observe_committee_time(const struct sim_view *view, struct sim_tally tally
 }
 
 void
+cogov_observe_online(const struct sim_view *view, struct sim_tally tally)
+{
+    mean_over_people(view, tally, 0, cogov_community_of(view)->online[0]);
+}
+
+void
+cogov_observe_platform_effect(const struct sim_view *view, struct sim_tally tally)
+{
+    mean_over_people(view, tally, 0, cogov_community_of(view)->platform[0]);
+}
+
+void
+cogov_observe_rumours(const struct sim_view *view, struct sim_tally tally)
+{
+    tally.value[0] = (double) cogov_community_of(view)->rumours[0];
+}
+
+void
+cogov_observe_leaks(const struct sim_view *view, struct sim_tally tally)
+{
+    tally.value[0] = (double) cogov_community_of(view)->leaks[0];
+}
+
+void
 cogov_observe_tickets_opened(const struct sim_view *view, struct sim_tally tally)
 {
     tally.value[0] = (double) cogov_community_of(view)->opened[0];

@@ -12,7 +12,7 @@
  * Wang2018 (m14, m15), risk Dacheng2020 (m17, m18); forms assumption.
  *
  * A price is at least one fen. A street may award fewer lots than it has: without a bid a lot stays
- * unfilled.
+ * unfilled. With which community a tender begins is drawn.
  */
 #include "models/cogov/cogov.h"
 
@@ -192,10 +192,13 @@ tender_if_open(const struct sim_view *view, struct lot lot)
     }
 }
 
+/* From a community drawn by lot on and round, so that none is favoured by its number where bidders are few. */
 static void
 each_lot(const struct sim_view *view, void (*task)(const struct sim_view *view, struct lot lot))
 {
-    for (uint32_t b = 0; b < view->n_below; b++) {
+    uint32_t first = (uint32_t) (sim_draw(view->stream, UINT32_MAX - 1, 0) * view->n_below);
+    for (uint32_t i = 0; i < view->n_below; i++) {
+        uint32_t b = (first + i) % view->n_below;
         for (uint32_t kind = 0; kind < LOTS; kind++) {
             task(view, (struct lot){ view->below[b], kind, b * LOTS + kind });
         }

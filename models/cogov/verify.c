@@ -85,11 +85,11 @@ verify_residents(const struct sim_view *view, char *why, size_t size)
 {
     const struct cogov_resident *r = cogov_resident_of(view);
     struct cogov_census census = { 0 };
-    int64_t open = 0;
+    int64_t open = 0, online = 0;
     for (uint32_t i = 0; i < cogov_resident_count(view); i++) {
         int shares = is_share(r->trust[i]) && is_share(r->satisfaction[i]) && is_share(r->expectation[i])
             && is_share(r->identity[i]) && is_share(r->efficacy[i]) && is_share(r->cognition[i])
-            && is_share(r->active_neighbours[i]);
+            && is_share(r->active_neighbours[i]) && is_share(r->threshold[i]);
         if (!shares) {
             return broken(why, size, view, "resident %u has an attitude outside [0, 1]", i);
         }
@@ -101,11 +101,16 @@ verify_residents(const struct sim_view *view, char *why, size_t size)
             return broken(why, size, view, "resident %u has a ticket both open and resolved", i);
         }
         census.of[cogov_age_group(r->age[i])][r->depth[i]]++;
+        online += (r->traits[i] & TRAIT_ONLINE) != 0;
         open += r->need[i] != 0 ? cogov_params(view)->city_weight : 0;
     }
     const struct cogov_community *community = cogov_community_of(view);
     if (memcmp(&census, community->census, sizeof(census)) != 0) {
         return broken(why, size, view, "the census is not what residents do");
+    }
+    if (community->online[0] != (double) online / cogov_resident_count(view)) {
+        return broken(why, size, view, "%" PRId64 " residents are online, not the share %g", online,
+            community->online[0]);
     }
     if (open != community->waiting[0]
         || community->opened_ever[0] - community->closed_ever[0] - community->withdrawn_ever[0] != open) {
@@ -123,7 +128,8 @@ verify_community(const struct sim_view *view, char *why, size_t size)
     double time = committee->administrative[0] + committee->self_governance[0] + committee->service[0];
     int shares = is_share(committee->authority[0]) && is_share(committee->effectiveness[0])
         && is_share(committee->legitimacy[0]) && is_share(community->ambient[0])
-        && is_share(cogov_party_of(view)->coordination[0]) && is_share(cogov_party_of(view)->coverage[0]);
+        && is_share(community->platform[0]) && is_share(cogov_party_of(view)->coordination[0])
+        && is_share(cogov_party_of(view)->coverage[0]);
     for (int need = 0; need < NEEDS; need++) {
         shares =
             shares && is_share(community->quality[0].of[need]) && is_share(community->resolution[0].of[need]);
@@ -133,6 +139,9 @@ verify_community(const struct sim_view *view, char *why, size_t size)
     }
     if (!shares) {
         return broken(why, size, view, "a value of the community lies outside [0, 1]");
+    }
+    if (community->rumours[0] < 0 || community->leaks[0] < 0) {
+        return broken(why, size, view, "incidents are counted below 0");
     }
     if (apart(time) > 1e-12) {
         return broken(why, size, view, "the committee's time adds up to %.17g", time);

@@ -43,8 +43,8 @@ every_value_out_of_its_range_is_found(void **state)
     double *const shares[] = { committee->authority, committee->effectiveness, committee->legitimacy,
         community->ambient, community->platform, cogov_party_of(view)->coordination,
         cogov_party_of(view)->coverage, community->special_part, community->verified,
-        &community->quality[0].of[NEED_PERSONAL],
-        &community->resolution[0].of[NEED_SPECIAL], &committee->available[0].of[DEPTH_DECIDE] };
+        &community->quality[0].of[NEED_PERSONAL], &community->resolution[0].of[NEED_SPECIAL],
+        &committee->available[0].of[DEPTH_DECIDE] };
     const double bad[] = { -1e-6, 1 + 1e-6, (double) NAN };
     for (int b = 0; b < 3; b++) {
         for (size_t a = 0; a < sizeof(attitudes) / sizeof(attitudes[0]); a++) {

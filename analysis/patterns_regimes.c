@@ -90,9 +90,9 @@ static const struct pattern_variant variants_P11[] = {
         CITY_SMALL, SETTLED, 0 },
     { "constant, high start", "base", STRONG ONE_DEPTH "participation.attend_constant=%" HIGH_START,
         CONSTANTS, CITY_SMALL, SETTLED, 0 },
-    { "governance, low start", "base", STRONG "participation.attend_constant=-6 " GOVERNANCE LOW_START,
+    { "governance, low start", "base", STRONG "participation.attend_constant=-7 " GOVERNANCE LOW_START,
         LEVELS, CITY_SMALL, SETTLED, 0 },
-    { "governance, high start", "base", STRONG "participation.attend_constant=-6 " GOVERNANCE HIGH_START,
+    { "governance, high start", "base", STRONG "participation.attend_constant=-7 " GOVERNANCE HIGH_START,
         LEVELS, CITY_SMALL, SETTLED, 0 },
 };
 
@@ -133,7 +133,7 @@ judge_P11(struct judge *judge)
         judge_last(judge, "feedback, high start", 0, "participation", NULL), 0.9023, 0.9223);
     check_window(judge, "b_J = 8, b_1 =", "constant, low start", "constant, high start");
     check_window(
-        judge, "b_J = 8, b_1 = -6, C, D and linkage at", "governance, low start", "governance, high start");
+        judge, "b_J = 8, b_1 = -7, C, D and linkage at", "governance, low start", "governance, high start");
 }
 
 PATTERN_PLAN(P11)

@@ -2,7 +2,7 @@
  * the platform does to tickets. Equations (5)(6)(19). */
 #include "tiny.h"
 
-enum { N = 40000 };
+enum { N = 40000, DECADES = 9 }; /* of age: 18, 20, ..., 90 */
 
 static double
 penetration(const struct cogov_params *p, int age, int work)
@@ -48,7 +48,7 @@ penetration_is_logistic_in_age_and_work(void **state)
 static void
 assert_stationary(const struct sim_view *view, double coverage)
 {
-    double online[2][8] = { { 0 } }, expected[2][8] = { { 0 } }, count[2][8] = { { 0 } };
+    double online[2][DECADES] = { { 0 } }, expected[2][DECADES] = { { 0 } }, count[2][DECADES] = { { 0 } };
     for (uint32_t i = 0; i < N; i++) {
         uint8_t age = cogov_resident_of(view)->age[i];
         int work = works(view, i), decade = age / 10 - 1;
@@ -57,7 +57,7 @@ assert_stationary(const struct sim_view *view, double coverage)
         count[work][decade] += 1;
     }
     for (int work = 0; work < 2; work++) {
-        for (int decade = 0; decade < 8; decade++) {
+        for (int decade = 0; decade < DECADES; decade++) {
             if (count[work][decade] > 0) {
                 assert_likely(
                     online[work][decade], count[work][decade], expected[work][decade] / count[work][decade]);

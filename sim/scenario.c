@@ -236,10 +236,11 @@ widen_overrides(struct sim_scenario *scenario)
 static const char *
 judge_override(const char *key, const char *text)
 {
-    return sim_is_reserved(key) ? "is not a parameter; only a file can give it"
-        : *key == '\0'          ? "KEY=VALUE is expected before and after the equals sign"
-        : *text == '\0'         ? "has no value"
-                                : NULL;
+    return sim_is_reserved(key) || strcmp(key, SIM_EVENTS_KEY) == 0
+        ? "is not a parameter; only a file can give it"
+        : *key == '\0'  ? "KEY=VALUE is expected before and after the equals sign"
+        : *text == '\0' ? "has no value"
+                        : NULL;
 }
 
 int

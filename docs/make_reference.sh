@@ -19,5 +19,9 @@ printf '\n## Parameters of the model influence\n\n'
 "$cogov" params --model influence --format markdown
 printf '\n## Observations of the model influence\n\n'
 "$cogov" observations --model influence --format markdown
+printf '\n## Parameters of the model registration\n\n'
+"$cogov" params --model registration --format markdown
+printf '\n## Observations of the model registration\n\n'
+"$cogov" observations --model registration --format markdown
 printf '\n## Models\n\n'
 "$cogov" models --format markdown

@@ -217,7 +217,7 @@ class Lists(Case):
                     self.assertEqual(len(re.findall(r"(?<!\\)\|", line)), len(heads) + 1, line)
 
     def test_every_parameter_says_what_it_is(self):
-        for model in ("cogov", "influence", "null"):
+        for model in ("cogov", "influence", "null", "registration"):
             rows = self.rows("params", "--model", model)
             self.assertEqual(len({row["key"] for row in rows}), len(rows))
             for row in rows:
@@ -255,7 +255,7 @@ class Lists(Case):
 
     def test_the_model_has_seven_kinds_of_actors(self):
         models = {row["name"]: row for row in self.rows("models")}
-        self.assertEqual(sorted(models), ["cogov", "influence", "null"])
+        self.assertEqual(sorted(models), ["cogov", "influence", "null", "registration"])
         self.assertEqual(models["cogov"]["actors"].split(", "),
                          ["party", "government", "resident committees", "residents", "social organisations", "social workers", "firms"])
 

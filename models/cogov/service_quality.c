@@ -36,8 +36,9 @@ service_quality(const struct sim_view *view)
     double help = sim_unit(community->volunteers[0] / p->linkage_volunteer_target);
     double own = cogov_firm_of(view->above)->quality[view->block];
     double *quality = community->quality[0].of;
-    double government = sim_unit(p->government_capacity + p->needs_public_effectiveness * g
-        + p->needs_public_coordination * coordination + p->needs_public_deliberation * deliberate);
+    double government =
+        sim_unit(cogov_government_of(view->above)->capacity[0] + p->needs_public_effectiveness * g
+            + p->needs_public_coordination * coordination + p->needs_public_deliberation * deliberate);
 
     quality[NEED_PUBLIC] = mixed(view, NEED_PUBLIC, LOT_PUBLIC, government);
     quality[NEED_SPECIAL] = contract->provider[LOT_SPECIAL] >= 0 ? contract->delivered[LOT_SPECIAL]

@@ -13,6 +13,8 @@ END
 "$cogov" params --format markdown
 printf '\n## Observations of the model cogov\n\n'
 "$cogov" observations --format markdown
+printf '\n## Scenarios\n\n`cogov scenarios NAME` shows the values of one, with the source of each.\n\n'
+"$cogov" scenarios --format markdown
 printf '\n## Parameters of the model influence\n\n'
 "$cogov" params --model influence --format markdown
 printf '\n## Observations of the model influence\n\n'

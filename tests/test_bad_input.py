@@ -53,6 +53,10 @@ SCENARIOS = [
     ("unknown switch", HEAD + "switches: {trusst: off}\n", [(2, 12, 'did you mean "switches.trust"?')]),
     ("choice that is none", "model: influence\nnetwork: {kind: rink}\n", [(2, 17, 'did you mean "ring"?')]),
     ("title that is a list", HEAD + "title: [a]\n", [(2, 8, "title must be a text, not a list")]),
+    ("place that is a mapping", HEAD + "place: {city: 重庆}\n", [(2, 8, "place must be a text, not a mapping")]),
+    ("place without a name", HEAD + "place: ''\n", [(2, 8, "place is empty")]),
+    ("two sources as a list", HEAD + "source: [Shi2019, Wang2018]\n", [(2, 9, "source must be a text, not a list")]),
+    ("source of two lines", HEAD + "source: |\n  Shi2019\n  Wang2018\n", [(2, 9, "source must be one line")]),
     # distributions
     ("unknown distribution", HEAD + 'initial: {trust: "norml(0.5, 0.1)"}\n', [(2, 18, 'did you mean "normal"?')]),
     ("distribution with one argument", HEAD + "initial:\n  trust: normal(0.5)\n", [(3, 10, "normal takes 2 arguments, not 1")]),
@@ -140,6 +144,7 @@ EXPERIMENTS = [
     ("fraction of a month", "scenarios: [base]\nticks: 1.5\n", [(2, 8, "whole number")]),
     ("too many months", "scenarios: [base]\nticks: 65536\n", [(2, 8, "from 1 to 65535")]),
     ("repeated number", "scenarios: [base]\nseed: 1\nseed: 2\n", [(3, 1, "in line 2 already")]),
+    ("place of an experiment", "scenarios: [base]\nplace: 重庆\n", [(2, 1, 'unknown key "place"')]),
     ("reserved", "scenarios: [base]\nrecord: {by: [community], residents: 3}\n", [(2, 1, "reserved")]),
     ("list for a seed", "scenarios: [base]\nseed: [1]\n", [(2, 7, "seed: a whole number is expected, not a list")]),
     ("nothing for a seed", "scenarios: [base]\nseed: {}\n", [(2, 7, "seed: a whole number is expected, not a mapping")]),

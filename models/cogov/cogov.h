@@ -11,7 +11,7 @@ enum cogov_depth { DEPTH_NONE, DEPTH_ATTEND, DEPTH_VOLUNTEER, DEPTH_DELIBERATE, 
 enum { AGE_GROUPS = 6 };
 enum cogov_need { NEED_PUBLIC, NEED_SPECIAL, NEED_PERSONAL, NEED_DEVELOPMENTAL, NEEDS };
 enum cogov_tier { TIER_GRID, TIER_COMMUNITY, TIER_STREET, TIERS };
-enum cogov_lot { LOT_SPECIAL, LOT_PERSONAL, LOTS };
+enum cogov_lot { LOT_SPECIAL, LOT_PERSONAL, LOT_PUBLIC, LOTS };
 
 enum cogov_influence { INFLUENCE_LINEAR, INFLUENCE_THRESHOLD }; /* participation.influence_form */
 
@@ -63,6 +63,7 @@ enum cogov_stream {
     STREAM_PLATFORM = 16,
     STREAM_RUMOUR = 17,
     STREAM_PRIVACY = 18,
+    STREAM_SPONSORSHIP = 19,
 };
 
 /* What a draw of a size is for: its k. */
@@ -136,6 +137,14 @@ static inline const struct cogov_params *
 cogov_params(const struct sim_view *view)
 {
     return view->params;
+}
+
+/* The number that keys the draws of a community's lot. The first two kinds keep the numbers from the time when
+ * there was no other. */
+static inline uint32_t
+cogov_lot_number(uint32_t block, uint32_t kind)
+{
+    return kind < LOT_PUBLIC ? block * 2 + kind : 0x100000u + block;
 }
 
 /* Calendar month, 1 to 12, of a tick. */

@@ -1,6 +1,6 @@
 /* social_workers.c - the month of an organisation's books and staff.
  *
- *     R <- R + receipts + other income - wages - overhead                                    (11c)
+ *     R <- R + receipts + sponsorship + other income - wages - overhead                                    (11c)
  *     h = h_w (1 + h_R [R < 0]),   w <- w (1 - h) + rehire (1 - w) [R > 0]                   (13)
  *
  * R: reserve; w: share of posts filled. Dependence on government is its share of income, remembered
@@ -12,7 +12,7 @@ static void
 keep_books(const struct cogov_params *p, const struct cogov_organisation *o, uint32_t i)
 {
     int64_t others = (int64_t) (o->posts[i] * p->organisations_other_income * 100);
-    int64_t income = o->received[i] + others;
+    int64_t income = o->received[i] + o->sponsored[i] + others;
     int64_t wages = (int64_t) (o->posts[i] * o->staffing[i] * p->organisations_wage * 100);
     int64_t overhead = (int64_t) ((double) income * p->organisations_overhead);
     double memory = 1.0 / (double) p->organisations_income_memory;

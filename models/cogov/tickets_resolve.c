@@ -4,9 +4,10 @@
  *     Pr(resolved at tier l) = (1 - mu) min(1, cap_l,k / queue_l,k) (eta_l + (1 - eta_l) x_eff)  (6)
  *
  * C: coordination; x_eff: the digital platform as far as it is integrated (m27); an idle one does nothing
- * here (m31). cap_grid: grid workers, for all needs; cap_street: see street_desk. cap_community
- * by need (Shi2019, Gusu): public, the committee's time for service and the street's station; special,
- * the least of contracted units and social workers' cases; personal, the property company and
+ * here (m31). cap_grid: grid workers, for all needs; cap_street: see street_desk. cap_community by need
+ * (Shi2019, Gusu): public, the committee's time for service, the street's station and units of a bundled
+ * property contract; special, the least of contracted units and social workers' cases; personal, the
+ * property company and
  * contracted units; developmental, volunteers and the committee's time for self-governance. Capacities
  * are in proportion to residents. Buck-passing Shi2019, Dacheng2020 (m8); forms assumption.
  */
@@ -38,7 +39,8 @@ community_capacity(const struct sim_view *view, double *capacity)
     const struct cogov_community *community = cogov_community_of(view);
     double scale = community->population[0] / 1e4;
     double staff = p->committee_staff * scale * p->tiers_staff_tickets;
-    capacity[NEED_PUBLIC] = staff * committee->service[0] + p->tiers_station_tickets * scale;
+    capacity[NEED_PUBLIC] = staff * committee->service[0] + p->tiers_station_tickets * scale
+        + cogov_contract_of(view)->units[LOT_PUBLIC];
     capacity[NEED_SPECIAL] = triad_capacity(view);
     capacity[NEED_PERSONAL] = p->firms_tickets * scale + cogov_contract_of(view)->units[LOT_PERSONAL];
     capacity[NEED_DEVELOPMENTAL] = staff * committee->self_governance[0]

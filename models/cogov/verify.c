@@ -128,7 +128,8 @@ verify_community(const struct sim_view *view, char *why, size_t size)
     double time = committee->administrative[0] + committee->self_governance[0] + committee->service[0];
     int shares = is_share(committee->authority[0]) && is_share(committee->effectiveness[0])
         && is_share(committee->legitimacy[0]) && is_share(community->ambient[0])
-        && is_share(community->platform[0]) && is_share(cogov_party_of(view)->coordination[0])
+        && is_share(community->platform[0]) && is_share(community->special_part[0])
+        && is_share(community->verified[0]) && is_share(cogov_party_of(view)->coordination[0])
         && is_share(cogov_party_of(view)->coverage[0]);
     for (int need = 0; need < NEEDS; need++) {
         shares =
@@ -175,12 +176,39 @@ verify_money(const struct sim_view *street, char *why, size_t size)
     return SIM_OK;
 }
 
+/* What firms gave arrived, and property companies' quality is a share. */
+static int
+verify_firms(const struct sim_view *street, char *why, size_t size)
+{
+    const struct cogov_organisation *o = cogov_organisation_of(street);
+    const struct cogov_firm *firm = cogov_firm_of(street);
+    int64_t given = 0, received = 0;
+    for (uint32_t i = 0; i < cogov_organisation_count(street); i++) {
+        received += o->sponsored[i];
+        if (o->sponsored[i] < 0) {
+            return broken(why, size, street, "organisation %u is sponsored with less than nothing", i);
+        }
+    }
+    for (uint32_t i = 0; i < cogov_firm_count(street); i++) {
+        given += firm->sponsoring[i];
+        if (firm->sponsoring[i] < 0 || !is_share(firm->quality[i])) {
+            return broken(why, size, street, "firm %u has a value out of range", i);
+        }
+    }
+    if (given != received) {
+        return broken(
+            why, size, street, "firms gave %" PRId64 " fen, organisations have %" PRId64, given, received);
+    }
+    return SIM_OK;
+}
+
 int
 cogov_verify(const struct sim_view *world, char *why, size_t size)
 {
     for (uint32_t s = 0; s < world->n_below; s++) {
         const struct sim_view *street = world->below[s];
         int ret = verify_money(street, why, size);
+        ret = ret == SIM_OK ? verify_firms(street, why, size) : ret;
         for (uint32_t c = 0; ret == SIM_OK && c < street->n_below; c++) {
             ret = verify_community(street->below[c], why, size);
         }

@@ -44,7 +44,7 @@ static inline void
 tiny_params(struct cogov_params *p, const char *settings)
 {
     assert_int_equal(sim_fields_defaults(&cogov_model.fields, p, NULL), SIM_OK);
-    tiny_set(p, "city.streets=1 city.communities=1 city.residents=50");
+    tiny_set(p, "city.streets=1 city.communities=1 city.residents=50 organisations.entry_slots=0");
     tiny_set(p, settings);
 }
 

@@ -14,14 +14,15 @@ channels(const struct sim_view *view)
     const struct cogov_params *p = cogov_params(view);
     const struct cogov_committee *committee = cogov_committee_of(view);
     double g = committee->effectiveness[0];
-    double linked = p->switches_linkage ? p->linkage_level : 0;
+    double linked = cogov_linked(view);
     double chosen = p->switches_project_choice ? p->purchase_resident_choice : 0;
     double seats = sim_unit(p->deliberation_seats + p->deliberation_choice_seats * chosen);
+    double deliberation = p->deliberation_level * cogov_force(view, POLICY_DELIBERATION);
     double *available = committee->available[0].of;
     available[DEPTH_NONE] = 1;
     available[DEPTH_ATTEND] = p->deliberation_attend_base + (1 - p->deliberation_attend_base) * g;
     available[DEPTH_VOLUNTEER] = sim_unit(p->deliberation_volunteer_base
         + p->deliberation_volunteer_linkage * linked + p->deliberation_volunteer_effectiveness * g);
-    available[DEPTH_DELIBERATE] = p->deliberation_level * g;
-    available[DEPTH_DECIDE] = p->deliberation_level * g * seats;
+    available[DEPTH_DELIBERATE] = deliberation * g;
+    available[DEPTH_DECIDE] = deliberation * g * seats;
 }

@@ -37,7 +37,8 @@ size_street(const struct sim_view *view, uint32_t *count)
     double recreational =
         sim_distribution_at(&p->organisations_recreational, sim_draw(view->stream, 0, SIZE_RECREATIONAL));
     count[cogov_government_kind] = 1;
-    count[cogov_organisation_kind] = cogov_professional_count(view) + whole(recreational);
+    count[cogov_organisation_kind] =
+        cogov_professional_count(view) + whole(recreational) + (uint32_t) p->organisations_entry_slots;
     count[cogov_firm_kind] = (uint32_t) (p->city_communities + p->firms_service_companies);
 }
 

@@ -15,6 +15,9 @@ evaluation(const struct sim_view *view)
     const struct cogov_params *p = cogov_params(view);
     const struct cogov_community *community = cogov_community_of(view);
     double seen = sim_unit(community->deliberators[0] / p->needs_deliberation_reference);
-    community->verified[0] =
-        p->purchase_evaluation * (1 - p->purchase_public_evaluation) + p->purchase_public_evaluation * seen;
+    double capacity = cogov_government_of(view->above)->capacity[0], needed = p->government_supervision;
+    double use = capacity < needed ? capacity / needed : 1;
+    community->verified[0] = use
+        * (p->purchase_evaluation * (1 - p->purchase_public_evaluation)
+            + p->purchase_public_evaluation * seen);
 }

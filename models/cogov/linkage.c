@@ -24,7 +24,7 @@ setting_of(const struct sim_view *view)
 {
     const struct cogov_params *p = cogov_params(view);
     const struct cogov_community *community = cogov_community_of(view);
-    double linked = p->switches_linkage ? p->linkage_level : 0;
+    double linked = cogov_linked(view);
     double help = sim_unit(community->volunteers[0] / p->linkage_volunteer_target);
     double with = p->linkage_volunteers_base + (1 - p->linkage_volunteers_base) * help;
     return (struct setting){ 1 - p->purchase_shading * (1 - community->verified[0]), linked,
@@ -37,11 +37,10 @@ organisation_delivers(const struct sim_view *view, const struct setting *setting
     const struct cogov_params *p = cogov_params(view);
     const struct cogov_organisation *o = cogov_organisation_of(view->above);
     double counts = p->linkage_workers_unlinked + (1 - p->linkage_workers_unlinked) * setting->linked;
-    double dependence = o->income_all[i] > 0 ? o->income_government[i] / o->income_all[i] : 0;
     double product = sim_pow(o->capability[i], p->linkage_organisation_share)
         * sim_pow(o->staffing[i] * counts, p->linkage_worker_share)
         * sim_pow(setting->volunteers, p->linkage_volunteer_share);
-    return sim_unit(setting->effort * (1 - p->organisations_dependence_effect * dependence) * product);
+    return sim_unit(setting->effort * o->responsiveness[i] * product);
 }
 
 void

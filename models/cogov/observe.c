@@ -369,9 +369,82 @@ cogov_observe_late_payments(const struct sim_view *view, struct sim_tally tally)
 }
 
 void
+cogov_observe_policies_in_force(const struct sim_view *view, struct sim_tally tally)
+{
+    for (int policy = 0; policy < POLICIES; policy++) {
+        tally.value[policy] = cogov_government_of(view)->force[0].of[policy] >= 1;
+        tally.weight[policy] = 1;
+    }
+}
+
+void
+cogov_observe_leader_changes(const struct sim_view *view, struct sim_tally tally)
+{
+    tally.value[0] = cogov_government_of(view)->leader_left[0];
+}
+
+void
+cogov_observe_own_capacity(const struct sim_view *view, struct sim_tally tally)
+{
+    tally.value[0] = cogov_government_of(view)->capacity[0];
+    tally.weight[0] = 1;
+}
+
+void
+cogov_observe_innovations(const struct sim_view *view, struct sim_tally tally)
+{
+    for (int kind = 0; kind < INNOVATIONS; kind++) {
+        tally.value[kind] = (double) cogov_government_of(view)->innovations[0].of[kind];
+    }
+}
+
+void
+cogov_observe_grassroots_groups(const struct sim_view *view, struct sim_tally tally)
+{
+    tally.value[0] = cogov_government_of(view)->grassroots[0];
+}
+
+void
+cogov_observe_organisations_entered(const struct sim_view *view, struct sim_tally tally)
+{
+    tally.value[0] = cogov_government_of(view)->entered[0];
+}
+
+void
+cogov_observe_organisations_exited(const struct sim_view *view, struct sim_tally tally)
+{
+    tally.value[0] = cogov_government_of(view)->exited[0];
+}
+
+void
+cogov_observe_dependence(const struct sim_view *view, struct sim_tally tally)
+{
+    const struct cogov_organisation *o = cogov_organisation_of(view);
+    for (uint32_t i = 0; i < cogov_organisation_count(view); i++) {
+        if (cogov_is_professional(o, i)) {
+            tally.value[0] += o->income_all[i] > 0 ? o->income_government[i] / o->income_all[i] : 0;
+            tally.weight[0] += 1;
+        }
+    }
+}
+
+void
+cogov_observe_social_worker_turnover(const struct sim_view *view, struct sim_tally tally)
+{
+    const struct cogov_organisation *o = cogov_organisation_of(view);
+    for (uint32_t i = 0; i < cogov_organisation_count(view); i++) {
+        double workers = o->posts[i] * o->staffing[i];
+        tally.value[0] += workers * o->quitting[i];
+        tally.weight[0] += workers;
+    }
+}
+
+void
 cogov_observe_social_organisations(const struct sim_view *view, struct sim_tally tally)
 {
-    tally.value[0] = cogov_organisation_count(view);
+    for (uint32_t i = 0; i < cogov_organisation_count(view); i++) {
+        tally.value[0] += cogov_organisation_of(view)->active[i];
+    }
 }
 
 void

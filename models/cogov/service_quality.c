@@ -38,9 +38,10 @@ service_quality(const struct sim_view *view)
     double own = cogov_firm_of(view->above)->quality[view->block];
     double *quality = community->quality[0].of;
 
-    quality[NEED_PUBLIC] = sim_unit(mixed(view, NEED_PUBLIC, LOT_PUBLIC, p->government_capacity)
-        + p->needs_public_effectiveness * g + p->needs_public_coordination * coordination
-        + p->needs_public_deliberation * deliberate);
+    quality[NEED_PUBLIC] =
+        sim_unit(mixed(view, NEED_PUBLIC, LOT_PUBLIC, cogov_government_of(view->above)->capacity[0])
+            + p->needs_public_effectiveness * g + p->needs_public_coordination * coordination
+            + p->needs_public_deliberation * deliberate);
     quality[NEED_SPECIAL] = contract->provider[LOT_SPECIAL] >= 0 ? contract->delivered[LOT_SPECIAL]
                                                                  : p->needs_special_without_contract;
     quality[NEED_PERSONAL] = sim_unit(mixed(view, NEED_PERSONAL, LOT_PERSONAL, own));

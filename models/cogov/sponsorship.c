@@ -25,12 +25,6 @@ gift(const struct sim_view *street, uint32_t block)
     return sim_draw(street->stream, block, 0) < probability ? (int64_t) amount : 0;
 }
 
-static int
-may_receive(const struct cogov_organisation *o, uint32_t i)
-{
-    return o->professional[i] != 0;
-}
-
 void
 sponsorship(const struct sim_view *view)
 {
@@ -39,15 +33,15 @@ sponsorship(const struct sim_view *view)
     uint32_t n = cogov_organisation_count(view);
     int64_t receivers = 0, left = 0;
     for (uint32_t i = 0; i < n; i++) {
-        receivers += may_receive(o, i);
+        receivers += cogov_is_professional(o, i);
     }
     for (uint32_t block = 0; block < view->n_below; block++) {
         firm->sponsoring[block] = receivers > 0 ? gift(view, block) : 0;
         left += firm->sponsoring[block];
     }
     for (uint32_t i = 0; i < n; i++) {
-        o->sponsored[i] = may_receive(o, i) ? left / receivers : 0;
+        o->sponsored[i] = cogov_is_professional(o, i) ? left / receivers : 0;
         left -= o->sponsored[i];
-        receivers -= may_receive(o, i);
+        receivers -= cogov_is_professional(o, i);
     }
 }

@@ -42,8 +42,8 @@ is_due(const struct cogov_params *p, uint32_t tick)
     return (int64_t) tick >= first && ((int64_t) tick - first) % p->purchase_contract_length == 0;
 }
 
-static void
-clear_contract(const struct cogov_contract *contract, uint32_t lot)
+void
+cogov_end_contract(const struct cogov_contract *contract, uint32_t lot)
 {
     contract->provider[lot] = -1;
     contract->price[lot] = contract->instalment[lot] = contract->months[lot] = 0;
@@ -107,8 +107,9 @@ may_bid(const struct sim_view *view, const struct cogov_provider *provider, int3
 {
     const struct cogov_params *p = cogov_params(view);
     int is_firm = index >= (int32_t) cogov_organisation_count(view);
-    int fit = is_firm ? kind != LOT_SPECIAL
-                      : kind != LOT_PUBLIC && cogov_organisation_of(view)->professional[index] != 0;
+    int fit = is_firm
+        ? kind != LOT_SPECIAL
+        : kind != LOT_PUBLIC && cogov_is_professional(cogov_organisation_of(view), (uint32_t) index);
     return fit && *provider->credibility >= p->purchase_credibility_needed
         && *provider->contracts < (double) p->purchase_contracts_limit;
 }
@@ -200,7 +201,7 @@ tender_lot(const struct sim_view *view, struct lot lot)
     int32_t present = contract->provider[lot.kind];
     double present_quality = mean_delivered(contract, lot.kind), money = money_for(view, lot);
 
-    clear_contract(contract, lot.kind);
+    cogov_end_contract(contract, lot.kind);
     if (money < 1) {
         return;
     }

@@ -176,6 +176,51 @@ verify_money(const struct sim_view *street, char *why, size_t size)
     return SIM_OK;
 }
 
+/* Places of organisations: who does not exist has no posts and no contract, and nobody is professional but who
+ * was or registered. */
+static int
+verify_organisations(const struct sim_view *street, char *why, size_t size)
+{
+    const struct cogov_organisation *o = cogov_organisation_of(street);
+    uint32_t n = cogov_organisation_count(street);
+    for (uint32_t i = 0; i < n; i++) {
+        double held = 0;
+        for (uint32_t b = 0; b < street->n_below; b++) {
+            for (uint32_t lot = 0; lot < LOTS; lot++) {
+                held += cogov_contract_of(street->below[b])->provider[lot] == (int32_t) i;
+            }
+        }
+        if (held < o->contracts[i] || held > o->contracts[i]) {
+            return broken(
+                why, size, street, "organisation %u holds %g contracts, not %g", i, held, o->contracts[i]);
+        }
+        if (!cogov_is_professional(o, i) && (o->posts[i] != 0 || held > 0)) {
+            return broken(why, size, street, "organisation %u works though it is not there to work", i);
+        }
+        if (!(o->posts[i] >= 0) || !is_share(o->responsiveness[i]) || !is_share(o->quitting[i])) {
+            return broken(why, size, street, "organisation %u has a value out of range", i);
+        }
+    }
+    return SIM_OK;
+}
+
+/* Policies and capacity are shares, groups and changes of the month are not negative. */
+static int
+verify_government(const struct sim_view *street, char *why, size_t size)
+{
+    const struct cogov_government *government = cogov_government_of(street);
+    int sound = is_share(government->capacity[0]) && government->grassroots[0] >= 0
+        && government->entered[0] >= 0 && government->exited[0] >= 0 && government->leader_left[0] <= 1;
+    for (int policy = 0; policy < POLICIES; policy++) {
+        sound = sound && is_share(government->force[0].of[policy])
+            && is_share(government->institutionalised[0].of[policy]);
+    }
+    for (int kind = 0; kind < INNOVATIONS; kind++) {
+        sound = sound && government->innovations[0].of[kind] >= 0;
+    }
+    return sound ? SIM_OK : broken(why, size, street, "a value of the government is out of range");
+}
+
 /* What firms gave arrived, and property companies' quality is a share. */
 static int
 verify_firms(const struct sim_view *street, char *why, size_t size)
@@ -208,6 +253,8 @@ cogov_verify(const struct sim_view *world, char *why, size_t size)
     for (uint32_t s = 0; s < world->n_below; s++) {
         const struct sim_view *street = world->below[s];
         int ret = verify_money(street, why, size);
+        ret = ret == SIM_OK ? verify_organisations(street, why, size) : ret;
+        ret = ret == SIM_OK ? verify_government(street, why, size) : ret;
         ret = ret == SIM_OK ? verify_firms(street, why, size) : ret;
         for (uint32_t c = 0; ret == SIM_OK && c < street->n_below; c++) {
             ret = verify_community(street->below[c], why, size);

@@ -189,6 +189,23 @@ judge_month(struct judge *judge, const char *variant, size_t point, const char *
     return look(judge, variant, point, observation, label, RUN_MONTH, tick);
 }
 
+const double *
+judge_all_labels(struct judge *judge, const char *variant, size_t point, const char *observation)
+{
+    size_t first;
+    const double *sum = NULL;
+    const char *label = "";
+    if (find_variant(judge, variant, &first) == NULL || judge->runs == NULL) {
+        return miss(judge, judge_text(judge, "a variant \"%s\"", variant));
+    }
+    const struct run *run = &judge->runs->list[judge->run_of[first + point]];
+    for (uint32_t i = 0; (label = run_label(run, observation, i)) != NULL; i++) {
+        const double *here = judge_all(judge, variant, point, observation, label);
+        sum = sum == NULL ? here : judge_plus(judge, sum, here);
+    }
+    return sum != NULL ? sum : miss(judge, judge_text(judge, "labels of observation %s", observation));
+}
+
 size_t
 judge_points(const struct judge *judge, const char *variant)
 {

@@ -379,6 +379,20 @@ run_column(const struct run *run, const char *observation, const char *label)
     return -1;
 }
 
+const char *
+run_label(const struct run *run, const char *observation, uint32_t which)
+{
+    const struct sim_model *model = run->cannot ? NULL : run->experiment.model;
+    for (uint32_t o = 0; model != NULL && o < model->n_observations; o++) {
+        const struct sim_observation *row = &model->observations[o];
+        if (strcmp(row->name, observation) == 0 && row->dimension >= 0) {
+            const struct sim_dimension *dimension = &model->dimensions[row->dimension];
+            return which < dimension->count ? dimension->labels[which] : NULL;
+        }
+    }
+    return NULL;
+}
+
 double
 run_number(const struct run *run, size_t column, uint32_t replicate, enum run_window window, uint32_t tick)
 {

@@ -65,6 +65,9 @@ uint64_t run_set_months(const struct run_set *set);
 
 /* Where an observation, or the label of one, stands in a row; -1 if there is none. */
 int64_t run_column(const struct run *run, const char *observation, const char *label);
+
+/* The how-many-th label of an observation's dimension; NULL if there are not so many. */
+const char *run_label(const struct run *run, const char *observation, uint32_t which);
 const char *run_model_name(const struct run *run);
 
 /* One number of one replicate; NaN if its cell failed. tick: of RUN_MONTH, from 1. */

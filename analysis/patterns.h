@@ -123,6 +123,10 @@ const double *judge_all(
 const double *judge_month(struct judge *judge, const char *variant, size_t point, const char *observation,
     const char *label, uint32_t tick);
 
+/* judge_all, summed over all labels of the observation's dimension. */
+const double *judge_all_labels(
+    struct judge *judge, const char *variant, size_t point, const char *observation);
+
 /* judge_last for every value of a sweep, or for the single run; returns how many. */
 size_t judge_sweep(struct judge *judge, const char *variant, const char *observation, const char *label,
     const double **numbers);

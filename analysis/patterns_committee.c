@@ -96,3 +96,26 @@ judge_P7(struct judge *judge)
 }
 
 PATTERN_PLAN(P7)
+
+/* Nanjing's reform raised the weight of residents' satisfaction in the assessment from .5 to .7, everything else
+ * being equal. */
+static const struct pattern_variant variants_P21[] = {
+    { .label = "before", .scenario = "base", .settings = "committee.resident_weight=0.5" },
+    { .label = "after", .scenario = "base", .settings = "committee.resident_weight=0.7" },
+};
+
+static void
+judge_P21(struct judge *judge)
+{
+    static const char *const names[] = { "effectiveness", "participation", "trust" };
+    check_plus(judge, "x_N, weight .7 less .5",
+        judge_minus(judge, judge_last(judge, "before", 0, "committee_time", "administrative"),
+            judge_last(judge, "after", 0, "committee_time", "administrative")));
+    for (size_t i = 0; i < 3; i++) {
+        check_plus(judge, judge_text(judge, "%s, weight .7 less .5", names[i]),
+            judge_minus(judge, judge_last(judge, "after", 0, names[i], NULL),
+                judge_last(judge, "before", 0, names[i], NULL)));
+    }
+}
+
+PATTERN_PLAN(P21)

@@ -12,16 +12,16 @@ static const char *const ages[] = { "18", "30", "40", "50", "60", "70+" };
 
 /* Residents, and active ones, of the age groups from first to last. */
 static void
-count_ages(
-    struct judge *judge, const char *observation, size_t first, size_t last, double *people, double *active)
+count_ages(struct judge *judge, const char *variant, size_t point, const char *observation, size_t first,
+    size_t last, double *people, double *active)
 {
     for (uint32_t r = 0; r < judge->n_replicates; r++) {
         people[r] = 0;
         active[r] = 0;
     }
     for (size_t a = first; a <= last; a++) {
-        const double *living = judge_last(judge, "Ezhou", 0, "residents_by_age", ages[a]);
-        const double *rate = judge_last(judge, "Ezhou", 0, observation, ages[a]);
+        const double *living = judge_last(judge, variant, point, "residents_by_age", ages[a]);
+        const double *rate = judge_last(judge, variant, point, observation, ages[a]);
         for (uint32_t r = 0; r < judge->n_replicates; r++) {
             people[r] += living[r];
             active[r] += living[r] * rate[r];
@@ -36,7 +36,7 @@ judge_skew(struct judge *judge, const char *observation, int depth)
     for (size_t group = 0; group < 3; group++) { /* below 40, 40 to 59, 60 and over */
         people[group] = judge_numbers(judge);
         active[group] = judge_numbers(judge);
-        count_ages(judge, observation, 2 * group, 2 * group + 1, people[group], active[group]);
+        count_ages(judge, "Ezhou", 0, observation, 2 * group, 2 * group + 1, people[group], active[group]);
     }
     check_at_least(judge, judge_text(judge, "Ezhou, depth >= %d: rate at 60+ / rate below 40", depth),
         judge_over(judge, judge_over(judge, active[2], people[2]), judge_over(judge, active[0], people[0])),
@@ -82,3 +82,27 @@ judge_P4(struct judge *judge)
 }
 
 PATTERN_PLAN(P4)
+
+static const struct pattern_variant variants_P24[] = {
+    { .label = "employed",
+        .scenario = "base",
+        .settings = "residents.employed_share=%",
+        .values = "0.55 0.65 0.75 0.85 0.95" },
+};
+
+static void
+judge_P24(struct judge *judge)
+{
+    const double *p[PATTERN_STEPS_LIMIT], *elderly[PATTERN_STEPS_LIMIT];
+    size_t n = judge_sweep(judge, "employed", "participation", NULL, p);
+    for (size_t k = 0; k < n; k++) {
+        double *people = judge_numbers(judge), *all = judge_numbers(judge), *old = judge_numbers(judge);
+        count_ages(judge, "employed", k, "participation_by_age", 0, 5, people, all);
+        count_ages(judge, "employed", k, "participation_by_age", 4, 5, people, old);
+        elderly[k] = judge_over(judge, old, all);
+    }
+    check_falls(judge, "participation as the employed share goes from .55 to .95", p, n);
+    check_rises(judge, "share of the participants aged 60 and over", elderly, n);
+}
+
+PATTERN_PLAN(P24)

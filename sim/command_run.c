@@ -313,7 +313,7 @@ cli_dry_run(const struct cli_options *options, const struct sim_experiment *expe
     struct sim_key key = { experiment->seed, 0 };
     int threads = options->threads > 0 ? (int) options->threads : sim_processors();
     double start = sim_seconds();
-    if (sim_world_init(&world, experiment->model, experiment->points[0].params, key, 1) != SIM_OK) {
+    if (sim_world_init_setting(&world, experiment->model, &experiment->points[0].setting, key, 1) != SIM_OK) {
         cli_complain("%s for one cell", sim_status_text(SIM_ERR_MEMORY));
         return CLI_FAILED;
     }

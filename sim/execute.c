@@ -147,14 +147,15 @@ static void
 run_cell(struct job *job, uint32_t index)
 {
     const struct sim_experiment *experiment = job->results->experiment;
-    const void *params = experiment->points[index / experiment->n_replicates].params;
+    const struct sim_setting *setting = &experiment->points[index / experiment->n_replicates].setting;
     struct sim_key key = { experiment->seed, index % experiment->n_replicates };
     struct sim_world world = { 0 };
     char why[sizeof(job->results->cells->error)] = "";
 
     double *rows = sim_alloc((size_t) experiment->n_ticks * job->results->row, sizeof(double));
-    int ret = rows == NULL ? SIM_ERR_MEMORY
-                           : sim_world_init(&world, experiment->model, params, key, job->world_threads);
+    int ret = rows == NULL
+        ? SIM_ERR_MEMORY
+        : sim_world_init_setting(&world, experiment->model, setting, key, job->world_threads);
     if (ret == SIM_OK) {
         ret = run_ticks(job, &world, rows, why, sizeof(why));
     }

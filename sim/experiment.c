@@ -3,6 +3,7 @@
 
 #include "sim/alloc.h"
 #include "sim/error.h"
+#include "sim/events.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -11,7 +12,7 @@
 #include <xxhash.h>
 
 #define REPLICATES_LIMIT 1000000
-#define TICKS_LIMIT 65535
+#define TICKS_LIMIT SIM_MONTH_LIMIT
 #define CELLS_LIMIT 100000000
 
 /* What an experiment file may say about numbers. */
@@ -23,12 +24,21 @@ struct number {
 
 enum { NUMBER_REPLICATES, NUMBER_SEED, NUMBER_TICKS, NUMBER_BURN_IN, NUMBERS };
 
+/* A month that a scenario names: it must come before the end, which is known when all files are read. */
+struct named_month {
+    char *file;
+    int line, column;
+    uint32_t month;
+};
+
 /* All that is known while the points are collected. */
 struct draft {
     struct sim_experiment *experiment;
     const struct sim_request *request;
     struct sim_messages *messages;
     struct number numbers[NUMBERS];
+    struct named_month *months;
+    uint32_t n_months;
 };
 
 static const struct sim_where nowhere = { NULL, 0, 0 };
@@ -84,27 +94,10 @@ unique_stem(const struct sim_experiment *experiment, const char *stem)
     return name;
 }
 
-/* Text as a YAML string in double quotes; "\n" and the like do not occur in titles longer than their file. */
-static void
-write_quoted(FILE *out, const char *text)
-{
-    fputc('"', out);
-    for (; *text != '\0'; text++) {
-        if (*text == '"' || *text == '\\') {
-            fputc('\\', out);
-        }
-        if (*text == '\n') {
-            fputs("\\n", out);
-        } else {
-            fputc(*text, out);
-        }
-    }
-    fputc('"', out);
-}
-
-/* The point as a scenario file that says everything. */
+/* The point as a scenario file that says everything. scratch: a struct of parameters. */
 static char *
-resolved_text(const struct sim_model *model, const char *title, const void *params)
+resolved_text(const struct sim_model *model, const char *title, const void *params,
+    const struct sim_events *events, void *scratch)
 {
     char *buffer = NULL;
     size_t size = 0;
@@ -113,9 +106,9 @@ resolved_text(const struct sim_model *model, const char *title, const void *para
         return NULL;
     }
     fputs("model: ", out);
-    write_quoted(out, model->name); /* one is named null */
+    sim_print_quoted(out, model->name); /* one is named null */
     fputs("\ntitle: ", out);
-    write_quoted(out, title);
+    sim_print_quoted(out, title);
     fputc('\n', out);
     for (size_t f = 0; f < model->fields.count; f++) {
         char key[SIM_KEY_SIZE], value[SIM_VALUE_SIZE];
@@ -123,6 +116,7 @@ resolved_text(const struct sim_model *model, const char *title, const void *para
         sim_field_print(&model->fields.list[f], params, value);
         fprintf(out, "%s: %s\n", key, value);
     }
+    sim_events_print(events, scratch, out);
     char *copy = fclose(out) == 0 ? sim_copy_text(buffer) : NULL;
     free(buffer);
     return copy;
@@ -177,16 +171,161 @@ place_of(const struct sim_scenario *scenario, const char *key)
     return (struct sim_where){ scenario->documents[scenario->n_documents - 1].path, 0, 0 };
 }
 
-static void
-check_point(struct draft *draft, const struct sim_model *model, const struct sim_scenario *scenario,
-    const void *params)
+/* Where a parameter got the value that an era has: in an event up to its last change, else before. If it is
+ * none of the events' it is the era's first change that is to blame, for before it nothing was wrong. */
+static struct sim_where
+place_in_era(const struct sim_scenario *scenario, const struct sim_events *events, size_t first, size_t end,
+    const char *key)
 {
-    struct sim_complaint complaints[16];
-    size_t n = model->check != NULL ? model->check(params, complaints, SIM_COUNT_OF(complaints)) : 0;
-    for (size_t i = 0; i < n && i < SIM_COUNT_OF(complaints); i++) {
-        sim_messages_add(
-            draft->messages, SIM_ERROR, place_of(scenario, complaints[i].key), "%s", complaints[i].text);
+    for (size_t i = end; i-- > 0;) {
+        char changed[SIM_KEY_SIZE];
+        sim_field_key(events->list[i].field, changed);
+        if (strcmp(changed, key) == 0) {
+            return events->list[i].value->value_at;
+        }
     }
+    return end > first ? events->list[first].value->value_at : place_of(scenario, key);
+}
+
+/* Complaints about one struct of parameters */
+struct complaints {
+    struct sim_complaint list[16];
+    size_t count;
+};
+
+static void
+ask_model(const struct sim_model *model, const void *params, struct complaints *complaints)
+{
+    size_t limit = SIM_COUNT_OF(complaints->list);
+    size_t n = model->check != NULL ? model->check(params, complaints->list, limit) : 0;
+    complaints->count = n < limit ? n : limit;
+}
+
+static int
+is_among(const struct complaints *complaints, const struct sim_complaint *complaint)
+{
+    for (size_t i = 0; i < complaints->count; i++) {
+        if (strcmp(complaints->list[i].key, complaint->key) == 0
+            && strcmp(complaints->list[i].text, complaint->text) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Asks the model about every era, and tells each complaint where it first arises. */
+static void
+check_eras(struct draft *draft, const struct sim_model *model, const struct sim_scenario *scenario,
+    const struct sim_setting *setting, const struct sim_events *events)
+{
+    struct complaints before = { .count = 0 }, now;
+    size_t first = 0, end = 0;
+    for (uint32_t e = 0; e < setting->n_eras; e++) {
+        first = end;
+        end = e > 0 ? sim_events_end(events, first) : 0;
+        ask_model(model, setting->eras[e].params, &now);
+        for (size_t i = 0; i < now.count; i++) {
+            if (!is_among(&before, &now.list[i])) {
+                struct sim_where where = place_in_era(scenario, events, first, end, now.list[i].key);
+                sim_messages_add(draft->messages, SIM_ERROR, where, "%s", now.list[i].text);
+            }
+        }
+        before = now;
+    }
+}
+
+/* The setting of a point: params, which become its own, from the start, and those after each event. */
+static int
+make_setting(struct sim_setting *setting, const struct sim_fields *fields, void *params,
+    const struct sim_events *events)
+{
+    struct sim_era *eras = sim_alloc(1 + sim_events_months(events), sizeof(*eras));
+    if (eras == NULL) {
+        sim_free(params);
+        return SIM_ERR_MEMORY;
+    }
+    *setting = (struct sim_setting){ eras, 1 };
+    eras[0].params = params;
+    for (size_t first = 0, end; first < events->count; first = end) {
+        end = sim_events_end(events, first);
+        void *changed = sim_alloc(1, fields->size);
+        if (changed == NULL) {
+            return SIM_ERR_MEMORY;
+        }
+        memcpy(changed, eras[setting->n_eras - 1].params, fields->size);
+        sim_events_apply(events, first, end, changed);
+        eras[setting->n_eras++] = (struct sim_era){ events->list[first].month, changed };
+    }
+    return SIM_OK;
+}
+
+/* Remembers the months of the events until it is known how many there are. */
+static int
+keep_months(struct draft *draft, const struct sim_events *events)
+{
+    for (size_t i = 0; i < events->count; i++) {
+        const struct sim_change *change = &events->list[i];
+        if (change->month == 0 || (i > 0 && change->event == change[-1].event)) {
+            continue;
+        }
+        void *list = draft->months;
+        struct named_month *month = append(&list, &draft->n_months, sizeof(*month));
+        if (month == NULL) {
+            return SIM_ERR_MEMORY;
+        }
+        draft->months = list;
+        struct sim_where where = change->month_entry->value_at;
+        *month = (struct named_month){ sim_copy_text(where.file), where.line, where.column, change->month };
+        if (month->file == NULL) {
+            return SIM_ERR_MEMORY;
+        }
+    }
+    return SIM_OK;
+}
+
+/* The point's parameters and their changes, all checked, and its text. */
+static int
+resolve_point(struct draft *draft, struct sim_point *point, const struct sim_model *model,
+    const struct sim_scenario *scenario, const struct sim_events *events, void *params)
+{
+    int ret = make_setting(&point->setting, &model->fields, params, events);
+    void *scratch = sim_alloc(1, model->fields.size);
+    if (ret == SIM_OK && scratch == NULL) {
+        ret = SIM_ERR_MEMORY;
+    }
+    if (ret == SIM_OK) {
+        check_eras(draft, model, scenario, &point->setting, events);
+        point->resolved = resolved_text(model, point->title, params, events, scratch);
+        ret = point->resolved != NULL ? SIM_OK : SIM_ERR_MEMORY;
+    }
+    sim_free(scratch);
+    return ret;
+}
+
+/* Reads the parameters and the events, so that the faults of both are told. */
+static int
+read_point(struct draft *draft, struct sim_point *point, const struct sim_model *model,
+    const struct sim_scenario *scenario)
+{
+    struct sim_events events;
+    void *params = sim_alloc(1, model->fields.size);
+    if (params == NULL) {
+        return SIM_ERR_MEMORY;
+    }
+    int ret = sim_fields_defaults(&model->fields, params, draft->messages);
+    if (ret == SIM_OK) {
+        ret = sim_scenario_apply(scenario, &model->fields, params, draft->messages);
+    }
+    int read = sim_events_init(&events, scenario, &model->fields, draft->messages);
+    ret = read == SIM_ERR_MEMORY || ret == SIM_OK ? read : ret;
+    ret = ret != SIM_ERR_MEMORY && keep_months(draft, &events) != SIM_OK ? SIM_ERR_MEMORY : ret;
+    if (ret == SIM_OK) {
+        ret = resolve_point(draft, point, model, scenario, &events, params);
+    } else {
+        sim_free(params);
+    }
+    sim_events_free(&events);
+    return ret;
 }
 
 static int
@@ -200,22 +339,12 @@ fill_point(struct draft *draft, struct sim_point *point, const struct sim_scenar
         return SIM_ERR_INPUT;
     }
     experiment->model = model;
-    point->params = sim_alloc(1, model->fields.size);
     point->stem = unique_stem(experiment, file->stem);
     point->title = sim_copy_text(title != NULL ? title->text : file->stem);
-    if (point->params == NULL || point->stem == NULL || point->title == NULL) {
+    if (point->stem == NULL || point->title == NULL) {
         return SIM_ERR_MEMORY;
     }
-    int ret = sim_fields_defaults(&model->fields, point->params, draft->messages);
-    if (ret == SIM_OK) {
-        ret = sim_scenario_apply(scenario, &model->fields, point->params, draft->messages);
-    }
-    if (ret != SIM_OK) {
-        return ret;
-    }
-    check_point(draft, model, scenario, point->params);
-    point->resolved = resolved_text(model, point->title, point->params);
-    return point->resolved != NULL ? SIM_OK : SIM_ERR_MEMORY;
+    return read_point(draft, point, model, scenario);
 }
 
 static int
@@ -430,6 +559,21 @@ settle_numbers(struct draft *draft)
     experiment->burn_in = (uint32_t) burn_in;
 }
 
+/* Events that come after the end would never happen. */
+static void
+check_months(struct draft *draft)
+{
+    uint32_t n_ticks = draft->experiment->n_ticks;
+    for (uint32_t i = 0; i < draft->n_months; i++) {
+        const struct named_month *named = &draft->months[i];
+        if (named->month > n_ticks) {
+            sim_messages_add(draft->messages, SIM_ERROR,
+                (struct sim_where){ named->file, named->line, named->column },
+                "month %" PRIu32 " comes after the run's last month, %" PRIu32, named->month, n_ticks);
+        }
+    }
+}
+
 static void
 hash_text(XXH3_state_t *state, const char *text)
 {
@@ -487,7 +631,8 @@ sim_experiment_init(
 {
     struct draft draft = { experiment, request, messages,
         { { "replicates", 1, REPLICATES_LIMIT, -1 }, { "seed", 0, UINT32_MAX, -1 },
-            { "ticks", 1, TICKS_LIMIT, -1 }, { "burn_in", 0, TICKS_LIMIT, -1 } } };
+            { "ticks", 1, TICKS_LIMIT, -1 }, { "burn_in", 0, TICKS_LIMIT, -1 } },
+        NULL, 0 };
     memset(experiment, 0, sizeof(*experiment));
     size_t errors = messages->errors;
     int ret = keep_settings(experiment, request);
@@ -498,6 +643,7 @@ sim_experiment_init(
         goto out;
     }
     settle_numbers(&draft);
+    check_months(&draft);
     if ((uint64_t) experiment->n_points * experiment->n_replicates > CELLS_LIMIT) {
         sim_messages_add(messages, SIM_ERROR, nowhere,
             "%" PRIu32 " scenarios x %" PRIu32 " replicates are more than %d cells", experiment->n_points,
@@ -509,6 +655,10 @@ sim_experiment_init(
     sim_messages_sort(messages);
     ret = messages->errors > errors ? SIM_ERR_INPUT : make_digest(experiment);
 out:
+    for (uint32_t i = 0; i < draft.n_months; i++) {
+        sim_free(draft.months[i].file);
+    }
+    sim_free(draft.months);
     if (ret != SIM_OK) {
         sim_experiment_free(experiment);
     }
@@ -521,8 +671,8 @@ sim_experiment_free(struct sim_experiment *experiment)
     for (uint32_t i = 0; i < experiment->n_points; i++) {
         sim_free(experiment->points[i].stem);
         sim_free(experiment->points[i].title);
-        sim_free(experiment->points[i].params);
         sim_free(experiment->points[i].resolved);
+        sim_setting_free(&experiment->points[i].setting);
     }
     for (uint32_t i = 0; i < experiment->n_given; i++) {
         sim_free(experiment->given[i].stem);

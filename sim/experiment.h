@@ -5,13 +5,14 @@
 
 #include "sim/model.h"
 #include "sim/scenario.h"
+#include "sim/setting.h"
 
 /* One design point. */
 struct sim_point {
     char *stem; /* of the scenario's file, made unique by #2, #3 ... */
     char *title;
-    void *params;   /* the model's struct, resolved */
-    char *resolved; /* the same as a complete scenario file */
+    char *resolved;             /* all that it says, as one complete scenario file */
+    struct sim_setting setting; /* the model's parameters, resolved */
 };
 
 /* A file as given, for /config. */

@@ -18,7 +18,7 @@
 
 /* One place, as a rule sees it. */
 struct sim_view {
-    const void *params; /* the model's parameter struct */
+    const void *params; /* the model's parameter struct, of this tick */
     enum sim_level level;
     uint32_t region, block;   /* block counts within its region */
     uint32_t tick;            /* 0 in set-up, then 1, 2 ... */

@@ -258,23 +258,39 @@ workers_init(struct sim_world *world)
     return world->workers != NULL ? SIM_OK : SIM_ERR_MEMORY;
 }
 
-/* Which phases run: those without a switch, and those whose switch is on. */
-static int
-phases_init(struct sim_world *world, const void *params)
+/* Whether a phase runs in each era: always without a switch, else while the switch is on. */
+static void
+phase_init(struct sim_world *world, uint32_t phase)
 {
     const struct sim_model *model = world->model;
-    world->runs = sim_alloc(model->n_phases, 1);
-    for (uint32_t p = 0; world->runs != NULL && p < model->n_phases; p++) {
-        const char *key = model->phases[p].switched_by;
-        const struct sim_field *field = key != NULL ? sim_fields_find(&model->fields, key) : NULL;
+    const char *key = model->phases[phase].switched_by;
+    const struct sim_field *field = key != NULL ? sim_fields_find(&model->fields, key) : NULL;
+    assert(key == NULL || (field != NULL && field->type == SIM_SWITCH));
+    for (uint32_t e = 0; e < world->n_eras; e++) {
         int on = 1;
-        assert(key == NULL || (field != NULL && field->type == SIM_SWITCH));
         if (field != NULL) {
-            memcpy(&on, (const unsigned char *) params + field->offset, sizeof(on));
+            memcpy(&on, (const unsigned char *) world->eras[e].params + field->offset, sizeof(on));
         }
-        world->runs[p] = on != 0;
+        world->runs[(size_t) e * model->n_phases + phase] = on != 0;
     }
-    return world->runs != NULL ? SIM_OK : SIM_ERR_MEMORY;
+}
+
+static int
+eras_init(struct sim_world *world, const struct sim_setting *setting)
+{
+    const struct sim_model *model = world->model;
+    assert(setting->n_eras > 0 && setting->eras[0].first == 0);
+    world->eras = sim_alloc(setting->n_eras, sizeof(*world->eras));
+    world->runs = sim_alloc(setting->n_eras, model->n_phases);
+    if (world->eras == NULL || world->runs == NULL) {
+        return SIM_ERR_MEMORY;
+    }
+    memcpy(world->eras, setting->eras, setting->n_eras * sizeof(*world->eras));
+    world->n_eras = setting->n_eras;
+    for (uint32_t p = 0; p < model->n_phases; p++) {
+        phase_init(world, p);
+    }
+    return SIM_OK;
 }
 
 static int
@@ -304,6 +320,16 @@ int
 sim_world_init(struct sim_world *world, const struct sim_model *model, const void *params, struct sim_key key,
     int threads)
 {
+    const struct sim_era always = { 0, params };
+    const struct sim_setting setting = { &always, 1 };
+    return sim_world_init_setting(world, model, &setting, key, threads);
+}
+
+int
+sim_world_init_setting(struct sim_world *world, const struct sim_model *model,
+    const struct sim_setting *setting, struct sim_key key, int threads)
+{
+    const void *params = setting->eras[0].params;
     int ret;
     memset(world, 0, sizeof(*world));
     world->model = model;
@@ -313,7 +339,7 @@ sim_world_init(struct sim_world *world, const struct sim_model *model, const voi
     world->n_places = 1 + world->n_regions + world->n_regions * world->n_blocks;
     world->row = sim_model_row(model);
 
-    ret = phases_init(world, params);
+    ret = eras_init(world, setting);
     if (ret == SIM_OK) {
         ret = places_init(world, params);
     }
@@ -357,6 +383,7 @@ sim_world_free(struct sim_world *world)
     }
     sim_free(world->workers);
     sim_free(world->runs);
+    sim_free(world->eras);
     sim_free(world->places);
     sim_free(world->tallies);
     memset(world, 0, sizeof(*world));
@@ -389,13 +416,14 @@ static void
 run_phases(struct sim_world *world, struct sim_place *place, struct sim_worker *worker, const void *context)
 {
     const struct phase_run *run = context;
+    const unsigned char *runs = world->runs + (size_t) world->era * world->model->n_phases;
     if (run->first == 0) {
         keep_before(world->model, place);
     }
     place->view.scratch = worker->scratch;
     for (uint32_t p = run->first; p < run->end; p++) {
         const struct sim_phase *phase = &world->model->phases[p];
-        if (!world->runs[p]) {
+        if (!runs[p]) {
             continue;
         }
         double start = world->timed ? sim_seconds() : 0;
@@ -413,6 +441,7 @@ begin_tick(struct sim_world *world, struct sim_place *place, struct sim_worker *
     const enum sim_level *first_scope = context;
     (void) worker;
     place->view.tick = world->tick;
+    place->view.params = world->eras[world->era].params;
     if (place->view.level != *first_scope) {
         keep_before(world->model, place);
     }
@@ -424,6 +453,9 @@ sim_world_step(struct sim_world *world)
     const struct sim_model *model = world->model;
     enum sim_level first_scope = model->n_phases > 0 ? model->phases[0].scope : SIM_LEVELS;
     world->tick++;
+    while (world->era + 1 < world->n_eras && world->eras[world->era + 1].first <= world->tick) {
+        world->era++;
+    }
     each_place(world, 0, world->n_places, begin_tick, &first_scope);
     for (uint32_t phase = 0; phase < model->n_phases;) {
         struct phase_run run = { phase, phase + 1 };

@@ -3,6 +3,7 @@
 #define SIM_WORLD_H
 
 #include "sim/model.h"
+#include "sim/setting.h"
 
 struct sim_place;
 struct sim_worker;
@@ -18,7 +19,9 @@ struct sim_world {
     double *tallies;            /* n_places rows of 2 * row doubles */
     uint32_t row;               /* numbers recorded each tick: one per observation and label */
     struct sim_worker *workers; /* by thread */
-    unsigned char *runs;        /* by phase: whether its switch, if any, is on */
+    struct sim_era *eras;       /* copies, in order of time */
+    uint32_t n_eras, era;       /* how many, and which holds */
+    unsigned char *runs;        /* n_eras rows: by phase, whether its switch, if any, is on */
     int timed;                  /* set it to have the seconds of each phase counted */
     uint64_t agents;            /* of all kinds */
     size_t bytes;               /* memory held */
@@ -27,6 +30,10 @@ struct sim_world {
 /* Builds the world with its initial state. params must outlive it. SIM_ERR_MEMORY. May always be freed. */
 int sim_world_init(struct sim_world *world, const struct sim_model *model, const void *params,
     struct sim_key key, int threads);
+
+/* The same with parameters that change. All that the setting points to must outlive the world. */
+int sim_world_init_setting(struct sim_world *world, const struct sim_model *model,
+    const struct sim_setting *setting, struct sim_key key, int threads);
 void sim_world_free(struct sim_world *world);
 
 /* One tick: every phase, in order. */

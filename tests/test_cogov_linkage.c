@@ -5,6 +5,7 @@
 static double
 delivered(const struct tiny *tiny, uint32_t lot)
 {
+    evaluation(tiny_community(tiny, 0));
     linkage(tiny_community(tiny, 0));
     return cogov_contract_of(tiny_community(tiny, 0))->delivered[lot];
 }

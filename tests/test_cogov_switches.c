@@ -17,7 +17,9 @@ static const char *const busy =
     "city.communities=2 city.residents=lognormal(500,.3) needs.rate=.15 linkage.level=.7 deliberation.level=.6 "
     "burden.cut=.5 empowerment.level=.2 payment.stress=.3 purchase.contract_length=6 tiers.street_tickets=60 "
     "party.coverage_target=.8 committee.administrative_items=96 committee.own_items=32 "
-    "residents.mobility=.02 residents.stair_leader_share=.1";
+    "residents.mobility=.02 residents.stair_leader_share=.1 platform.coverage=.8 platform.rumour_rate=.5 "
+    "platform.leak_rate=.5 purchase.resident_choice=.5 purchase.public_share=.2 payment.evaluation_months=1 "
+    "firms.contract_length=12";
 
 static void
 start(struct tiny *tiny, const char *settings, const char *more)
@@ -95,6 +97,9 @@ static const struct equivalent {
     { "fiscal_stress", "payment.stress_noise=0", "" },
     { "party_coordination", "party.coordination_effect=0 party.coverage_growth=0",
         "party.base_coordination=.25" },
+    { "platform_adoption", "platform.coverage=0", "" },
+    { "project_choice", "purchase.resident_choice=0", "" },
+    { "evaluation", "purchase.evaluation=0 purchase.public_evaluation=0", "" },
     { "committee_time", "burden.cut=0 committee.resident_weight=.5", "switches.authority=off" },
     { "authority", "empowerment.level=1", "" },
     { "channels",
@@ -105,7 +110,9 @@ static const struct equivalent {
     { "tickets_escalate", "tiers.grid_wait=60 tiers.community_wait=60", "" },
     { "street_desk", "tiers.street_tickets=10000", "" },
     { "tickets_resolve", "tiers.grid_success=0 tiers.community_success=0 tiers.street_success=0",
-        "switches.tickets_escalate=off" },
+        "switches.tickets_escalate=off platform.integration=0" },
+    { "rumour", "platform.rumour_rate=0", "" },
+    { "privacy", "platform.leak_rate=0", "" },
     { "neighbours", "residents.degree=0", "" },
     { "satisfaction", "attitudes.satisfaction_rate=0 attitudes.expectation_rate=0", "" },
     { "trust",
@@ -113,13 +120,17 @@ static const struct equivalent {
         "" },
     { "identity", "attitudes.identity_rate=0", "" },
     { "efficacy", "attitudes.efficacy_rate=0 attitudes.efficacy_solved=0 attitudes.efficacy_ignored=0", "" },
-    { "cognition", "attitudes.cognition_shallow=0 attitudes.cognition_deep=0 attitudes.cognition_fade=0",
+    { "cognition",
+        "attitudes.cognition_shallow=0 attitudes.cognition_deep=0 attitudes.cognition_fade=0 "
+        "platform.cognition=0",
         "" },
     { "mobility", "residents.mobility=0", "" },
-    { "payment", "payment.stress=0 payment.stress_noise=0", "" },
+    { "payment", "payment.stress=0 payment.stress_noise=0 payment.evaluation_months=0", "" },
     { "credibility", "payment.credibility_gain=0 payment.credibility_loss=0", "" },
     { "social_workers", "organisations.quit_rate=0 organisations.rehire=0",
         "organisations.dependence_effect=0" },
+    { "sponsorship", "firms.sponsor_amount=0", "" },
+    { "property_contracts", "firms.revision=0", "" },
     { "legitimacy", "government.legitimacy_rate=0", "" },
     { "ambient_quality", "needs.quality_rate=0", "" },
 };

@@ -153,6 +153,7 @@ static const struct sim_model walk_model = {
 #define POINTS 3
 
 static struct walk walks[POINTS];
+static struct sim_era eras[POINTS];
 static struct sim_point points[POINTS];
 
 static struct sim_experiment
@@ -160,7 +161,8 @@ walks_of(uint32_t n_points, uint32_t n_replicates)
 {
     for (uint32_t p = 0; p < n_points; p++) {
         walks[p] = (struct walk){ .blocks = 5, .stride = 1 + 0.5 * p };
-        points[p] = (struct sim_point){ .params = &walks[p] };
+        eras[p] = (struct sim_era){ .params = &walks[p] };
+        points[p] = (struct sim_point){ .setting = { &eras[p], 1 } };
     }
     return (struct sim_experiment){ .model = &walk_model,
         .points = points,

@@ -213,7 +213,7 @@ assert_refused(const struct ask *ask, const char *const *lines)
 static const struct parameters *
 params_of(const struct sim_experiment *experiment, uint32_t point)
 {
-    return experiment->points[point].params;
+    return experiment->points[point].setting.eras[0].params;
 }
 
 /* Scenarios */
@@ -414,11 +414,11 @@ assert_same_params(const struct sim_experiment *a, const struct sim_experiment *
     const struct sim_fields *fields = &a->model->fields;
     char one[SIM_VALUE_SIZE], other[SIM_VALUE_SIZE];
     for (size_t f = 0; f < fields->count; f++) {
-        sim_field_print(&fields->list[f], a->points[0].params, one);
-        sim_field_print(&fields->list[f], b->points[0].params, other);
+        sim_field_print(&fields->list[f], params_of(a, 0), one);
+        sim_field_print(&fields->list[f], params_of(b, 0), other);
         assert_string_equal(one, other);
     }
-    assert_memory_equal(a->points[0].params, b->points[0].params, fields->size);
+    assert_memory_equal(params_of(a, 0), params_of(b, 0), fields->size);
 }
 
 static void
@@ -745,8 +745,9 @@ no_refused_request_is_lost_or_leaks(void **state)
 {
     (void) state;
     write_file("base.yaml", "model: town\ntitle: 'The base'\n");
-    write_file(
-        "a.yaml", "extends: base\npurchase: {budget: 100}\nresidents: {trust: \"uniform(0.1, 0.7)\"}\n");
+    write_file("a.yaml",
+        "extends: base\npurchase: {budget: 100}\nresidents: {trust: \"uniform(0.1, 0.7)\"}\n"
+        "events: [{month: 2, set: {purchase.budget: 90}}, {month: 9, set: {party: {mode: off}}}]\n");
     write_file("list.yaml", "scenarios: [a, base, a]\nticks: 30\n");
     const struct ask ask = { .specs = { "list", "base" },
         .settings = { "city.regions=2", "switches.linkage=off" } };

@@ -7,7 +7,8 @@
  * (Dacheng2020, m37); g: effectiveness; C: coordination. Types and providers Shi2019 (Gusu); forms
  * assumption. Where nobody has the contract for special services, a basic one remains. A contract for
  * personal services replaces the property company's for the tickets that it buys, and a bundled property
- * contract for public ones (Wang2018, Jianggan) what government and committee do.
+ * contract for public ones government's own capacity: one firm does what several offices did (Wang2018,
+ * Jianggan); what committee, coordination and deliberation add stays.
  */
 #include "models/cogov/cogov.h"
 
@@ -36,11 +37,11 @@ service_quality(const struct sim_view *view)
     double help = sim_unit(community->volunteers[0] / p->linkage_volunteer_target);
     double own = cogov_firm_of(view->above)->quality[view->block];
     double *quality = community->quality[0].of;
-    double government =
-        sim_unit(cogov_government_of(view->above)->capacity[0] + p->needs_public_effectiveness * g
-            + p->needs_public_coordination * coordination + p->needs_public_deliberation * deliberate);
 
-    quality[NEED_PUBLIC] = mixed(view, NEED_PUBLIC, LOT_PUBLIC, government);
+    quality[NEED_PUBLIC] =
+        sim_unit(mixed(view, NEED_PUBLIC, LOT_PUBLIC, cogov_government_of(view->above)->capacity[0])
+            + p->needs_public_effectiveness * g + p->needs_public_coordination * coordination
+            + p->needs_public_deliberation * deliberate);
     quality[NEED_SPECIAL] = contract->provider[LOT_SPECIAL] >= 0 ? contract->delivered[LOT_SPECIAL]
                                                                  : p->needs_special_without_contract;
     quality[NEED_PERSONAL] = sim_unit(mixed(view, NEED_PERSONAL, LOT_PERSONAL, own));

@@ -191,8 +191,8 @@ verify_organisations(const struct sim_view *street, char *why, size_t size)
             }
         }
         if (held < o->contracts[i] || held > o->contracts[i]) {
-            return broken(why, size, street, "organisation %u holds %g contracts, not %g", i, held,
-                o->contracts[i]);
+            return broken(
+                why, size, street, "organisation %u holds %g contracts, not %g", i, held, o->contracts[i]);
         }
         if (!cogov_is_professional(o, i) && (o->posts[i] != 0 || held > 0)) {
             return broken(why, size, street, "organisation %u works though it is not there to work", i);

@@ -113,6 +113,8 @@ const struct sim_model cogov_model = {
     SIM_TABLES_OF(cogov),
     .phases = month,
     .n_phases = SIM_COUNT_OF(month),
+    .level_names = { "city", "street", "community" },
+    .history_key = "residents",
     .benchmark = "city.streets=1 city.communities={communities} city.residents={agents}",
     .extent = extent,
     .size = size,

@@ -116,6 +116,7 @@ const struct sim_model cogov_model = {
     .level_names = { "city", "street", "community" },
     .phases = month,
     .n_phases = SIM_COUNT_OF(month),
+    .history_key = "residents",
     .benchmark = "city.streets=1 city.communities={communities} city.residents={agents}",
     .extent = extent,
     .size = size,

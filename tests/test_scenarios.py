@@ -113,7 +113,7 @@ class Scenarios(Case):
     def test_scenarios_of_other_models_run(self):
         for stem in set(self.stems) - set(self.of_cogov()):
             with self.subTest(stem):
-                self.cogov("run", stem, "-o", stem + ".h5", "-q", "--ticks", "3")
+                self.cogov("run", stem, "-o", stem + ".h5", "-q", "--ticks", "36")
 
     def test_every_experiment_is_valid_and_lists_scenarios_of_the_project(self):
         files = sorted(glob.glob(self.path("scenarios", "experiments", "*.yaml")))

@@ -12,6 +12,7 @@ struct pair {
     struct sim_point points[2];
     struct sim_experiment experiment;
     struct sim_results results;
+    struct sim_era eras[2];
 };
 
 static void
@@ -22,7 +23,8 @@ pair_init(struct pair *pair, int by_place, uint32_t n_agents)
     memset(pair, 0, sizeof(*pair));
     for (int i = 0; i < 2; i++) {
         tiny_params(&pair->params[i], cities[i]);
-        pair->points[i].params = &pair->params[i];
+        pair->eras[i].params = &pair->params[i];
+        pair->points[i].setting = (struct sim_setting){ .eras = &pair->eras[i], .n_eras = 1 };
     }
     pair->experiment = (struct sim_experiment){ .model = &cogov_model,
         .points = pair->points,

@@ -18,7 +18,7 @@ struct sim_point {
 
 /* A file as given, for /config. */
 struct sim_given {
-    char *stem;
+    char *stem; /* file name without .yaml; of a table the whole name */
     char *text;
 };
 

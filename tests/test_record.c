@@ -223,7 +223,8 @@ samples_agree_between_sizes_cities_and_not_between_replicates(void **state)
     /* communities have draws of their own: hardly ever does the same index follow in another one */
     uint32_t repeated = 0;
     for (uint32_t i = 1; i < ALL && !isnan(large[i]); i++) {
-        repeated += large[SIM_AGENT_INDEX * ALL + i] == large[SIM_AGENT_INDEX * ALL + i - 1];
+        int is_same = large[SIM_AGENT_INDEX * ALL + i] == large[SIM_AGENT_INDEX * ALL + i - 1];
+        repeated += is_same ? 1u : 0u;
     }
     assert_true(repeated < 40);
     sim_results_free(&few.results);

@@ -206,7 +206,7 @@ samples_agree_between_sizes_cities_and_not_between_replicates(void **state)
             for (uint32_t j = 0; j < i; j++) {
                 assert_false(is_same_agent(some, i, some, j, RESIDENTS));
             }
-            same += is_same_agent(some, i, once_of(&few, cell ^ 1u), i, RESIDENTS);
+            same += is_same_agent(some, i, once_of(&few, cell ^ 1u), i, RESIDENTS) ? 1u : 0u;
         }
         assert_true(isnan(every[ALL - 1]));
     }

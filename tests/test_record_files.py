@@ -2,8 +2,8 @@
 readers."""
 import filecmp
 import os
+import re
 import signal
-import time
 import unittest
 
 import h5py
@@ -42,17 +42,19 @@ class Recorded(Case):
             self.assertEqual(on["config"].attrs["record_histories"], 25)
 
     def test_a_stopped_run_goes_on_to_the_same_bytes(self):
-        words = ["run", "base", *CITY, *RECORD, "--set", "city.residents=1500", "--ticks", "60", "--threads", "1", "--replicates", "40"]
+        words = ["run", "base", *CITY, *RECORD, "--set", "city.residents=1500", "--ticks", "60", "--threads", "1", "--replicates", "100"]
         self.cogov(*words, "-q", "-o", "whole.h5")
         process = self.start(*words, "-o", "x.h5")
-        while b" 20 %" not in process.stderr.readline():
-            self.assertIsNone(process.poll())
+        line = b" 0 %"
+        while int(re.match(rb" *(\d+) %", line)[1]) < 10:
+            line = process.stderr.readline()
+            self.assertRegex(line, rb"\d+ %", "the run ended too early")
         process.send_signal(signal.SIGTERM)
         process.communicate()
         self.assertEqual(process.returncode, 75)
         self.assertTrue(os.listdir(self.path("x.h5.parts")))
         err = self.cogov(*words, "-o", "x.h5")[1]
-        self.assertRegex(err, r"\d+ of 40 cells were finished before")
+        self.assertRegex(err, r"\d+ of 100 cells were finished before")
         self.assertTrue(filecmp.cmp(self.path("whole.h5"), self.path("x.h5"), shallow=False))
 
     def test_what_is_recorded_is_part_of_the_experiment(self):

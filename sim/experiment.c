@@ -244,7 +244,7 @@ make_setting(struct sim_setting *setting, const struct sim_fields *fields, void 
         sim_free(params);
         return SIM_ERR_MEMORY;
     }
-    *setting = (struct sim_setting){ eras, 1 };
+    *setting = (struct sim_setting){ .eras = eras, .n_eras = 1 };
     eras[0].params = params;
     for (size_t first = 0, end; first < events->count; first = end) {
         end = sim_events_end(events, first);
@@ -254,7 +254,7 @@ make_setting(struct sim_setting *setting, const struct sim_fields *fields, void 
         }
         memcpy(changed, eras[setting->n_eras - 1].params, fields->size);
         sim_events_apply(events, first, end, changed);
-        eras[setting->n_eras++] = (struct sim_era){ events->list[first].month, changed };
+        eras[setting->n_eras++] = (struct sim_era){ .first = events->list[first].month, .params = changed };
     }
     return SIM_OK;
 }

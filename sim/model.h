@@ -126,9 +126,14 @@ struct sim_model {
                               stands for agents per block (about 8,000), "{communities}" for the number of
                               blocks that bench's --agents N then makes */
 
-    /* Sizes. extent: regions and blocks of each; size: agents of each kind of the place's level, called for
-     * the world, then each region, then each block of a region (the view has params, place and stream only,
-     * and reaches above); scratch: bytes a rule may use at this place. */
+    const char *regions; /* key of the INTEGER parameter that is the number of regions; NULL: none, and no
+                                 parameter of type PLACES */
+    const char *level_names[SIM_LEVELS]; /* one word each, e.g. "city", "street", "community"; needed where a
+                                            parameter is of type PLACES */
+
+    /* Sizes. extent: regions and blocks of each, if no table of places tells them; size: agents of each kind
+     * of the place's level, called for the world, then each region, then each block of a region (the view has
+     * params, place and stream only, reaches above, and knows how many places are below); scratch: bytes a rule may use at this place. */
     void (*extent)(const void *params, uint32_t *regions, uint32_t *blocks);
     void (*size)(const struct sim_view *view, uint32_t *count);
     size_t (*scratch)(const struct sim_view *view);

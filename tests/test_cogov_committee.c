@@ -314,10 +314,12 @@ services_have_the_quality_of_their_providers(void **state)
         double g = cogov_committee_of(view)->effectiveness[0];
         double served = served_by(view, NEED_PERSONAL, LOT_PERSONAL);
         double bundled = served_by(view, NEED_PUBLIC, LOT_PUBLIC);
+        cogov_government_of(view->above)->capacity[0] = tiny_random(&random);
         service_quality(view);
         const double *quality = community->quality[0].of;
         assert_near(quality[NEED_PUBLIC],
-            unit(bundled * contract->delivered[LOT_PUBLIC] + (1 - bundled) * p->government_capacity
+            unit(bundled * contract->delivered[LOT_PUBLIC]
+                + (1 - bundled) * cogov_government_of(view->above)->capacity[0]
                 + p->needs_public_effectiveness * g
                 + p->needs_public_coordination * cogov_party_of(view)->coordination[0]
                 + p->needs_public_deliberation

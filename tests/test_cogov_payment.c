@@ -156,6 +156,7 @@ without_cash_an_instalment_is_late(void **state)
     assert_int_equal(cogov_organisation_of(tiny_street(&tiny))->received[0], 1000);
     assert_int_equal(*cogov_provider_of(tiny_street(&tiny), 17).receivable, 701);
     contract->provider[LOT_SPECIAL] = -1;
+    *cogov_provider_of(tiny_street(&tiny), 0).contracts -= 1;
     pay_month(&tiny, 2);
     assert_int_equal(contract->late[LOT_SPECIAL], -1);
     assert_int_equal(*cogov_provider_of(tiny_street(&tiny), 17).receivable, 1402);
@@ -404,6 +405,7 @@ books_balance_and_dependence_is_governments_share(void **state)
     for (int month = 1; month <= 80; month++) {
         o->received[0] = 3000000;
         social_workers(tiny_street(&tiny));
+        dependence(tiny_street(&tiny));
         double income = 3000000 + 5 * 500 * 100;
         reserve += .8 * income - 5 * staffing * 5500 * 100;
         assert_near((double) o->reserve[0], reserve, 2.0 * month);

@@ -176,6 +176,45 @@ lost_sponsorship_is_found(void **state)
 }
 
 static void
+impossible_organisations_and_governments_are_found(void **state)
+{
+    struct tiny tiny;
+    (void) state;
+    start(&tiny);
+    const struct sim_view *street = sim_world_view(&tiny.world)->below[1];
+    const struct cogov_government *government = cogov_government_of(street);
+    const struct cogov_organisation *o = cogov_organisation_of(street);
+    double *const shares[] = { o->responsiveness, o->quitting, o->posts };
+    for (int s = 0; s < 3; s++) {
+        double kept = *shares[s];
+        *shares[s] = -.1;
+        assert_broken(&tiny, "organisation 0 has a value out of range");
+        *shares[s] = kept;
+    }
+    o->contracts[1] += 1;
+    assert_broken(&tiny, "organisation 1 holds");
+    o->contracts[1] -= 1;
+    o->active[0] = 0;
+    assert_broken(&tiny, "organisation 0 works though it is not there to work");
+    o->active[0] = 1;
+    double *const values[] = { government->capacity, government->grassroots, government->entered,
+        government->exited, &government->force[0].of[POLICY_PLATFORM],
+        &government->institutionalised[0].of[POLICY_LINKAGE] };
+    for (int v = 0; v < 6; v++) {
+        double kept = *values[v];
+        *values[v] = -.1;
+        assert_broken(&tiny, "a value of the government is out of range");
+        *values[v] = kept;
+    }
+    government->leader_left[0] = 2;
+    assert_broken(&tiny, "a value of the government is out of range");
+    government->leader_left[0] = 0;
+    government->innovations[0].of[INNOVATIONS - 1] = -1;
+    assert_broken(&tiny, "a value of the government is out of range");
+    tiny_free(&tiny);
+}
+
+static void
 parameters_that_do_not_go_together_are_named(void **state)
 {
     static const struct {
@@ -214,6 +253,7 @@ main(void)
         cmocka_unit_test(lost_tickets_and_residents_are_found),
         cmocka_unit_test(lost_money_is_found),
         cmocka_unit_test(lost_sponsorship_is_found),
+        cmocka_unit_test(impossible_organisations_and_governments_are_found),
         cmocka_unit_test(parameters_that_do_not_go_together_are_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

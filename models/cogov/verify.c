@@ -194,11 +194,11 @@ verify_organisations(const struct sim_view *street, char *why, size_t size)
             return broken(
                 why, size, street, "organisation %u holds %g contracts, not %g", i, held, o->contracts[i]);
         }
-        if (!cogov_is_professional(o, i) && (o->posts[i] != 0 || held > 0)) {
-            return broken(why, size, street, "organisation %u works though it is not there to work", i);
-        }
         if (!(o->posts[i] >= 0) || !is_share(o->responsiveness[i]) || !is_share(o->quitting[i])) {
             return broken(why, size, street, "organisation %u has a value out of range", i);
+        }
+        if (!cogov_is_professional(o, i) && (o->posts[i] != 0 || held > 0)) {
+            return broken(why, size, street, "organisation %u works though it is not there to work", i);
         }
     }
     return SIM_OK;

@@ -3,9 +3,9 @@
 #include "analysis/patterns.h"
 
 /* Chongqing after its reform is the case of linkage; what varies is said in full, the rest is the case. */
-#define CORNER(label_, settings_)                                       \
-    {                                                                   \
-        .label = label_, .scenario = "chongqing", .settings = settings_ \
+#define CORNER(label_, settings_)                                                             \
+    {                                                                                         \
+        .label = label_, .scenario = "chongqing", .settings = settings_, .city = CITY_STREETS \
     }
 #define LOW_SO " organisations.capability=normal(0.4,0.12)"
 #define HIGH_SO " organisations.capability=normal(0.8,0.12)"

@@ -77,7 +77,8 @@ static int
 is_quoted_wrongly(const struct sim_entry *entry, const struct sim_field *field)
 {
     int is_call = field->type == SIM_DISTRIBUTION && strchr(entry->text, '(') != NULL;
-    return entry->quoted && field->type != SIM_CHOICE && !is_call;
+    int is_table = field->type == SIM_PLACES && sim_field_names_table(entry->text);
+    return entry->quoted && field->type != SIM_CHOICE && !is_call && !is_table;
 }
 
 static int

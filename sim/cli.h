@@ -20,6 +20,8 @@ enum { CLI_DONE = 0, CLI_FAILED = 1, CLI_WRONG = 2, CLI_STOPPED = 75 };
     OPTION(REPLICATES, "replicates", 0, "N", "replicates of each scenario (default 20; run 1)")          \
     OPTION(TICKS, "ticks", 0, "N", "months to run (default 120)")                                        \
     OPTION(BURN_IN, "burn-in", 0, "N", "months left out of means (default 24, at most half of the run)") \
+    OPTION(BY, "by", 0, "PLACE", "record by place too, e.g. community; may be given again")              \
+    OPTION(HISTORIES, "histories", 0, "N", "record what becomes of N agents, a random sample")           \
     OPTION(THREADS, "threads", 0, "N", "threads (default: as many processors as the process may use)")   \
     OPTION(FORMAT, "format", 0, "FORMAT", "how to print; see above for what there is")                   \
     OPTION(OVERWRITE, "overwrite", 0, NULL, "replace a results file that holds something else")          \
@@ -58,9 +60,11 @@ struct cli_program {
 struct cli_options {
     unsigned given; /* CLI_ bits */
     const char *output, *format, *model;
-    int64_t seed, replicates, ticks, burn_in, threads, agents;
+    int64_t seed, replicates, ticks, burn_in, threads, agents, histories;
     const char **settings; /* of --set */
     size_t n_settings;
+    const char **by; /* of --by */
+    size_t n_by;
     char **words; /* the rest */
     size_t n_words;
 };

@@ -51,6 +51,10 @@ set_one(const struct sim_model *model, const char *assignment, void *params)
         cli_complain("%s: %s", assignment, equals == NULL ? "KEY=VALUE is expected" : why);
         return CLI_WRONG;
     }
+    if (field->type == SIM_PLACES && sim_field_names_table(equals + 1)) {
+        cli_complain("%s: bench takes a number, no table", assignment);
+        return CLI_WRONG;
+    }
     return CLI_DONE;
 }
 

@@ -163,11 +163,12 @@ list_sources(const struct cli_program *program, const struct cli_options *option
     return cli_table_print(&table, options);
 }
 
+/* What a model calls a level. */
 static const char *
-level_text(enum sim_level level)
+level_text(const struct sim_model *model, enum sim_level level)
 {
     static const char *const levels[] = { "world", "region", "block" };
-    return levels[level];
+    return model->level_names[level] != NULL ? model->level_names[level] : levels[level];
 }
 
 static int
@@ -184,7 +185,7 @@ list_phases(const struct cli_program *program, const struct cli_options *options
         char key[SIM_KEY_SIZE];
         snprintf(key, sizeof(key), "switches.%s", phase->name);
         int has_own = sim_fields_find(&model->fields, key) != NULL;
-        const char *row[] = { phase->name, level_text(phase->scope),
+        const char *row[] = { phase->name, level_text(model, phase->scope),
             phase->equation != NULL ? phase->equation : "",
             phase->switched_by != NULL ? phase->switched_by
                 : has_own              ? key
@@ -209,7 +210,7 @@ list_state(const struct cli_program *program, const struct cli_options *options)
         const struct sim_kind *kind = &model->kinds[column->kind];
         char name[SIM_KEY_SIZE];
         snprintf(name, sizeof(name), "%s.%s", kind->name, column->name);
-        const char *row[] = { name, kind->doc, level_text(kind->level), column->type, column->unit,
+        const char *row[] = { name, kind->doc, level_text(model, kind->level), column->type, column->unit,
             column->before != 0 ? "start of the month" : "", column->doc };
         cli_table_add(&table, row);
     }

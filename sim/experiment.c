@@ -3,7 +3,7 @@
 
 #include "sim/alloc.h"
 #include "sim/error.h"
-#include "sim/events.h"
+#include "sim/resolve.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -55,24 +55,55 @@ append(void **list, uint32_t *n, size_t size)
     return (unsigned char *) longer + size * (*n)++;
 }
 
+/* Keeps a file as given. name: what it is called, made unique by #2, #3 ... before `tail` if another text has
+ * that name; kept, unless NULL, becomes the name that it got. */
 static int
-keep_given(struct sim_experiment *experiment, const struct sim_document *document)
+keep_text(struct sim_experiment *experiment, const char *name, const char *tail, const char *text,
+    const char **kept)
 {
-    for (uint32_t i = 0; i < experiment->n_given; i++) {
-        if (strcmp(experiment->given[i].stem, document->stem) == 0
-            && strcmp(experiment->given[i].text, document->text) == 0) {
+    char *unique = sim_print_text("%s%s", name, tail);
+    for (uint32_t i = 0, n = 2; unique != NULL && i < experiment->n_given; i++) {
+        int taken = strcmp(experiment->given[i].stem, unique) == 0;
+        if (taken && strcmp(experiment->given[i].text, text) == 0) {
+            sim_free(unique);
+            *kept = experiment->given[i].stem;
             return SIM_OK;
+        }
+        if (taken && tail[0] != '\0') {
+            sim_free(unique);
+            unique = sim_print_text("%s#%" PRIu32 "%s", name, n++, tail);
+            i = UINT32_MAX; /* once more from the first */
         }
     }
     void *list = experiment->given;
-    struct sim_given *given = append(&list, &experiment->n_given, sizeof(*given));
+    struct sim_given *given = unique != NULL ? append(&list, &experiment->n_given, sizeof(*given)) : NULL;
     if (given == NULL) {
+        sim_free(unique);
         return SIM_ERR_MEMORY;
     }
     experiment->given = list;
-    given->stem = sim_copy_text(document->stem);
-    given->text = sim_copy_text(document->text);
-    return given->stem != NULL && given->text != NULL ? SIM_OK : SIM_ERR_MEMORY;
+    given->stem = unique;
+    given->text = sim_copy_text(text);
+    *kept = unique;
+    return given->text != NULL ? SIM_OK : SIM_ERR_MEMORY;
+}
+
+static int
+keep_given(struct sim_experiment *experiment, const struct sim_document *document)
+{
+    const char *kept;
+    return keep_text(experiment, document->stem, "", document->text, &kept);
+}
+
+/* Keeps a table; the resolved text calls it by the name that it got. */
+static int
+keep_table(struct sim_experiment *experiment, const struct sim_table *table, const char **kept)
+{
+    const char *name = sim_file_name(table->path), *tail = strrchr(name, '.');
+    char *stem = sim_print_text("%.*s", (int) (tail - name), name);
+    int ret = stem != NULL ? keep_text(experiment, stem, tail, table->text, kept) : SIM_ERR_MEMORY;
+    sim_free(stem);
+    return ret;
 }
 
 /* stem, or stem#2, stem#3 ... if points before have it. */
@@ -92,34 +123,6 @@ unique_stem(const struct sim_experiment *experiment, const char *stem)
         name = sim_print_text("%s#%d", stem, n);
     }
     return name;
-}
-
-/* The point as a scenario file that says everything. scratch: a struct of parameters. */
-static char *
-resolved_text(const struct sim_model *model, const char *title, const void *params,
-    const struct sim_events *events, void *scratch)
-{
-    char *buffer = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&buffer, &size);
-    if (out == NULL) {
-        return NULL;
-    }
-    fputs("model: ", out);
-    sim_print_quoted(out, model->name); /* one is named null */
-    fputs("\ntitle: ", out);
-    sim_print_quoted(out, title);
-    fputc('\n', out);
-    for (size_t f = 0; f < model->fields.count; f++) {
-        char key[SIM_KEY_SIZE], value[SIM_VALUE_SIZE];
-        sim_field_key(&model->fields.list[f], key);
-        sim_field_print(&model->fields.list[f], params, value);
-        fprintf(out, "%s: %s\n", key, value);
-    }
-    sim_events_print(events, scratch, out);
-    char *copy = fclose(out) == 0 ? sim_copy_text(buffer) : NULL;
-    free(buffer);
-    return copy;
 }
 
 /* loaded: the status of reading the files; if they could not be read, a missing model is no news. */
@@ -153,112 +156,6 @@ find_model(struct draft *draft, const struct sim_scenario *scenario, int loaded)
     return model;
 }
 
-/* Where a parameter got its value last, to blame it. */
-static struct sim_where
-place_of(const struct sim_scenario *scenario, const char *key)
-{
-    for (size_t i = scenario->n_overrides; i-- > 0;) {
-        if (strcmp(scenario->overrides[i].key, key) == 0) {
-            return scenario->overrides[i].value_at;
-        }
-    }
-    for (size_t d = scenario->n_documents; d-- > 0;) {
-        const struct sim_entry *entry = sim_document_find(&scenario->documents[d], key);
-        if (entry != NULL) {
-            return entry->value_at;
-        }
-    }
-    return (struct sim_where){ scenario->documents[scenario->n_documents - 1].path, 0, 0 };
-}
-
-/* Where a parameter got the value that an era has: in an event up to its last change, else before. If it is
- * none of the events' it is the era's first change that is to blame, for before it nothing was wrong. */
-static struct sim_where
-place_in_era(const struct sim_scenario *scenario, const struct sim_events *events, size_t first, size_t end,
-    const char *key)
-{
-    for (size_t i = end; i-- > 0;) {
-        char changed[SIM_KEY_SIZE];
-        sim_field_key(events->list[i].field, changed);
-        if (strcmp(changed, key) == 0) {
-            return events->list[i].value->value_at;
-        }
-    }
-    return end > first ? events->list[first].value->value_at : place_of(scenario, key);
-}
-
-/* Complaints about one struct of parameters */
-struct complaints {
-    struct sim_complaint list[16];
-    size_t count;
-};
-
-static void
-ask_model(const struct sim_model *model, const void *params, struct complaints *complaints)
-{
-    size_t limit = SIM_COUNT_OF(complaints->list);
-    size_t n = model->check != NULL ? model->check(params, complaints->list, limit) : 0;
-    complaints->count = n < limit ? n : limit;
-}
-
-static int
-is_among(const struct complaints *complaints, const struct sim_complaint *complaint)
-{
-    for (size_t i = 0; i < complaints->count; i++) {
-        if (strcmp(complaints->list[i].key, complaint->key) == 0
-            && strcmp(complaints->list[i].text, complaint->text) == 0) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-/* Asks the model about every era, and tells each complaint where it first arises. */
-static void
-check_eras(struct draft *draft, const struct sim_model *model, const struct sim_scenario *scenario,
-    const struct sim_setting *setting, const struct sim_events *events)
-{
-    struct complaints before = { .count = 0 }, now;
-    size_t first = 0, end = 0;
-    for (uint32_t e = 0; e < setting->n_eras; e++) {
-        first = end;
-        end = e > 0 ? sim_events_end(events, first) : 0;
-        ask_model(model, setting->eras[e].params, &now);
-        for (size_t i = 0; i < now.count; i++) {
-            if (!is_among(&before, &now.list[i])) {
-                struct sim_where where = place_in_era(scenario, events, first, end, now.list[i].key);
-                sim_messages_add(draft->messages, SIM_ERROR, where, "%s", now.list[i].text);
-            }
-        }
-        before = now;
-    }
-}
-
-/* The setting of a point: params, which become its own, from the start, and those after each event. */
-static int
-make_setting(struct sim_setting *setting, const struct sim_fields *fields, void *params,
-    const struct sim_events *events)
-{
-    struct sim_era *eras = sim_alloc(1 + sim_events_months(events), sizeof(*eras));
-    if (eras == NULL) {
-        sim_free(params);
-        return SIM_ERR_MEMORY;
-    }
-    *setting = (struct sim_setting){ eras, 1 };
-    eras[0].params = params;
-    for (size_t first = 0, end; first < events->count; first = end) {
-        end = sim_events_end(events, first);
-        void *changed = sim_alloc(1, fields->size);
-        if (changed == NULL) {
-            return SIM_ERR_MEMORY;
-        }
-        memcpy(changed, eras[setting->n_eras - 1].params, fields->size);
-        sim_events_apply(events, first, end, changed);
-        eras[setting->n_eras++] = (struct sim_era){ events->list[first].month, changed };
-    }
-    return SIM_OK;
-}
-
 /* Remembers the months of the events until it is known how many there are. */
 static int
 keep_months(struct draft *draft, const struct sim_events *events)
@@ -283,48 +180,27 @@ keep_months(struct draft *draft, const struct sim_events *events)
     return SIM_OK;
 }
 
-/* The point's parameters and their changes, all checked, and its text. */
+/* The point's parameters, all checked, and its text. */
 static int
 resolve_point(struct draft *draft, struct sim_point *point, const struct sim_model *model,
-    const struct sim_scenario *scenario, const struct sim_events *events, void *params)
-{
-    int ret = make_setting(&point->setting, &model->fields, params, events);
-    void *scratch = sim_alloc(1, model->fields.size);
-    if (ret == SIM_OK && scratch == NULL) {
-        ret = SIM_ERR_MEMORY;
-    }
-    if (ret == SIM_OK) {
-        check_eras(draft, model, scenario, &point->setting, events);
-        point->resolved = resolved_text(model, point->title, params, events, scratch);
-        ret = point->resolved != NULL ? SIM_OK : SIM_ERR_MEMORY;
-    }
-    sim_free(scratch);
-    return ret;
-}
-
-/* Reads the parameters and the events, so that the faults of both are told. */
-static int
-read_point(struct draft *draft, struct sim_point *point, const struct sim_model *model,
     const struct sim_scenario *scenario)
 {
-    struct sim_events events;
-    void *params = sim_alloc(1, model->fields.size);
-    if (params == NULL) {
-        return SIM_ERR_MEMORY;
+    struct sim_resolution resolution;
+    const char *table = NULL;
+    int ret = sim_resolution_init(&resolution, scenario, model, draft->messages);
+    if (ret != SIM_ERR_MEMORY && keep_months(draft, &resolution.events) != SIM_OK) {
+        ret = SIM_ERR_MEMORY;
     }
-    int ret = sim_fields_defaults(&model->fields, params, draft->messages);
+    if (ret == SIM_OK && resolution.places.table.path != NULL) {
+        ret = keep_table(draft->experiment, &resolution.places.table, &table);
+    }
     if (ret == SIM_OK) {
-        ret = sim_scenario_apply(scenario, &model->fields, params, draft->messages);
+        point->resolved = sim_resolution_text(&resolution, point->title, table);
+        point->setting = resolution.setting;
+        resolution.setting = (struct sim_setting){ .n_eras = 0 };
+        ret = point->resolved != NULL ? SIM_OK : SIM_ERR_MEMORY;
     }
-    int read = sim_events_init(&events, scenario, &model->fields, draft->messages);
-    ret = read == SIM_ERR_MEMORY || ret == SIM_OK ? read : ret;
-    ret = ret != SIM_ERR_MEMORY && keep_months(draft, &events) != SIM_OK ? SIM_ERR_MEMORY : ret;
-    if (ret == SIM_OK) {
-        ret = resolve_point(draft, point, model, scenario, &events, params);
-    } else {
-        sim_free(params);
-    }
-    sim_events_free(&events);
+    sim_resolution_free(&resolution);
     return ret;
 }
 
@@ -344,7 +220,7 @@ fill_point(struct draft *draft, struct sim_point *point, const struct sim_scenar
     if (point->stem == NULL || point->title == NULL) {
         return SIM_ERR_MEMORY;
     }
-    return read_point(draft, point, model, scenario);
+    return resolve_point(draft, point, model, scenario);
 }
 
 static int
@@ -380,7 +256,7 @@ find_and_add(struct draft *draft, const char *name, const char *from, struct sim
     return ret;
 }
 
-#define KEYS "scenarios|replicates|seed|ticks|burn_in|title"
+#define KEYS "scenarios|replicates|seed|ticks|burn_in|title|record"
 #define SCENARIOS_ARE_A_LIST "scenarios must be a list, such as [a, b]"
 
 /* The number of this name; NULL if there is none. */
@@ -418,7 +294,7 @@ static void
 report_key(struct draft *draft, const char *key, struct sim_where where)
 {
     char nearest[SIM_KEY_SIZE], quote[SIM_QUOTE_SIZE];
-    if (strcmp(key, "design") == 0 || strcmp(key, "record") == 0) {
+    if (strcmp(key, "design") == 0) {
         sim_messages_add(draft->messages, SIM_ERROR, where,
             "\"%s\" is reserved; this version runs scenarios and replicates only", key);
     } else if (sim_suggest_word(KEYS, key, nearest, sizeof(nearest))) {
@@ -426,10 +302,17 @@ report_key(struct draft *draft, const char *key, struct sim_where where)
             "unknown key \"%s\" in an experiment; did you mean \"%s\"?", sim_quote(key, quote), nearest);
     } else {
         sim_messages_add(draft->messages, SIM_ERROR, where,
-            "unknown key \"%s\" in an experiment; it has scenarios, replicates, seed, ticks, burn_in, title; "
+            "unknown key \"%s\" in an experiment; it has scenarios, replicates, seed, ticks, burn_in, record, title; "
             "parameters belong in scenarios",
             sim_quote(key, quote));
     }
+}
+
+/* Whether a key is of what sim_record_read reads. */
+static int
+is_of_record(const char *key)
+{
+    return strncmp(key, "record", 6) == 0 && (key[6] == '\0' || key[6] == '.');
 }
 
 /* Any list or mapping but the list of scenarios is a fault. */
@@ -437,6 +320,9 @@ static void
 check_branch(struct draft *draft, const struct sim_branch *branch)
 {
     const char *kind = branch->kind == SIM_LIST ? "list" : "mapping";
+    if (is_of_record(branch->key)) {
+        return;
+    }
     if (strncmp(branch->key, "scenarios[", 10) == 0) {
         sim_messages_add(
             draft->messages, SIM_ERROR, branch->value_at, "scenarios: a name is expected, not a %s", kind);
@@ -473,7 +359,7 @@ read_entry(struct draft *draft, const struct sim_document *document, const struc
         read_number(draft, entry, number);
     } else if (strcmp(entry->key, "scenarios") == 0) {
         sim_messages_add(draft->messages, SIM_ERROR, entry->value_at, SCENARIOS_ARE_A_LIST);
-    } else if (strcmp(entry->key, "title") != 0) {
+    } else if (strcmp(entry->key, "title") != 0 && !is_of_record(entry->key)) {
         report_key(draft, entry->key, entry->key_at);
     }
     return SIM_OK;
@@ -492,6 +378,9 @@ read_experiment_file(struct draft *draft, const char *path)
     }
     for (size_t i = 0; ret != SIM_ERR_MEMORY && i < document.count; i++) {
         ret = read_entry(draft, &document, &document.entries[i]);
+    }
+    if (ret != SIM_ERR_MEMORY) { /* the scenarios have told the model by now */
+        sim_record_read(&draft->experiment->record, draft->experiment->model, &document, draft->messages);
     }
     sim_document_free(&document);
     return ret == SIM_ERR_MEMORY ? ret : SIM_OK;
@@ -574,6 +463,30 @@ check_months(struct draft *draft)
     }
 }
 
+/* What the command line wants recorded besides the file. */
+static void
+settle_record(struct draft *draft)
+{
+    const struct sim_request *request = draft->request;
+    struct sim_experiment *experiment = draft->experiment;
+    struct sim_record asked = { .by = { 0 } };
+    if (experiment->model == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < request->n_by; i++) {
+        struct sim_where where = { "--by", 0, 0 };
+        sim_record_by(&asked, experiment->model, request->by[i], where, draft->messages);
+    }
+    for (int level = 0; level < SIM_LEVELS; level++) {
+        experiment->record.by[level] |= asked.by[level];
+    }
+    if (request->n_histories > 0) {
+        struct sim_where where = { "--histories", 0, 0 };
+        sim_record_agents(
+            &experiment->record, experiment->model, request->n_histories, where, draft->messages);
+    }
+}
+
 static void
 hash_text(XXH3_state_t *state, const char *text)
 {
@@ -603,6 +516,12 @@ make_digest(struct sim_experiment *experiment)
     }
     for (uint32_t i = 0; i < experiment->n_settings; i++) {
         hash_text(state, experiment->settings[i]);
+    }
+    if (sim_record_is_on(&experiment->record)) {
+        const struct sim_record *record = &experiment->record;
+        snprintf(numbers, sizeof(numbers), "record %d %d %" PRIu32, record->by[SIM_REGION],
+            record->by[SIM_BLOCK], record->n_agents);
+        hash_text(state, numbers);
     }
     XXH128_hash_t hash = XXH3_128bits_digest(state);
     snprintf(experiment->digest, sizeof(experiment->digest), "%016" PRIx64 "%016" PRIx64,
@@ -644,6 +563,7 @@ sim_experiment_init(
     }
     settle_numbers(&draft);
     check_months(&draft);
+    settle_record(&draft);
     if ((uint64_t) experiment->n_points * experiment->n_replicates > CELLS_LIMIT) {
         sim_messages_add(messages, SIM_ERROR, nowhere,
             "%" PRIu32 " scenarios x %" PRIu32 " replicates are more than %d cells", experiment->n_points,
@@ -651,6 +571,9 @@ sim_experiment_init(
     }
     if (messages->errors == errors && experiment->n_points == 0) {
         sim_messages_add(messages, SIM_ERROR, nowhere, "no scenario to run");
+    }
+    if (messages->errors == errors) {
+        sim_record_check(experiment, messages);
     }
     sim_messages_sort(messages);
     ret = messages->errors > errors ? SIM_ERR_INPUT : make_digest(experiment);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 void
 sim_field_key(const struct sim_field *field, char *key)
@@ -185,6 +186,28 @@ print_distribution_field(const struct sim_field *field, const void *member, char
     sim_distribution_print(member, value);
 }
 
+int
+sim_field_names_table(const char *text)
+{
+    size_t length = strlen(text);
+    return length > 4 && strcasecmp(text + length - 4, ".csv") == 0;
+}
+
+static int
+parse_places_field(const struct sim_field *field, const char *text, void *member, char *why, size_t size)
+{
+    if (sim_field_names_table(text)) {
+        return SIM_OK;
+    }
+    if (*text != '\0' && strchr("+-.0123456789", *text) != NULL) {
+        return parse_integer_field(field, text, member, why, size);
+    }
+    char buffer[SIM_QUOTE_SIZE];
+    snprintf(why, size, "\"%s\" is neither a whole number nor a table, whose name ends in .csv",
+        sim_quote(text, buffer));
+    return SIM_ERR_INPUT;
+}
+
 /* What the types differ in */
 static const struct {
     const char *expects;
@@ -196,6 +219,7 @@ static const struct {
     [SIM_SWITCH] = { "on or off", parse_switch_field, print_switch_field },
     [SIM_CHOICE] = { "a word", parse_choice_field, print_choice_field },
     [SIM_DISTRIBUTION] = { "a number or a distribution", parse_distribution_field, print_distribution_field },
+    [SIM_PLACES] = { "a whole number or the name of a table", parse_places_field, print_integer_field },
 };
 
 const char *

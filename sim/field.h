@@ -26,6 +26,7 @@ enum sim_type {
     SIM_SWITCH,       /* int: 0 or 1; written true, false, on, off */
     SIM_CHOICE,       /* int: index into choices */
     SIM_DISTRIBUTION, /* struct sim_distribution */
+    SIM_PLACES,       /* int64_t: blocks of each region; or the name of a table of them, FILE.csv */
 };
 
 enum sim_level { SIM_WORLD, SIM_REGION, SIM_BLOCK, SIM_LEVELS };
@@ -44,6 +45,7 @@ enum sim_level { SIM_WORLD, SIM_REGION, SIM_BLOCK, SIM_LEVELS };
 #define SIM_MEMBER_SWITCH int
 #define SIM_MEMBER_CHOICE int
 #define SIM_MEMBER_DISTRIBUTION struct sim_distribution
+#define SIM_MEMBER_PLACES int64_t
 
 struct sim_field {
     enum sim_type type;
@@ -93,7 +95,10 @@ int sim_fields_has_group(const struct sim_fields *fields, const char *group);
 /* What a field's value has to be, in words: "a number", "on or off". */
 const char *sim_field_expects(const struct sim_field *field);
 
-/* Sets one member from text. On SIM_ERR_INPUT the reason, with bounds and unit, is in why (of size bytes) and
+/* Nonzero if a text that a PLACES field takes names a table. */
+int sim_field_names_table(const char *text);
+
+/* Sets one member from text; the name of a table leaves it as it was. On SIM_ERR_INPUT the reason, with bounds and unit, is in why (of size bytes) and
  * the member unchanged. */
 int sim_field_parse(const struct sim_field *field, const char *text, void *params, char *why, size_t size);
 

@@ -54,11 +54,51 @@ static void
 places_of(const struct sim_world *world, enum sim_level level, uint32_t *first, uint32_t *n)
 {
     *first = level == SIM_WORLD ? 0 : level == SIM_REGION ? 1 : 1 + world->n_regions;
-    *n = level == SIM_WORLD ? 1 : level == SIM_REGION ? world->n_regions : world->n_regions * world->n_blocks;
+    *n = level == SIM_WORLD   ? 1
+        : level == SIM_REGION ? world->n_regions
+                              : world->first_block[world->n_regions];
+}
+
+/* The parameters of the current era at a place. */
+static const void *
+params_at(const struct sim_world *world, const struct sim_place *place)
+{
+    const struct sim_era *era = &world->eras[world->era];
+    if (era->own == NULL) {
+        return era->params;
+    }
+    const void *own = era->own[place - world->places];
+    if (own == NULL && place->view.level == SIM_BLOCK) {
+        own = era->own[1 + place->view.region];
+    }
+    return own != NULL ? own : era->params;
+}
+
+/* Which place of the world it is, and what it is part of. */
+static void
+locate(struct sim_world *world, uint32_t index, uint32_t *region)
+{
+    struct sim_view *view = &world->places[index].view;
+    uint32_t blocks = 1 + world->n_regions;
+    view->level = index == 0 ? SIM_WORLD : index < blocks ? SIM_REGION : SIM_BLOCK;
+    if (view->level == SIM_REGION) {
+        view->region = index - 1;
+        view->above = &world->places[0].view;
+        view->n_below = world->first_block[index] - world->first_block[index - 1];
+    } else if (view->level == SIM_BLOCK) {
+        while (index - blocks >= world->first_block[*region + 1]) {
+            (*region)++;
+        }
+        view->region = *region;
+        view->block = index - blocks - world->first_block[*region];
+        view->above = &world->places[1 + view->region].view;
+    } else {
+        view->n_below = world->n_regions;
+    }
 }
 
 static int
-place_init(struct sim_world *world, uint32_t index, const void *params)
+place_init(struct sim_world *world, uint32_t index, uint32_t *region)
 {
     struct sim_place *place = &world->places[index];
     struct sim_view *view = &place->view;
@@ -74,29 +114,18 @@ place_init(struct sim_world *world, uint32_t index, const void *params)
     if (place->count == NULL || place->agents == NULL || place->structs == NULL) {
         return SIM_ERR_MEMORY;
     }
-    uint32_t first_block = 1 + world->n_regions;
-    view->params = params;
-    view->level = index == 0 ? SIM_WORLD : index < first_block ? SIM_REGION : SIM_BLOCK;
+    locate(world, index, region);
+    view->params = params_at(world, place);
     view->agents = place->agents;
     view->count = place->count;
     view->network = &place->network;
-    if (view->level == SIM_REGION) {
-        view->region = index - 1;
-        view->above = &world->places[0].view;
-        view->n_below = world->n_blocks;
-    } else if (view->level == SIM_BLOCK) {
-        view->region = (index - first_block) / world->n_blocks;
-        view->block = (index - first_block) % world->n_blocks;
-        view->above = &world->places[1 + view->region].view;
-    } else {
-        view->n_below = world->n_regions;
-    }
     if (view->n_below > 0) {
         place->below = sim_alloc(view->n_below, sizeof(struct sim_view *));
         if (place->below == NULL) {
             return SIM_ERR_MEMORY;
         }
-        uint32_t first = view->level == SIM_WORLD ? 1 : first_block + view->region * world->n_blocks;
+        uint32_t first =
+            view->level == SIM_WORLD ? 1 : 1 + world->n_regions + world->first_block[view->region];
         for (uint32_t i = 0; i < view->n_below; i++) {
             place->below[i] = &world->places[first + i].view;
         }
@@ -293,16 +322,37 @@ eras_init(struct sim_world *world, const struct sim_setting *setting)
     return SIM_OK;
 }
 
+/* How many regions there are, and how many blocks each of them has. */
 static int
-places_init(struct sim_world *world, const void *params)
+extent_init(struct sim_world *world, const struct sim_setting *setting)
+{
+    uint32_t blocks = 0;
+    world->n_regions = setting->n_regions;
+    if (setting->first_block == NULL) {
+        world->model->extent(setting->eras[0].params, &world->n_regions, &blocks);
+    }
+    world->first_block = sim_alloc((size_t) world->n_regions + 1, sizeof(*world->first_block));
+    if (world->first_block == NULL) {
+        return SIM_ERR_MEMORY;
+    }
+    for (uint32_t r = 0; r <= world->n_regions; r++) {
+        world->first_block[r] = setting->first_block != NULL ? setting->first_block[r] : r * blocks;
+    }
+    world->n_places = 1 + world->n_regions + world->first_block[world->n_regions];
+    return SIM_OK;
+}
+
+static int
+places_init(struct sim_world *world)
 {
     const struct sim_model *model = world->model;
+    uint32_t region = 0;
     world->places = sim_alloc(world->n_places, sizeof(*world->places));
     if (world->places == NULL) {
         return SIM_ERR_MEMORY;
     }
     for (uint32_t i = 0; i < world->n_places; i++) {
-        if (place_init(world, i, params) != SIM_OK) {
+        if (place_init(world, i, &region) != SIM_OK) {
             return SIM_ERR_MEMORY;
         }
     }
@@ -320,8 +370,8 @@ int
 sim_world_init(struct sim_world *world, const struct sim_model *model, const void *params, struct sim_key key,
     int threads)
 {
-    const struct sim_era always = { 0, params };
-    const struct sim_setting setting = { &always, 1 };
+    const struct sim_era always = { .params = params };
+    const struct sim_setting setting = { .eras = &always, .n_eras = 1 };
     return sim_world_init_setting(world, model, &setting, key, threads);
 }
 
@@ -329,19 +379,19 @@ int
 sim_world_init_setting(struct sim_world *world, const struct sim_model *model,
     const struct sim_setting *setting, struct sim_key key, int threads)
 {
-    const void *params = setting->eras[0].params;
     int ret;
     memset(world, 0, sizeof(*world));
     world->model = model;
     world->key = key;
     world->threads = threads > 1 ? threads : 1;
-    model->extent(params, &world->n_regions, &world->n_blocks);
-    world->n_places = 1 + world->n_regions + world->n_regions * world->n_blocks;
     world->row = sim_model_row(model);
 
-    ret = eras_init(world, setting);
+    ret = extent_init(world, setting);
     if (ret == SIM_OK) {
-        ret = places_init(world, params);
+        ret = eras_init(world, setting);
+    }
+    if (ret == SIM_OK) {
+        ret = places_init(world);
     }
     if (ret == SIM_OK) {
         ret = workers_init(world);
@@ -384,6 +434,7 @@ sim_world_free(struct sim_world *world)
     sim_free(world->workers);
     sim_free(world->runs);
     sim_free(world->eras);
+    sim_free(world->first_block);
     sim_free(world->places);
     sim_free(world->tallies);
     memset(world, 0, sizeof(*world));
@@ -441,7 +492,7 @@ begin_tick(struct sim_world *world, struct sim_place *place, struct sim_worker *
     const enum sim_level *first_scope = context;
     (void) worker;
     place->view.tick = world->tick;
-    place->view.params = world->eras[world->era].params;
+    place->view.params = params_at(world, place);
     if (place->view.level != *first_scope) {
         keep_before(world->model, place);
     }

@@ -11,10 +11,11 @@ struct sim_worker;
 struct sim_world {
     const struct sim_model *model;
     struct sim_key key;
-    int threads;                  /* that share the places of this world, at least 1 */
-    uint32_t tick;                /* finished ticks */
-    uint32_t n_regions, n_blocks; /* blocks of one region */
-    struct sim_place *places;     /* world, regions, then all blocks, region by region */
+    int threads;   /* that share the places of this world, at least 1 */
+    uint32_t tick; /* finished ticks */
+    uint32_t n_regions;
+    uint32_t *first_block; /* by region: the index of its first block among all blocks; then their number */
+    struct sim_place *places; /* world, regions, then all blocks, region by region */
     uint32_t n_places;
     double *tallies;            /* n_places rows of 2 * row doubles */
     uint32_t row;               /* numbers recorded each tick: one per observation and label */

@@ -40,10 +40,10 @@ static const struct sim_model sample_model = {
 };
 
 static struct sim_point sample_points[] = {
-    { (char[]){ "east" }, (char[]){ "东部城区的社区" }, (char[]){ "model: sample\n" }, { NULL, 0 } },
+    { (char[]){ "east" }, (char[]){ "东部城区的社区" }, (char[]){ "model: sample\n" }, { .n_eras = 0 } },
     { (char[]){ "west" }, (char[]){ "The west, \"quoted\"" }, (char[]){ "model: sample\ntitle: 西\n" },
-        { NULL, 0 } },
-    { (char[]){ "west#2" }, (char[]){ "" }, (char[]){ "" }, { NULL, 0 } },
+        { .n_eras = 0 } },
+    { (char[]){ "west#2" }, (char[]){ "" }, (char[]){ "" }, { .n_eras = 0 } },
 };
 static struct sim_given sample_given[] = {
     { (char[]){ "base" }, (char[]){ "model: sample\n" } },

@@ -38,7 +38,7 @@ class Organisations(Case):
             given = values(self.read("scenarios/%s.yaml" % name).decode())
             printed = values(text)
             self.assertGreaterEqual(len(printed), 2)
-            for key in ("model", "title", "extends"):
+            for key in ("model", "title", "place", "source", "extends"):
                 given.pop(key, None)
             self.assertEqual(given, printed)
 

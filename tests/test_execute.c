@@ -162,7 +162,7 @@ walks_of(uint32_t n_points, uint32_t n_replicates)
     for (uint32_t p = 0; p < n_points; p++) {
         walks[p] = (struct walk){ .blocks = 5, .stride = 1 + 0.5 * p };
         eras[p] = (struct sim_era){ .params = &walks[p] };
-        points[p] = (struct sim_point){ .setting = { &eras[p], 1 } };
+        points[p] = (struct sim_point){ .setting = { .eras = &eras[p], .n_eras = 1 } };
     }
     return (struct sim_experiment){ .model = &walk_model,
         .points = points,

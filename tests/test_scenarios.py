@@ -1,4 +1,4 @@
-"""The scenarios of the project: each says its place, its source and the reason of every value, is its own, and runs."""
+"""The scenarios of the project: each of the model cogov says its place, its source and the reason of every value, is its own, and runs."""
 import glob
 import json
 import os
@@ -8,7 +8,7 @@ import unittest
 from harness import CITY, Case
 
 SOURCES = "Shi2019|Wang2018|Huang2018|Chen2022|Dacheng2020|as reported"
-REASON = re.compile(r" # (assumption\b|derived: |(%s)\b|.*\bas reported\b)" % SOURCES)
+REASON = re.compile(r" # (assumption\b|derived: |fitted: |(%s)\b|.*\bas reported\b)" % SOURCES)
 STEM = re.compile(r"[a-z]+(-[a-z]+)*")
 VALUE = re.compile(r"^(  [a-z_]+|[a-z]+\.[a-z_]+): *\S")
 TEXTS = ("model", "extends", "title", "place", "source")
@@ -49,10 +49,10 @@ class Scenarios(Case):
         for stem in self.stems:
             with self.subTest(stem):
                 row = self.listed[stem]
-                for key in ("title", "place", "source"):
-                    self.assertTrue(row[key], key)
-                self.assertRegex(row["place"], r"^[\u4e00-\u9fff（）、]+$")
-                self.assertRegex(row["source"], SOURCES + "|assumption|report of")
+                self.assertTrue(row["title"])
+                if row["place"] or stem in self.of_cogov():
+                    self.assertRegex(row["place"], r"^[\u4e00-\u9fff（）、]+$")
+                    self.assertRegex(row["source"], SOURCES + "|assumption|report of")
                 self.assertNotIn(row["title"], titles)
                 titles.add(row["title"])
 
@@ -62,17 +62,21 @@ class Scenarios(Case):
             with self.subTest(stem):
                 self.assertIsNotNone(STEM.fullmatch(stem))
 
-    def test_every_chain_ends_at_base(self):
+    def of_cogov(self):
+        return [stem for stem in self.stems if self.listed[stem]["model"] == "cogov"]
+
+    def test_every_chain_ends_at_base_or_where_another_model_is_named(self):
         for stem in self.stems:
             with self.subTest(stem):
                 chain = [stem]
                 while self.listed[chain[-1]]["extends"]:
                     chain.append(self.listed[chain[-1]]["extends"])
-                self.assertEqual(chain[-1], "base")
-                self.assertEqual(self.listed[stem]["model"], "cogov")
+                if stem in self.of_cogov():
+                    self.assertEqual(chain[-1], "base")
+                self.assertIn("model: %s" % self.listed[stem]["model"], self.lines(chain[-1]))
 
     def test_every_value_has_its_reason(self):
-        for stem in self.stems:
+        for stem in self.of_cogov():
             with self.subTest(stem):
                 for n, line in enumerate(self.lines(stem), 1):
                     if VALUE.match(line) and not line.startswith(TEXTS):
@@ -83,12 +87,13 @@ class Scenarios(Case):
             with self.subTest(stem):
                 lines = self.lines(stem)
                 header = lines[:next(n for n, line in enumerate(lines) if not line.startswith("#"))]
-                self.assertTrue(1 <= len(header) <= 3, header)
-                self.assertTrue(all(line.startswith("# ") for line in header), header)
+                self.assertTrue(header)
+                if stem in self.of_cogov():
+                    self.assertLessEqual(len(header), 3)
                 self.assertTrue(header[-1].endswith("."), header)
 
     def test_what_is_shown_of_a_scenario_is_what_its_files_say(self):
-        for stem in self.stems:
+        for stem in self.of_cogov():
             with self.subTest(stem):
                 own = [line.split("#")[0].split(":")[0].strip() for line in self.lines(stem)
                        if VALUE.match(line) and not line.startswith(TEXTS)]
@@ -99,11 +104,16 @@ class Scenarios(Case):
                     self.assertRegex(" # " + row["comment"], REASON)
 
     def test_scenarios_differ_and_run(self):
-        resolved = self.resolved(self.stems, 3)
+        resolved = self.resolved(self.of_cogov(), 3)
         groups = {}
         for stem, text in resolved.items():
             groups.setdefault(text, set()).add(stem)
         self.assertEqual([group for group in groups.values() if len(group) > 1], SAME)
+
+    def test_scenarios_of_other_models_run(self):
+        for stem in set(self.stems) - set(self.of_cogov()):
+            with self.subTest(stem):
+                self.cogov("run", stem, "-o", stem + ".h5", "-q", "--ticks", "36")
 
     def test_every_experiment_is_valid_and_lists_scenarios_of_the_project(self):
         files = sorted(glob.glob(self.path("scenarios", "experiments", "*.yaml")))

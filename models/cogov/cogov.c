@@ -39,7 +39,7 @@ size_street(const struct sim_view *view, uint32_t *count)
     count[cogov_government_kind] = 1;
     count[cogov_organisation_kind] =
         cogov_professional_count(view) + whole(recreational) + (uint32_t) p->organisations_entry_slots;
-    count[cogov_firm_kind] = (uint32_t) (p->city_communities + p->firms_service_companies);
+    count[cogov_firm_kind] = view->n_below + (uint32_t) p->firms_service_companies;
 }
 
 static void
@@ -112,8 +112,11 @@ const struct sim_model cogov_model = {
     .actors =
         "party, government, resident committees, residents, social organisations, social workers, firms",
     SIM_TABLES_OF(cogov),
+    .regions = "city.streets",
+    .level_names = { "city", "street", "community" },
     .phases = month,
     .n_phases = SIM_COUNT_OF(month),
+    .history_key = "residents",
     .benchmark = "city.streets=1 city.communities={communities} city.residents={agents}",
     .extent = extent,
     .size = size,

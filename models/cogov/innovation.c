@@ -1,6 +1,6 @@
 /* innovation.c - streets adopt innovations of community governance; richer ones more.
  *
- *     innovations in a month ~ Poisson(n_0 index^eta), each of a kind drawn by the cases     (23b)
+ *     innovations in a month ~ Poisson(n_0 index^eta), each of a kind drawn by the cases     (23c)
  *
  * index: budget per head over the national mean. Kinds and their numbers of cases, and east 116, centre 28,
  * west 30 cases: Wang2018 (m23). eta is the maximum of the likelihood of these three numbers when 11, 8 and 12

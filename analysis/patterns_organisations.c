@@ -109,15 +109,15 @@ PATTERN_PLAN(P2)
 #define FIXED "government.institutionalisation_rate=0 "
 
 static const struct pattern_variant variants_P16[] = {
-    { "turnover", "base", "government.leader_turnover=%", "0.01 0.0278 0.06", CITY_STREETS, 120, 1 },
+    { "turnover", "base", "government.leader_turnover=%", "0.01 0.0278 0.06", CITY_LEADERS, 120, 1 },
     { "fixed", "base",
         FIXED "government.leader_turnover=0.0278 government.institutionalisation=0.1 "
               "government.readoption=0.3",
-        NULL, CITY_STREETS, 120, 1 },
+        NULL, CITY_LEADERS, 120, 1 },
     { "institutionalised", "base",
         FIXED "government.leader_turnover=0.0278 government.institutionalisation=0.9 "
               "government.readoption=0.3",
-        NULL, CITY_STREETS, 120, 1 },
+        NULL, CITY_LEADERS, 120, 1 },
 };
 
 /* Share of policies in force at the end of a month, all five together. */
@@ -164,11 +164,11 @@ judge_P16(struct judge *judge)
 
 PATTERN_PLAN(P16)
 
-/* Four streets: registrations are rare. */
 static const struct pattern_variant variants_P22[] = {
     { .label = "threshold",
+        .city = CITY_STREETS,
         .scenario = "base",
-        .settings = "city.streets=4 organisations.threshold=%",
+        .settings = "organisations.threshold=%",
         .values = "0.8 0.6 0.4 0.2" },
 };
 

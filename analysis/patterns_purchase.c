@@ -5,6 +5,7 @@
 
 static const struct pattern_variant variants_P12[] = {
     { .label = "stress",
+        .city = CITY_STREETS,
         .scenario = "chongqing",
         .settings = "organisations.recreational=0 payment.stress=%",
         .values = STRESS }, /* counts those that bid */
@@ -50,8 +51,11 @@ judge_P12(struct judge *judge)
 PATTERN_PLAN(P12)
 
 static const struct pattern_variant variants_P13[] = {
-    { .label = "evaluated", .scenario = "southern-jiangsu", .settings = "" },
-    { .label = "not evaluated", .scenario = "southern-jiangsu", .settings = "purchase.evaluation=0" },
+    { .label = "evaluated", .city = CITY_STREETS, .scenario = "southern-jiangsu", .settings = "" },
+    { .label = "not evaluated",
+        .city = CITY_STREETS,
+        .scenario = "southern-jiangsu",
+        .settings = "purchase.evaluation=0" },
 };
 
 static void
@@ -75,14 +79,17 @@ PATTERN_PLAN(P13)
 
 static const struct pattern_variant variants_P14[] = {
     { .label = "ample",
+        .city = CITY_STREETS,
         .scenario = "southern-jiangsu",
         .settings = "purchase.quality_weight=%",
         .values = WEIGHTS },
     { .label = "scarce",
+        .city = CITY_STREETS,
         .scenario = "southern-jiangsu",
         .settings = SCARCE "purchase.quality_weight=%",
         .values = WEIGHTS },
     { .label = "special needs",
+        .city = CITY_STREETS,
         .scenario = "southern-jiangsu",
         .settings = "needs.special_share=0.4 needs.public_share=0.25 purchase.quality_weight=%",
         .values = "0 1" },
@@ -131,13 +138,18 @@ PATTERN_PLAN(P14)
 
 static const struct pattern_variant variants_P15[] = {
     { .label = "bidders",
+        .city = CITY_STREETS,
         .scenario = "base",
-        .settings = "organisations.professional=% firms.service_companies=0",
+        .settings =
+            "organisations.professional=% firms.service_companies=0 switches.registration=off switches.organisations_exit=off",
         .values = "1 2 4 8" },
-    { .label = "Ezhou, purchase", .scenario = "ezhou", .settings = "purchase.budget=40" },
-    { .label = "Ezhou, none", .scenario = "ezhou", .settings = "purchase.budget=0" },
-    { .label = "base, purchase", .scenario = "base", .settings = "purchase.budget=40" },
-    { .label = "base, none", .scenario = "base", .settings = "purchase.budget=0" },
+    { .label = "Ezhou, purchase",
+        .city = CITY_STREETS,
+        .scenario = "ezhou",
+        .settings = "purchase.budget=40" },
+    { .label = "Ezhou, none", .city = CITY_STREETS, .scenario = "ezhou", .settings = "purchase.budget=0" },
+    { .label = "base, purchase", .city = CITY_STREETS, .scenario = "base", .settings = "purchase.budget=40" },
+    { .label = "base, none", .city = CITY_STREETS, .scenario = "base", .settings = "purchase.budget=0" },
 };
 
 #define NO_EFFECT 0.01 /* a difference of service quality within which purchase has no effect */
@@ -191,13 +203,17 @@ PATTERN_PLAN(P25)
 #define PURCHASE_ONLY "switches.sponsorship=off"
 
 static const struct pattern_variant variants_P26[] = {
-    { .label = "base", .scenario = "base", .settings = PURCHASE_ONLY },
-    { .label = "chongqing", .scenario = "chongqing", .settings = PURCHASE_ONLY },
-    { .label = "southern-jiangsu", .scenario = "southern-jiangsu", .settings = PURCHASE_ONLY },
+    { .label = "base", .city = CITY_STREETS, .scenario = "base", .settings = PURCHASE_ONLY },
+    { .label = "chongqing", .city = CITY_STREETS, .scenario = "chongqing", .settings = PURCHASE_ONLY },
+    { .label = "southern-jiangsu",
+        .city = CITY_STREETS,
+        .scenario = "southern-jiangsu",
+        .settings = PURCHASE_ONLY },
     { .label = "donations",
+        .city = CITY_STREETS,
         .scenario = "base",
         .settings = PURCHASE_ONLY " organisations.other_income=2000" },
-    { .label = "sponsors", .scenario = "base", .settings = "switches.sponsorship=on" },
+    { .label = "sponsors", .city = CITY_STREETS, .scenario = "base", .settings = "switches.sponsorship=on" },
 };
 
 static void

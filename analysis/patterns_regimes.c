@@ -3,9 +3,9 @@
 #include "analysis/patterns.h"
 
 /* Chongqing after its reform is the case of linkage; what varies is said in full, the rest is the case. */
-#define CORNER(label_, settings_)                                       \
-    {                                                                   \
-        .label = label_, .scenario = "chongqing", .settings = settings_ \
+#define CORNER(label_, settings_)                                                             \
+    {                                                                                         \
+        .label = label_, .scenario = "chongqing", .settings = settings_, .city = CITY_STREETS \
     }
 #define LOW_SO " organisations.capability=normal(0.4,0.12)"
 #define HIGH_SO " organisations.capability=normal(0.8,0.12)"
@@ -65,7 +65,9 @@ PATTERN_PLAN(P10)
 #define LOW_START " initial.participation=0.02 initial.trust=normal(0.2,0.1)"
 #define HIGH_START " initial.participation=0.95 initial.trust=normal(0.8,0.1)"
 #define STRONG "participation.influence=8 "
-#define GOVERNANCE "party.coverage=% party.coverage_target=% deliberation.level=% linkage.level=%"
+/* The institutions are held where the sweep puts them: no leader goes. */
+#define GOVERNANCE \
+    "switches.officials=off party.coverage=% party.coverage_target=% deliberation.level=% linkage.level=%"
 #define FIELDS "-4 -3.3 -3 -2.7 -2" /* inside the folds -3.4151 and -2.5849 of J = 6, but for the ends */
 /* Activities nearly alone, as the one depth of the mean field: a low constant of the deeper depths lets them not
  * carry the high state by themselves. Twenty years, so that slow starts have settled. */

@@ -1,11 +1,14 @@
 /* main.c - the program: it alone knows the engine, the models and the analysis, handles signals, and exits.
  */
+#include "analysis/command_calibrate.h"
 #include "analysis/command_compare.h"
+#include "analysis/command_patterns.h"
 #include "models/registry.h"
 #include "sim/cli.h"
 #include "sim/provenance.h"
 
 #include <errno.h>
+#include <gsl/gsl_errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,9 +19,9 @@
 #define COGOV_SCENARIO_FOLDER "/usr/local/share/cogov/scenarios"
 #endif
 
-static const struct cli_command *const commands[] = { &command_run, &command_compare, &command_check,
-    &command_params, &command_observations, &command_phases, &command_state, &command_sources,
-    &command_scenarios, &command_models, &command_bench };
+static const struct cli_command *const commands[] = { &command_run, &command_compare, &command_patterns,
+    &command_calibrate, &command_check, &command_params, &command_observations, &command_phases,
+    &command_state, &command_sources, &command_scenarios, &command_models, &command_bench };
 
 static volatile sig_atomic_t stop;
 
@@ -105,7 +108,8 @@ main(int argc, char **argv)
         &stop, catch_signals, "cogov", argc, argv };
     int status = CLI_WRONG;
 
-    signal(SIGXFSZ, SIG_IGN); /* a write beyond the file size limit is an error, like a full disk */
+    gsl_set_error_handler_off(); /* its functions return what went wrong */
+    signal(SIGXFSZ, SIG_IGN);    /* a write beyond the file size limit is an error, like a full disk */
     if (program.isa == NULL) {
         cli_complain(
             "COGOV_ISA=%s: this program or processor has no such instruction set", getenv("COGOV_ISA"));

@@ -67,7 +67,4 @@ int compare_print_table(const struct comparison *comparison, FILE *out, int colu
 int compare_print_csv(const struct comparison *comparison, FILE *out);
 int compare_print_json(const struct comparison *comparison, FILE *out);
 
-/* Columns that UTF-8 text takes on a terminal: East Asian wide characters take two, combining ones none. */
-int compare_text_width(const char *text);
-
 #endif

@@ -3,6 +3,7 @@
 
 #include "sim/alloc.h"
 #include "sim/error.h"
+#include "sim/utf8.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -24,82 +25,17 @@ first_tick(const struct comparison *comparison, const struct compare_row *row)
     return row->period == COMPARE_END ? comparison->reader->n_ticks : comparison->first_tick;
 }
 
-/* Characters of two columns, and of none (Unicode's East Asian Width W and F, and the usual combining marks).
- */
-struct range {
-    uint32_t first, last;
-};
-
-static const struct range wide[] = { { 0x1100, 0x115f }, { 0x2e80, 0x303e }, { 0x3041, 0x33ff },
-    { 0x3400, 0x4dbf }, { 0x4e00, 0x9fff }, { 0xa000, 0xa4cf }, { 0xa960, 0xa97f }, { 0xac00, 0xd7a3 },
-    { 0xf900, 0xfaff }, { 0xfe10, 0xfe19 }, { 0xfe30, 0xfe6f }, { 0xff00, 0xff60 }, { 0xffe0, 0xffe6 },
-    { 0x1f300, 0x1f64f }, { 0x1f900, 0x1f9ff }, { 0x20000, 0x3fffd } };
-static const struct range none[] = { { 0x300, 0x36f }, { 0x200b, 0x200f }, { 0x20d0, 0x20ff },
-    { 0xfe00, 0xfe0f }, { 0xfe20, 0xfe2f } };
-
-static int
-is_in(uint32_t code, const struct range *ranges, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (code >= ranges[i].first && code <= ranges[i].last) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-/* Takes one character of UTF-8 and returns its columns; a byte that is none counts as one column. */
-static int
-take_character(const char **text)
-{
-    const unsigned char *at = (const unsigned char *) *text;
-    int more = at[0] >= 0xf0 ? 3 : at[0] >= 0xe0 ? 2 : at[0] >= 0xc0 ? 1 : 0;
-    uint32_t code = more == 3 ? at[0] & 0x07u : more == 2 ? at[0] & 0x0fu : more == 1 ? at[0] & 0x1fu : at[0];
-    int length = 1;
-    while (length <= more && (at[length] & 0xc0) == 0x80) {
-        code = code << 6 | (at[length] & 0x3fu);
-        length++;
-    }
-    *text += length;
-    if (length <= more) {
-        return 1;
-    }
-    return is_in(code, wide, sizeof(wide) / sizeof(*wide)) ? 2
-        : is_in(code, none, sizeof(none) / sizeof(*none))  ? 0
-                                                           : 1;
-}
-
-int
-compare_text_width(const char *text)
-{
-    int width = 0;
-    while (*text != '\0') {
-        width += take_character(&text);
-    }
-    return width;
-}
-
 /* Writes text in exactly width columns: filled with blanks, or cut with an ellipsis. */
 static void
 print_padded(FILE *out, const char *text, int width)
 {
-    int used = compare_text_width(text);
+    int used = sim_utf8_width(text);
     if (used <= width) {
         fprintf(out, "%s%*s", text, width - used, "");
         return;
     }
-    const char *end = text;
-    used = 0;
-    for (;;) {
-        const char *next = end;
-        int step = take_character(&next);
-        if (used + step > width - 1) {
-            break;
-        }
-        used += step;
-        end = next;
-    }
-    fprintf(out, "%.*s…%*s", (int) (end - text), text, width - 1 - used, "");
+    size_t length = sim_utf8_fit(text, width - 1, &used);
+    fprintf(out, "%.*s…%*s", (int) length, text, width - 1 - used, "");
 }
 
 /* Decimals that show two digits of the uncertainty, or four of the difference or else of the numbers where
@@ -207,11 +143,11 @@ name_width(const struct comparison *comparison, int columns)
 {
     char text[TEXT_SIZE];
     heading_of(comparison, COMPARE_AVERAGE, text, sizeof(text));
-    int longest = compare_text_width(text);
+    int longest = sim_utf8_width(text);
     for (size_t i = 0; i < comparison->n_rows; i++) {
         name_with_unit(comparison->rows[i].observation, text, sizeof(text));
-        int width = compare_text_width(text);
-        int label = comparison->rows[i].label == NULL ? 0 : 2 + compare_text_width(comparison->rows[i].label);
+        int width = sim_utf8_width(text);
+        int label = comparison->rows[i].label == NULL ? 0 : 2 + sim_utf8_width(comparison->rows[i].label);
         width = width > label ? width : label;
         longest = width > longest ? width : longest;
     }
@@ -228,7 +164,7 @@ print_words(FILE *out, const char *text, int columns, int *at)
         size_t length = strcspn(text, " ");
         char word[TEXT_SIZE];
         snprintf(word, sizeof(word), "%.*s", (int) length, text);
-        int width = compare_text_width(word);
+        int width = sim_utf8_width(word);
         if (*at > 0 && *at + 1 + width > columns) {
             fputs("\n  ", out);
             *at = 2;
@@ -259,9 +195,9 @@ print_name(FILE *out, const struct reader_observation *observation, int width, i
     char text[TEXT_SIZE];
     const char *below = NULL;
     name_with_unit(observation, text, sizeof(text));
-    if (compare_text_width(text) <= width) {
+    if (sim_utf8_width(text) <= width) {
         print_padded(out, text, width);
-    } else if (compare_text_width(observation->name) <= width) {
+    } else if (sim_utf8_width(observation->name) <= width) {
         print_padded(out, observation->name, width);
         below = observation->unit;
     } else {
@@ -334,7 +270,7 @@ print_side(FILE *out, const struct comparison *comparison, char side, uint32_t d
     const char *joint = reader->titles[design][0] == '\0' ? "" : ": ";
     snprintf(
         text, sizeof(text), "%c  %s%s%s", side, reader->scenarios[design], joint, reader->titles[design]);
-    int width = compare_text_width(text);
+    int width = sim_utf8_width(text);
     print_padded(out, text, width < columns ? width : columns);
     fputc('\n', out);
 }

@@ -37,11 +37,25 @@ damaged(const struct reader *reader, struct sim_messages *messages, const char *
     return complain(reader, messages, "damaged or incomplete, at %s%s%s", part, joint, reason);
 }
 
+/* What is recorded by place, or of single agents, ends in a dimension that counts from 0, where an observation
+ * has time or labels. */
 static int
-is_observation(const struct reader *reader, const char *name, int rank, const uint64_t *extent)
+is_counted(const struct reader *reader, const char *name, int rank, int *ret)
 {
-    return rank >= 3 && extent[0] == reader->n_designs && extent[1] == reader->n_replicates
-        && extent[2] == reader->n_ticks && sim_reader_is_number(reader->file, name);
+    char *dimension = NULL;
+    *ret = sim_reader_last_dimension(reader->file, name, &dimension);
+    int counted = *ret == SIM_OK && sim_reader_is_number(reader->file, dimension)
+        && (rank > 3 || strcmp(dimension, "tick") != 0);
+    sim_free(dimension);
+    return counted;
+}
+
+static int
+is_observation(const struct reader *reader, const char *name, int rank, const uint64_t *extent, int *ret)
+{
+    return (rank == 3 || rank == 4) && extent[0] == reader->n_designs && extent[1] == reader->n_replicates
+        && extent[2] == reader->n_ticks && sim_reader_is_number(reader->file, name)
+        && !is_counted(reader, name, rank, ret);
 }
 
 /* Fills an observation from its variable; labels: 0 without a dimension. */
@@ -73,8 +87,9 @@ add_variable(struct reader *reader, const char *name)
 {
     uint64_t extent[SIM_WRITER_RANK];
     int rank = sim_reader_extent(reader->file, name, extent);
-    if (!is_observation(reader, name, rank, extent)) {
-        return SIM_OK;
+    int ret = SIM_OK;
+    if (!is_observation(reader, name, rank, extent, &ret) || ret != SIM_OK) {
+        return ret;
     }
     uint32_t n = reader->n_observations;
     struct reader_observation *larger = sim_resize(reader->observations, n, n + 1, sizeof(*larger));

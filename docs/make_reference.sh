@@ -13,9 +13,15 @@ END
 "$cogov" params --format markdown
 printf '\n## Observations of the model cogov\n\n'
 "$cogov" observations --format markdown
+printf '\n## Scenarios\n\n`cogov scenarios NAME` shows the values of one, with the source of each.\n\n'
+"$cogov" scenarios --format markdown
 printf '\n## Parameters of the model influence\n\n'
 "$cogov" params --model influence --format markdown
 printf '\n## Observations of the model influence\n\n'
 "$cogov" observations --model influence --format markdown
+printf '\n## Parameters of the model registration\n\n'
+"$cogov" params --model registration --format markdown
+printf '\n## Observations of the model registration\n\n'
+"$cogov" observations --model registration --format markdown
 printf '\n## Models\n\n'
 "$cogov" models --format markdown

@@ -5,7 +5,7 @@
 #include "sim/model.h"
 
 /* One word a model, one folder each. */
-#define MODELS(X) X(null) X(influence) X(cogov)
+#define MODELS(X) X(null) X(influence) X(cogov) X(registration)
 
 /* The model of this name, in the widest build that the processor runs, or in the build that isa names ("v2",
  * "v3", "v4", "plain"; NULL or "" for the widest). NULL if there is none. */

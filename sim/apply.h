@@ -6,7 +6,7 @@
 #include "sim/field.h"
 
 /* The keys of a scenario that are no parameters but a line of text, separated by '|'. */
-#define SIM_RESERVED_KEYS "model|extends|title"
+#define SIM_RESERVED_KEYS "model|extends|title|place|source"
 
 /* The key of the list that sim/events.h reads */
 #define SIM_EVENTS_KEY "events"

@@ -147,6 +147,8 @@ set_option(const struct cli_command *command, struct cli_options *options, int n
         break;
     case CLI_NUMBER_MODEL: options->model = text; break;
     case CLI_NUMBER_SET: options->settings[options->n_settings++] = text; break;
+    case CLI_NUMBER_BY: options->by[options->n_by++] = text; break;
+    case CLI_NUMBER_HISTORIES: return set_number(name, text, 1, SIM_SAMPLE_LIMIT, &options->histories);
     case CLI_NUMBER_SEED: return set_number(name, text, 0, UINT32_MAX, &options->seed);
     case CLI_NUMBER_REPLICATES: return set_number(name, text, 1, 1000000, &options->replicates);
     case CLI_NUMBER_TICKS: return set_number(name, text, 1, 65535, &options->ticks);
@@ -251,14 +253,16 @@ int
 cli_run_command(const struct cli_program *program, const struct cli_command *command, int argc, char **argv)
 {
     struct cli_options options = {
-        .seed = -1, .replicates = -1, .ticks = -1, .burn_in = -1, .threads = -1, .agents = -1
+        .seed = -1, .replicates = -1, .ticks = -1, .burn_in = -1, .threads = -1, .agents = -1, .histories = -1
     };
     char **words = sim_alloc((size_t) argc + 1, sizeof(*words)); /* getopt puts them in another order */
     options.settings = sim_alloc((size_t) argc, sizeof(*options.settings));
-    if (words == NULL || options.settings == NULL) {
+    options.by = sim_alloc((size_t) argc, sizeof(*options.by));
+    if (words == NULL || options.settings == NULL || options.by == NULL) {
         cli_complain("%s", sim_status_text(SIM_ERR_MEMORY));
         sim_free(words);
         sim_free(options.settings);
+        sim_free(options.by);
         return CLI_FAILED;
     }
     memcpy(words, argv, (size_t) argc * sizeof(*words));
@@ -270,6 +274,7 @@ cli_run_command(const struct cli_program *program, const struct cli_command *com
     }
     sim_free(words);
     sim_free(options.settings);
+    sim_free(options.by);
     return ret;
 }
 
@@ -285,6 +290,9 @@ cli_read_experiment(const struct cli_program *program, const struct cli_options 
         .seed = options->seed,
         .n_ticks = options->ticks,
         .burn_in = options->burn_in,
+        .by = options->by,
+        .n_by = options->n_by,
+        .n_histories = options->histories,
         .standard_replicates = replicates,
         .search = { program->folders },
         .find_model = program->find_model,

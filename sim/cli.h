@@ -17,9 +17,11 @@ enum { CLI_DONE = 0, CLI_FAILED = 1, CLI_WRONG = 2, CLI_STOPPED = 75 };
     OPTION(OUTPUT, "output", 'o', "FILE", "results file to write")                                       \
     OPTION(SET, "set", 0, "KEY=VALUE", "override a parameter, in every scenario; may be given again")    \
     OPTION(SEED, "seed", 0, "N", "seed of all random numbers (default 1)")                               \
-    OPTION(REPLICATES, "replicates", 0, "N", "replicates of each scenario (default: run 1, compare 20)") \
+    OPTION(REPLICATES, "replicates", 0, "N", "replicates of each scenario (default 20; run 1)")          \
     OPTION(TICKS, "ticks", 0, "N", "months to run (default 120)")                                        \
     OPTION(BURN_IN, "burn-in", 0, "N", "months left out of means (default 24, at most half of the run)") \
+    OPTION(BY, "by", 0, "PLACE", "record by place too, e.g. community; may be given again")              \
+    OPTION(HISTORIES, "histories", 0, "N", "record what becomes of N agents, a random sample")           \
     OPTION(THREADS, "threads", 0, "N", "threads (default: as many processors as the process may use)")   \
     OPTION(FORMAT, "format", 0, "FORMAT", "how to print; see above for what there is")                   \
     OPTION(OVERWRITE, "overwrite", 0, NULL, "replace a results file that holds something else")          \
@@ -29,6 +31,9 @@ enum { CLI_DONE = 0, CLI_FAILED = 1, CLI_WRONG = 2, CLI_STOPPED = 75 };
     OPTION(NO_BIND, "no-bind", 0, NULL, "do not pin threads to processors")                              \
     OPTION(MODEL, "model", 0, "NAME", "model (default cogov)")                                           \
     OPTION(AGENTS, "agents", 0, "N", "agents, about (default 1000000)")                                  \
+    OPTION(LIST, "list", 0, NULL, "print what there is; run nothing")                                    \
+    OPTION(PLOT_DATA, "plot-data", 0, NULL, "print the numbers behind, as CSV for a plot")               \
+    OPTION(KNOCK_OUT, "knock-out", 0, NULL, "repeat all with each switch off")                           \
     OPTION(HELP, "help", 'h', NULL, "this text")
 
 #define CLI_OPTION_NUMBER(bit, ...) CLI_NUMBER_##bit,
@@ -55,9 +60,11 @@ struct cli_program {
 struct cli_options {
     unsigned given; /* CLI_ bits */
     const char *output, *format, *model;
-    int64_t seed, replicates, ticks, burn_in, threads, agents;
+    int64_t seed, replicates, ticks, burn_in, threads, agents, histories;
     const char **settings; /* of --set */
     size_t n_settings;
+    const char **by; /* of --by */
+    size_t n_by;
     char **words; /* the rest */
     size_t n_words;
 };

@@ -3,9 +3,14 @@
 
 #include "sim/alloc.h"
 #include "sim/error.h"
+#include "sim/utf8.h"
 
 #include <jansson.h>
+#include <limits.h>
 #include <string.h>
+#include <unistd.h>
+
+#define COLUMN_GAP 2
 
 void
 cli_table_add(struct cli_table *table, const char *const *row)
@@ -101,6 +106,52 @@ print_text(const struct cli_table *table)
     }
 }
 
+static int
+column_width(const struct cli_table *table, int column)
+{
+    int widest = sim_utf8_width(table->heads[column]);
+    for (size_t r = 0; r < table->n_rows; r++) {
+        int width = sim_utf8_width(cli_table_cell(table, r, column));
+        widest = width > widest ? width : widest;
+    }
+    return widest;
+}
+
+/* One row a line; row n_rows stands for the heads. A terminal shows what its width has room for. */
+static void
+print_line(const struct cli_table *table, size_t row, const int *widths, int room)
+{
+    int blanks = 0;
+    for (int c = 0; c < table->n_columns && room > blanks; c++) {
+        const char *text = row == table->n_rows ? table->heads[c] : cli_table_cell(table, row, c);
+        int used;
+        if (*text != '\0') {
+            room -= blanks;
+            size_t length = sim_utf8_fit(text, room, &used);
+            printf("%*s%.*s", blanks, "", (int) length, text);
+            room -= used;
+            blanks = widths[c] + COLUMN_GAP - used;
+        } else {
+            blanks += widths[c] + COLUMN_GAP;
+        }
+    }
+    printf("\n");
+}
+
+static void
+print_columns(const struct cli_table *table)
+{
+    int widths[CLI_TABLE_COLUMNS];
+    int room = isatty(STDOUT_FILENO) ? cli_width() : INT_MAX;
+    for (int c = 0; c < table->n_columns; c++) {
+        widths[c] = column_width(table, c);
+    }
+    print_line(table, table->n_rows, widths, room);
+    for (size_t r = 0; r < table->n_rows; r++) {
+        print_line(table, r, widths, room);
+    }
+}
+
 int
 cli_table_print(struct cli_table *table, const struct cli_options *options)
 {
@@ -113,6 +164,8 @@ cli_table_print(struct cli_table *table, const struct cli_options *options)
         print_json(table);
     } else if (strcmp(format, "markdown") == 0) {
         print_markdown(table);
+    } else if (table->is_aligned) {
+        print_columns(table);
     } else {
         print_text(table);
     }

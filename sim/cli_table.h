@@ -14,7 +14,8 @@ struct cli_table {
     int n_columns;
     char **cells; /* n_rows * n_columns */
     size_t n_rows;
-    int failed; /* out of memory */
+    int is_aligned; /* as text: one row a line in columns, not a block of lines for each row */
+    int failed;     /* out of memory */
 };
 
 /* Adds a row of n_columns texts, which are copied. */

@@ -1,11 +1,10 @@
-/* command_list.c - cogov params, observations, scenarios, models: the registries as the program has them, as
+/* command_list.c - cogov params, observations, models and so on: the registries as the program has them, as
  * text, Markdown or JSON. */
 #include "sim/cli_table.h"
 
 #include "sim/alloc.h"
 #include "sim/error.h"
 
-#include <dirent.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -164,11 +163,12 @@ list_sources(const struct cli_program *program, const struct cli_options *option
     return cli_table_print(&table, options);
 }
 
+/* What a model calls a level. */
 static const char *
-level_text(enum sim_level level)
+level_text(const struct sim_model *model, enum sim_level level)
 {
     static const char *const levels[] = { "world", "region", "block" };
-    return levels[level];
+    return model->level_names[level] != NULL ? model->level_names[level] : levels[level];
 }
 
 static int
@@ -185,7 +185,7 @@ list_phases(const struct cli_program *program, const struct cli_options *options
         char key[SIM_KEY_SIZE];
         snprintf(key, sizeof(key), "switches.%s", phase->name);
         int has_own = sim_fields_find(&model->fields, key) != NULL;
-        const char *row[] = { phase->name, level_text(phase->scope),
+        const char *row[] = { phase->name, level_text(model, phase->scope),
             phase->equation != NULL ? phase->equation : "",
             phase->switched_by != NULL ? phase->switched_by
                 : has_own              ? key
@@ -210,7 +210,7 @@ list_state(const struct cli_program *program, const struct cli_options *options)
         const struct sim_kind *kind = &model->kinds[column->kind];
         char name[SIM_KEY_SIZE];
         snprintf(name, sizeof(name), "%s.%s", kind->name, column->name);
-        const char *row[] = { name, kind->doc, level_text(kind->level), column->type, column->unit,
+        const char *row[] = { name, kind->doc, level_text(model, kind->level), column->type, column->unit,
             column->before != 0 ? "start of the month" : "", column->doc };
         cli_table_add(&table, row);
     }
@@ -231,59 +231,6 @@ list_models(const struct cli_program *program, const struct cli_options *options
         }
     }
     sim_free(names);
-    return cli_table_print(&table, options);
-}
-
-static int
-is_scenario_name(const struct dirent *entry)
-{
-    size_t n = strlen(entry->d_name);
-    return entry->d_name[0] != '.' && n > 5 && strcmp(entry->d_name + n - 5, ".yaml") == 0;
-}
-
-static int
-is_listed(const struct cli_table *table, const char *stem)
-{
-    for (size_t r = 0; r < table->n_rows; r++) {
-        if (strcmp(cli_table_cell(table, r, 0), stem) == 0) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-static void
-add_scenario(struct cli_table *table, const char *path)
-{
-    struct sim_document document;
-    sim_document_read(&document, path, NULL);
-    const struct sim_entry *title = sim_document_find(&document, "title"),
-                           *extends = sim_document_find(&document, "extends");
-    if (document.stem != NULL && !is_listed(table, document.stem)) {
-        const char *row[] = { document.stem, title != NULL ? title->text : "",
-            extends != NULL ? extends->text : "", path };
-        cli_table_add(table, row);
-    }
-    sim_document_free(&document);
-}
-
-static int
-list_scenarios(const struct cli_program *program, const struct cli_options *options)
-{
-    struct cli_table table = { .heads = { "name", "title", "extends", "file" }, .n_columns = 4 };
-    for (size_t f = 0; program->folders[f] != NULL; f++) {
-        struct dirent **entries = NULL;
-        int n = scandir(program->folders[f], &entries, is_scenario_name, alphasort);
-        for (int i = 0; i < n; i++) {
-            char *path = sim_print_text("%s/%s", program->folders[f], entries[i]->d_name);
-            if (path != NULL) {
-                add_scenario(&table, path);
-            }
-            sim_free(path);
-            free(entries[i]);
-        }
-        free(entries);
-    }
     return cli_table_print(&table, options);
 }
 
@@ -331,15 +278,6 @@ const struct cli_command command_sources = {
     .options = CLI_FORMAT | CLI_MODEL,
     .formats = CLI_TABLE_FORMATS,
     .run = list_sources,
-};
-
-const struct cli_command command_scenarios = {
-    .name = "scenarios",
-    .arguments = "",
-    .summary = "List the scenarios that can be run by name: those in ./scenarios, then those installed.",
-    .options = CLI_FORMAT,
-    .formats = CLI_TABLE_FORMATS,
-    .run = list_scenarios,
 };
 
 const struct cli_command command_models = {

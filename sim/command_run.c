@@ -304,6 +304,22 @@ print_bytes(const char *label, double bytes)
     printf("%-10s %.3g %s\n", label, bytes, units[unit]);
 }
 
+/* Bytes that one variable of the file takes while it is written: all replicates of a design point. */
+static double
+largest_variable(const struct sim_experiment *experiment, const struct sim_layout *layout)
+{
+    const struct sim_model *model = experiment->model;
+    double numbers = layout->n_agents;
+    for (uint32_t o = 0; o < model->n_observations; o++) {
+        double labels = sim_observation_labels(model, &model->observations[o]);
+        for (int level = SIM_REGION; level < SIM_LEVELS; level++) {
+            double here = labels * layout->places[level];
+            numbers = here > numbers ? here : numbers;
+        }
+    }
+    return numbers * experiment->n_replicates * experiment->n_ticks * sizeof(double);
+}
+
 /* Builds one world and runs a few ticks of it to know what a whole run takes. */
 int
 cli_dry_run(const struct cli_options *options, const struct sim_experiment *experiment)
@@ -325,13 +341,18 @@ cli_dry_run(const struct cli_options *options, const struct sim_experiment *expe
     }
     double tick = (sim_seconds() - start) / TRIAL;
     double cells = sim_experiment_cells(experiment);
-    double values = cells * experiment->n_ticks * world.row * sizeof(double);
+    struct sim_layout layout;
+    sim_record_layout(experiment, &layout);
+    double values =
+        cells * ((double) layout.row * experiment->n_ticks + (double) layout.once) * sizeof(double);
     char left[32];
     print_time(left, sizeof(left), cells * (set_up + tick * experiment->n_ticks) / threads);
     printf("cells      %.0f (%" PRIu32 " design points x %" PRIu32 " replicates), %" PRIu32 " months each\n",
         cells, experiment->n_points, experiment->n_replicates, experiment->n_ticks);
     printf("agents     %" PRIu64 " a cell\n", world.agents);
-    print_bytes("memory", (double) world.bytes * (cells < threads ? cells : threads) + values);
+    print_bytes("memory",
+        (double) world.bytes * (cells < threads ? cells : threads) + values
+            + largest_variable(experiment, &layout));
     print_bytes("disk", values);
     printf("time       about %s on %d thread%s\n", left, threads, threads > 1 ? "s" : "");
     sim_world_free(&world);
@@ -364,8 +385,8 @@ const struct cli_command command_run = {
         "SPEC is a file, or a name among `cogov scenarios`. Finished cells are kept in results.h5.parts/ until the\n"
         "file is complete; the same "
         "command goes on after any interruption. Results do not depend on threads.",
-    .options = CLI_OUTPUT | CLI_SET | CLI_SEED | CLI_REPLICATES | CLI_TICKS | CLI_BURN_IN | CLI_THREADS
-        | CLI_OVERWRITE | CLI_DRY_RUN | CLI_VERIFY | CLI_QUIET | CLI_NO_BIND,
+    .options = CLI_OUTPUT | CLI_SET | CLI_SEED | CLI_REPLICATES | CLI_TICKS | CLI_BURN_IN | CLI_BY
+        | CLI_HISTORIES | CLI_THREADS | CLI_OVERWRITE | CLI_DRY_RUN | CLI_VERIFY | CLI_QUIET | CLI_NO_BIND,
     .fewest = 1,
     .most = 1,
     .run = run,

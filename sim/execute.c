@@ -6,6 +6,7 @@
 #include "sim/binding.h"
 #include "sim/clock.h"
 #include "sim/error.h"
+#include "sim/record.h"
 #include "sim/world.h"
 
 #include <omp.h>
@@ -100,15 +101,19 @@ finish_cell(struct job *job, uint32_t cell)
 
 /* All ticks of one cell into rows. SIM_ERR_STOPPED if halted on the way. */
 static int
-run_ticks(struct job *job, struct sim_world *world, double *rows, char *why, size_t size)
+run_ticks(struct job *job, struct sim_world *world, const struct sim_recorder *recorder, double *rows,
+    char *why, size_t size)
 {
     uint32_t n_ticks = job->results->experiment->n_ticks;
+    sim_recorder_start(recorder, world, rows + (size_t) n_ticks * job->results->row);
     for (uint32_t t = 0; t < n_ticks; t++) {
         if (is_halted(job)) {
             return SIM_ERR_STOPPED;
         }
         sim_world_step(world);
-        sim_world_observe(world, rows + (size_t) t * world->row);
+        double *row = rows + (size_t) t * job->results->row;
+        sim_world_observe(world, row);
+        sim_recorder_tick(recorder, world, row);
 #pragma omp atomic update
         job->ticks_done++;
         if (job->how->verify && sim_world_verify(world, why, size) != SIM_OK) {
@@ -150,6 +155,7 @@ run_cell(struct job *job, uint32_t index)
     const struct sim_setting *setting = &experiment->points[index / experiment->n_replicates].setting;
     struct sim_key key = { experiment->seed, index % experiment->n_replicates };
     struct sim_world world = { 0 };
+    struct sim_recorder recorder = { 0 };
     char why[sizeof(job->results->cells->error)] = "";
 
     double *rows = sim_alloc((size_t) experiment->n_ticks * job->results->row, sizeof(double));
@@ -157,9 +163,13 @@ run_cell(struct job *job, uint32_t index)
         ? SIM_ERR_MEMORY
         : sim_world_init_setting(&world, experiment->model, setting, key, job->world_threads);
     if (ret == SIM_OK) {
-        ret = run_ticks(job, &world, rows, why, sizeof(why));
+        ret = sim_recorder_init(&recorder, &job->results->layout, &world);
+    }
+    if (ret == SIM_OK) {
+        ret = run_ticks(job, &world, &recorder, rows, why, sizeof(why));
     }
     uint32_t left = experiment->n_ticks - world.tick;
+    sim_recorder_free(&recorder);
     sim_world_free(&world);
     if (ret == SIM_OK || ret == SIM_ERR_STATE) {
         int kept = keep_cell(job, index, ret, rows, why);

@@ -256,7 +256,7 @@ find_and_add(struct draft *draft, const char *name, const char *from, struct sim
     return ret;
 }
 
-#define KEYS "scenarios|replicates|seed|ticks|burn_in|title"
+#define KEYS "scenarios|replicates|seed|ticks|burn_in|title|record"
 #define SCENARIOS_ARE_A_LIST "scenarios must be a list, such as [a, b]"
 
 /* The number of this name; NULL if there is none. */
@@ -294,7 +294,7 @@ static void
 report_key(struct draft *draft, const char *key, struct sim_where where)
 {
     char nearest[SIM_KEY_SIZE], quote[SIM_QUOTE_SIZE];
-    if (strcmp(key, "design") == 0 || strcmp(key, "record") == 0) {
+    if (strcmp(key, "design") == 0) {
         sim_messages_add(draft->messages, SIM_ERROR, where,
             "\"%s\" is reserved; this version runs scenarios and replicates only", key);
     } else if (sim_suggest_word(KEYS, key, nearest, sizeof(nearest))) {
@@ -302,10 +302,17 @@ report_key(struct draft *draft, const char *key, struct sim_where where)
             "unknown key \"%s\" in an experiment; did you mean \"%s\"?", sim_quote(key, quote), nearest);
     } else {
         sim_messages_add(draft->messages, SIM_ERROR, where,
-            "unknown key \"%s\" in an experiment; it has scenarios, replicates, seed, ticks, burn_in, title; "
+            "unknown key \"%s\" in an experiment; it has scenarios, replicates, seed, ticks, burn_in, record, title; "
             "parameters belong in scenarios",
             sim_quote(key, quote));
     }
+}
+
+/* Whether a key is of what sim_record_read reads. */
+static int
+is_of_record(const char *key)
+{
+    return strncmp(key, "record", 6) == 0 && (key[6] == '\0' || key[6] == '.');
 }
 
 /* Any list or mapping but the list of scenarios is a fault. */
@@ -313,6 +320,9 @@ static void
 check_branch(struct draft *draft, const struct sim_branch *branch)
 {
     const char *kind = branch->kind == SIM_LIST ? "list" : "mapping";
+    if (is_of_record(branch->key)) {
+        return;
+    }
     if (strncmp(branch->key, "scenarios[", 10) == 0) {
         sim_messages_add(
             draft->messages, SIM_ERROR, branch->value_at, "scenarios: a name is expected, not a %s", kind);
@@ -349,7 +359,7 @@ read_entry(struct draft *draft, const struct sim_document *document, const struc
         read_number(draft, entry, number);
     } else if (strcmp(entry->key, "scenarios") == 0) {
         sim_messages_add(draft->messages, SIM_ERROR, entry->value_at, SCENARIOS_ARE_A_LIST);
-    } else if (strcmp(entry->key, "title") != 0) {
+    } else if (strcmp(entry->key, "title") != 0 && !is_of_record(entry->key)) {
         report_key(draft, entry->key, entry->key_at);
     }
     return SIM_OK;
@@ -368,6 +378,9 @@ read_experiment_file(struct draft *draft, const char *path)
     }
     for (size_t i = 0; ret != SIM_ERR_MEMORY && i < document.count; i++) {
         ret = read_entry(draft, &document, &document.entries[i]);
+    }
+    if (ret != SIM_ERR_MEMORY) { /* the scenarios have told the model by now */
+        sim_record_read(&draft->experiment->record, draft->experiment->model, &document, draft->messages);
     }
     sim_document_free(&document);
     return ret == SIM_ERR_MEMORY ? ret : SIM_OK;
@@ -450,6 +463,30 @@ check_months(struct draft *draft)
     }
 }
 
+/* What the command line wants recorded besides the file. */
+static void
+settle_record(struct draft *draft)
+{
+    const struct sim_request *request = draft->request;
+    struct sim_experiment *experiment = draft->experiment;
+    struct sim_record asked = { .by = { 0 } };
+    if (experiment->model == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < request->n_by; i++) {
+        struct sim_where where = { "--by", 0, 0 };
+        sim_record_by(&asked, experiment->model, request->by[i], where, draft->messages);
+    }
+    for (int level = 0; level < SIM_LEVELS; level++) {
+        experiment->record.by[level] |= asked.by[level];
+    }
+    if (request->n_histories > 0) {
+        struct sim_where where = { "--histories", 0, 0 };
+        sim_record_agents(
+            &experiment->record, experiment->model, request->n_histories, where, draft->messages);
+    }
+}
+
 static void
 hash_text(XXH3_state_t *state, const char *text)
 {
@@ -479,6 +516,12 @@ make_digest(struct sim_experiment *experiment)
     }
     for (uint32_t i = 0; i < experiment->n_settings; i++) {
         hash_text(state, experiment->settings[i]);
+    }
+    if (sim_record_is_on(&experiment->record)) {
+        const struct sim_record *record = &experiment->record;
+        snprintf(numbers, sizeof(numbers), "record %d %d %" PRIu32, record->by[SIM_REGION],
+            record->by[SIM_BLOCK], record->n_agents);
+        hash_text(state, numbers);
     }
     XXH128_hash_t hash = XXH3_128bits_digest(state);
     snprintf(experiment->digest, sizeof(experiment->digest), "%016" PRIx64 "%016" PRIx64,
@@ -520,6 +563,7 @@ sim_experiment_init(
     }
     settle_numbers(&draft);
     check_months(&draft);
+    settle_record(&draft);
     if ((uint64_t) experiment->n_points * experiment->n_replicates > CELLS_LIMIT) {
         sim_messages_add(messages, SIM_ERROR, nowhere,
             "%" PRIu32 " scenarios x %" PRIu32 " replicates are more than %d cells", experiment->n_points,
@@ -527,6 +571,9 @@ sim_experiment_init(
     }
     if (messages->errors == errors && experiment->n_points == 0) {
         sim_messages_add(messages, SIM_ERROR, nowhere, "no scenario to run");
+    }
+    if (messages->errors == errors) {
+        sim_record_check(experiment, messages);
     }
     sim_messages_sort(messages);
     ret = messages->errors > errors ? SIM_ERR_INPUT : make_digest(experiment);

@@ -4,6 +4,7 @@
 #define SIM_EXPERIMENT_H
 
 #include "sim/model.h"
+#include "sim/record.h"
 #include "sim/scenario.h"
 #include "sim/setting.h"
 
@@ -26,7 +27,8 @@ struct sim_experiment {
     struct sim_point *points;
     uint32_t n_points;
     uint32_t n_replicates, seed, n_ticks, burn_in;
-    struct sim_given *given; /* every file that was read, in order, each once */
+    struct sim_record record; /* what is recorded besides the observations of the whole world */
+    struct sim_given *given;  /* every file that was read, in order, each once */
     uint32_t n_given;
     char **settings; /* the --set lines */
     uint32_t n_settings;
@@ -41,6 +43,9 @@ struct sim_request {
     const char *const *settings; /* KEY=VALUE */
     size_t n_settings;
     int64_t n_replicates, seed, n_ticks, burn_in;
+    const char *const *by; /* names of levels to record by, besides those of the file */
+    size_t n_by;
+    int64_t n_histories;
     int64_t standard_replicates; /* if nobody says */
     struct sim_search search;
     const struct sim_model *(*find_model)(const char *name); /* NULL if there is none */

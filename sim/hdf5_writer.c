@@ -440,15 +440,18 @@ make_variable(struct sim_writer *writer, hid_t parent, const char *name, hid_t t
 static hid_t
 form_in_file(enum sim_form form)
 {
-    return form == SIM_FORM_REAL ? H5T_IEEE_F64LE : form == SIM_FORM_INTEGER ? H5T_STD_I64LE : H5T_STD_I8LE;
+    return form == SIM_FORM_REAL      ? H5T_IEEE_F64LE
+        : form == SIM_FORM_SHORT_REAL ? H5T_IEEE_F32LE
+        : form == SIM_FORM_INTEGER    ? H5T_STD_I64LE
+                                      : H5T_STD_I8LE;
 }
 
 static hid_t
 form_in_memory(enum sim_form form)
 {
-    return form == SIM_FORM_REAL   ? H5T_NATIVE_DOUBLE
-        : form == SIM_FORM_INTEGER ? H5T_NATIVE_INT64
-                                   : H5T_NATIVE_INT8;
+    return form == SIM_FORM_REAL || form == SIM_FORM_SHORT_REAL ? H5T_NATIVE_DOUBLE
+        : form == SIM_FORM_INTEGER                              ? H5T_NATIVE_INT64
+                                                                : H5T_NATIVE_INT8;
 }
 
 hid_t

@@ -21,7 +21,7 @@
 #include <hdf5.h>
 #include <stdint.h>
 
-#define SIM_WRITER_RANK 4 /* dimensions a variable may have */
+#define SIM_WRITER_RANK 5 /* dimensions a variable may have */
 
 /* HDF5's view of the file that is written. */
 struct sim_writer_driver {
@@ -41,7 +41,12 @@ struct sim_writer {
     struct sim_publication publication;
 };
 
-enum sim_form { SIM_FORM_REAL, SIM_FORM_INTEGER, SIM_FORM_BYTE };
+enum sim_form {
+    SIM_FORM_REAL,
+    SIM_FORM_INTEGER,
+    SIM_FORM_BYTE,
+    SIM_FORM_SHORT_REAL, /* of single precision in the file, of double in memory */
+};
 
 /* A variable to be made: its shape, and the coordinate variable of each dimension (negative: none). */
 struct sim_shape {

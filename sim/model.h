@@ -65,6 +65,35 @@ struct sim_column {
     const char *doc;
 };
 
+/* The type of a column's elements as far as histories know them. */
+#define SIM_NUMBERS(X) \
+    X(uint8_t) X(int8_t) X(uint16_t) X(int16_t) X(uint32_t) X(int32_t) X(int64_t) X(float) X(double)
+#define SIM_NUMBER_CONSTANT(type) SIM_NUMBER_##type,
+enum sim_number_type { SIM_NUMBERS(SIM_NUMBER_CONSTANT) SIM_NUMBER_TYPES };
+#define SIM_NUMBER_OF(expression)           \
+    _Generic((expression), uint8_t          \
+             : SIM_NUMBER_uint8_t, int8_t   \
+             : SIM_NUMBER_int8_t, uint16_t  \
+             : SIM_NUMBER_uint16_t, int16_t \
+             : SIM_NUMBER_int16_t, uint32_t \
+             : SIM_NUMBER_uint32_t, int32_t \
+             : SIM_NUMBER_int32_t, int64_t  \
+             : SIM_NUMBER_int64_t, float    \
+             : SIM_NUMBER_float, double     \
+             : SIM_NUMBER_double)
+
+/* When a history takes a column down */
+enum sim_moment { SIM_AT_START, SIM_EACH_TICK };
+
+/* A column that the histories of a sample of agents hold. All of a model are of one kind, at block level. */
+struct sim_history {
+    const char *name; /* of the column */
+    int kind;
+    size_t offset; /* of its pointer in the kind's struct */
+    enum sim_number_type type;
+    enum sim_moment moment;
+};
+
 /* A dimension of observations besides design, replicate and tick, with its labels. */
 struct sim_dimension {
     const char *name;
@@ -116,20 +145,24 @@ struct sim_model {
     uint32_t n_kinds;
     const struct sim_column *columns;
     uint32_t n_columns;
+    const struct sim_history *histories;
+    uint32_t n_histories;
     const struct sim_dimension *dimensions;
     uint32_t n_dimensions;
     const struct sim_observation *observations;
     uint32_t n_observations;
     const struct sim_phase *phases;
     uint32_t n_phases;
+    const char
+        *level_names[SIM_LEVELS]; /* what the model calls its places, one word each, e.g. "city", "street",
+                                            "community"; NULL: they cannot be recorded by, nor be in a table */
+    const char *history_key;      /* what an experiment file calls the size of the sample; NULL: none */
     const char *benchmark; /* "KEY=VALUE ..." separated by blanks: the settings of cogov bench; "{agents}"
                               stands for agents per block (about 8,000), "{communities}" for the number of
                               blocks that bench's --agents N then makes */
 
     const char *regions; /* key of the INTEGER parameter that is the number of regions; NULL: none, and no
                                  parameter of type PLACES */
-    const char *level_names[SIM_LEVELS]; /* one word each, e.g. "city", "street", "community"; needed where a
-                                            parameter is of type PLACES */
 
     /* Sizes. extent: regions and blocks of each, if no table of places tells them; size: agents of each kind
      * of the place's level, called for the world, then each region, then each block of a region (the view has

@@ -1,8 +1,9 @@
-/* random.c - the standard normal deviate from a uniform one. The draws themselves are inline, in random.h. */
+/* random.c - the standard normal deviate and the Poisson count from a uniform draw. The draws themselves are inline, in random.h. */
 #include "sim/random.h"
 
 #include "sim/vector.h"
 
+#include <assert.h>
 #include <math.h>
 
 /* A rational function of degree 7; the denominator's constant is 1. */
@@ -58,4 +59,65 @@ sim_normal_at(double u)
     double r = sqrt(-sim_log(from_middle < 0 ? u : 1 - u));
     double deviate = r <= 5 ? rational_at(&shoulder, r - 1.6) : rational_at(&tail, r - 5);
     return from_middle < 0 ? -deviate : deviate;
+}
+
+#define POISSON_FROM_ZERO 500.0 /* means up to which exp(-mean) is a probability to begin with */
+#define POISSON_NOTHING 0x1p-60 /* terms below this change no sum of probabilities */
+
+/* Upwards from a count whose probability and cumulative sum are known. Where u is nearer to 1 than the sum gets
+ * in double precision, the terms run out first. */
+static int64_t
+poisson_upwards(double mean, double u, int64_t count, double probability, double sum)
+{
+    while (sum < u && (probability > POISSON_NOTHING || (double) count < mean)) {
+        count++;
+        probability *= mean / (double) count;
+        sum += probability;
+    }
+    return count;
+}
+
+/* The probability of the most likely count n, the whole part of a mean >= 500:
+ *
+ *     mean^n exp(-mean) / n! = exp(n log(1 + x) - n x - rest) / sqrt(2 pi n),   x = (mean - n) / n < 1 / 500
+ *
+ * with n! by Stirling's series; log(1 + x) - x and the rest by their series, whose first terms left out are below
+ * 1e-16, so that nothing large cancels. */
+static double
+poisson_at_mode(double mean, double n)
+{
+    double two_pi = 6.28318530717958647693, x = (mean - n) / n;
+    double excess = x * x * (-1.0 / 2 + x * (1.0 / 3 - x * (1.0 / 4 - x * (1.0 / 5 - x / 6))));
+    double rest = (1.0 / 12 - (1.0 / 360 - 1.0 / (1260 * n * n)) / (n * n)) / n;
+    return sim_exp(n * excess - rest) / sqrt(two_pi * n);
+}
+
+/* From the most likely count: the sum of all below it first, then up or down to u. */
+static int64_t
+poisson_from_mode(double mean, double u)
+{
+    int64_t mode = (int64_t) mean;
+    double at_mode = poisson_at_mode(mean, (double) mode);
+    double probability = at_mode, sum = at_mode;
+    for (int64_t count = mode; count > 0 && probability > POISSON_NOTHING * at_mode; count--) {
+        probability *= (double) count / mean;
+        sum += probability;
+    }
+    if (sum < u) {
+        return poisson_upwards(mean, u, mode, at_mode, sum);
+    }
+    int64_t count = mode;
+    for (probability = at_mode; count > 0 && sum - probability >= u; count--) {
+        sum -= probability;
+        probability *= (double) count / mean;
+    }
+    return count;
+}
+
+int64_t
+sim_poisson_at(double mean, double u)
+{
+    assert(mean >= 0 && mean <= 1e12);
+    double none = sim_exp(-mean);
+    return mean <= POISSON_FROM_ZERO ? poisson_upwards(mean, u, 0, none, none) : poisson_from_mode(mean, u);
 }

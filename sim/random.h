@@ -111,4 +111,9 @@ sim_draws_f32(struct sim_stream stream, uint32_t first, size_t n, uint32_t k, fl
  * every machine. */
 double sim_normal_at(double u);
 
+/* The Poisson count at probability u in (0, 1): the smallest whose cumulative probability reaches u, so it
+ * never falls when the mean rises. Exact to rounding at any mean; takes a time of the order of the mean up to
+ * 500 and of its square root above. 0 <= mean <= 1e12. */
+int64_t sim_poisson_at(double mean, double u);
+
 #endif

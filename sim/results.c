@@ -20,7 +20,8 @@ sim_results_init(struct sim_results *results, const struct sim_experiment *exper
 {
     memset(results, 0, sizeof(*results));
     results->experiment = experiment;
-    results->row = sim_model_row(experiment->model);
+    sim_record_layout(experiment, &results->layout);
+    results->row = (uint32_t) results->layout.row;
     results->cells = sim_alloc(sim_experiment_cells(experiment), sizeof(*results->cells));
     if (results->cells == NULL) {
         return SIM_ERR_MEMORY;
@@ -72,7 +73,7 @@ sim_cell_digest(const struct sim_results *results, const struct sim_cell *cell)
     return XXH64_digest(&state);
 }
 
-/* One tick of a failed cell: NaN, and 0 for counts, which have no NaN. */
+/* The observations of one tick of a failed cell: NaN, and 0 for counts, which have no NaN. */
 static void
 fill_failed_row(const struct sim_model *model, double *row)
 {
@@ -94,6 +95,9 @@ sim_cell_fail(struct sim_results *results, uint32_t cell, const char *error)
         if (failed->rows == NULL) {
             return SIM_ERR_MEMORY;
         }
+    }
+    for (size_t i = 0; i < sim_cell_numbers(results); i++) {
+        failed->rows[i] = (double) NAN;
     }
     for (uint32_t tick = 0; tick < results->experiment->n_ticks; tick++) {
         fill_failed_row(results->experiment->model, failed->rows + (size_t) tick * results->row);

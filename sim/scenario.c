@@ -193,7 +193,7 @@ sim_scenario_free(struct sim_scenario *scenario)
 const struct sim_entry *
 sim_scenario_top(const struct sim_scenario *scenario, const char *key)
 {
-    int inherited = strcmp(key, "title") != 0 && strcmp(key, "extends") != 0;
+    int inherited = strcmp(key, "model") == 0;
     for (size_t i = scenario->n_documents; i > 0; i--) {
         const struct sim_entry *entry = sim_document_find(&scenario->documents[i - 1], key);
         if (entry != NULL || !inherited) {

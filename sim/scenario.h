@@ -31,7 +31,7 @@ int sim_scenario_override(
     struct sim_scenario *scenario, const char *assignment, int n, struct sim_messages *messages);
 
 /* The last text given to a top-level key ("model", "title") along the chain, with its place; NULL if none.
- * "title" and "extends" are never inherited. */
+ * Only "model" is inherited: the others speak of one file. */
 const struct sim_entry *sim_scenario_top(const struct sim_scenario *scenario, const char *key);
 
 /* Sets params (already holding the defaults) from all entries in order of precedence: what is extended, the

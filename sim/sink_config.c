@@ -50,6 +50,27 @@ write_given(struct sim_sink_job *job, hid_t group)
     }
 }
 
+/* What was recorded besides the observations of the world: as an experiment file would say it. */
+static void
+write_recorded(struct sim_sink_job *job, hid_t group)
+{
+    const struct sim_record *record = &job->experiment->record;
+    for (int level = SIM_REGION; level < SIM_LEVELS; level++) {
+        if (record->by[level]) {
+            char *name = sim_print_text("record_by_%s", job->model->level_names[level]);
+            if (name == NULL) {
+                sim_writer_fail(&job->writer, SIM_ERR_MEMORY, "record_by");
+                return;
+            }
+            sim_writer_integer_attribute(&job->writer, group, name, 1);
+            sim_free(name);
+        }
+    }
+    if (record->n_agents > 0) {
+        sim_writer_integer_attribute(&job->writer, group, "record_histories", record->n_agents);
+    }
+}
+
 void
 sim_sink_write_config(struct sim_sink_job *job)
 {
@@ -59,6 +80,7 @@ sim_sink_write_config(struct sim_sink_job *job)
     sim_writer_integer_attribute(&job->writer, group, "seed", experiment->seed);
     sim_writer_integer_attribute(&job->writer, group, "ticks", experiment->n_ticks);
     sim_writer_integer_attribute(&job->writer, group, "burn_in", experiment->burn_in);
+    write_recorded(job, group);
     write_given(job, group);
     hid_t design = sim_sink_write_integers(job, group, "design", 0, experiment->n_points, "design point");
     for (uint32_t i = 0; i < experiment->n_points; i++) {

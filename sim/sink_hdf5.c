@@ -4,7 +4,8 @@
  *     /            design, replicate, tick and the model's dimensions, each with its coordinate variable;
  *                  scenario(design), title(design);
  *                  run_status, run_error, run_digest(design, replicate);
- *                  one variable an observation, (design, replicate, tick[, dimension])
+ *                  one variable an observation, (design, replicate, tick[, dimension]);
+ *                  where asked for, the same by place, and histories (sink_record.c)
  *     /summary     each observation over the replicates that ran, (design, statistic, tick[, dimension])
  *     /config      the spec as given and as resolved
  *     /provenance  what built the program
@@ -27,7 +28,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define COORDINATES "scenario title"
 #define STATISTIC_NAME(name) #name,
 
 static const char *const statistic_names[] = { SIM_STATISTICS(STATISTIC_NAME) };
@@ -173,7 +173,7 @@ write_run_status(struct sim_sink_job *job)
     sim_sink_describe(job, status, "how the run ended", NULL);
     sim_writer_bytes_attribute(&job->writer, status, "flag_values", flags, sizeof(flags));
     sim_writer_text_attribute(&job->writer, status, "flag_meanings", "ok failed not_run");
-    sim_writer_text_attribute(&job->writer, status, "coordinates", COORDINATES);
+    sim_writer_text_attribute(&job->writer, status, "coordinates", SIM_SINK_COORDINATES);
     sim_writer_close(&job->writer, status);
     sim_free(statuses);
 }
@@ -184,7 +184,7 @@ write_cell_texts(struct sim_sink_job *job, const char *name, const char *long_na
     struct sim_shape shape = cell_shape(job);
     hid_t variable = sim_writer_texts(&job->writer, job->writer.file, name, &shape, job->texts);
     sim_sink_describe(job, variable, long_name, NULL);
-    sim_writer_text_attribute(&job->writer, variable, "coordinates", COORDINATES);
+    sim_writer_text_attribute(&job->writer, variable, "coordinates", SIM_SINK_COORDINATES);
     sim_writer_close(&job->writer, variable);
 }
 
@@ -230,17 +230,23 @@ write_valid_range(struct sim_sink_job *job, hid_t variable, const struct sim_obs
 }
 
 static void
-describe_observation(
-    struct sim_sink_job *job, hid_t variable, const struct sim_observation *observation, int summary)
+describe_summary(struct sim_sink_job *job, hid_t variable, const struct sim_observation *observation)
 {
     sim_sink_describe(job, variable, observation->title, observation->doc);
     sim_writer_text_attribute(&job->writer, variable, "units", observation->unit);
-    if (!summary) {
-        write_valid_range(job, variable, observation);
-        const char *method = observation->aggregate == SIM_MEAN ? "area: mean" : "area: sum";
-        sim_writer_text_attribute(&job->writer, variable, "cell_methods", method);
-    }
-    sim_writer_text_attribute(&job->writer, variable, "coordinates", COORDINATES);
+    sim_writer_text_attribute(&job->writer, variable, "coordinates", SIM_SINK_COORDINATES);
+}
+
+void
+sim_sink_describe_observation(struct sim_sink_job *job, hid_t variable,
+    const struct sim_observation *observation, const char *coordinates)
+{
+    sim_sink_describe(job, variable, observation->title, observation->doc);
+    sim_writer_text_attribute(&job->writer, variable, "units", observation->unit);
+    write_valid_range(job, variable, observation);
+    const char *method = observation->aggregate == SIM_MEAN ? "area: mean" : "area: sum";
+    sim_writer_text_attribute(&job->writer, variable, "cell_methods", method);
+    sim_writer_text_attribute(&job->writer, variable, "coordinates", coordinates);
 }
 
 static struct sim_shape
@@ -288,7 +294,7 @@ gather(const struct sim_sink_job *job, const struct sim_sink_column *column, hsi
         for (uint32_t tick = 0; tick < job->experiment->n_ticks; tick++) {
             for (uint32_t label = 0; label < column->labels; label++, out++) {
                 double number = sim_sink_number(job, column, cell, tick, label);
-                if (column->observation->aggregate == SIM_COUNT) {
+                if (column->form == SIM_FORM_INTEGER) {
                     out->integer = fabs(number) < 0x1p63 ? (int64_t) number : 0;
                 } else {
                     out->real = number;
@@ -299,22 +305,19 @@ gather(const struct sim_sink_job *job, const struct sim_sink_column *column, hsi
 }
 
 static void
-write_column(struct sim_sink_job *job, hid_t group, const struct sim_sink_column *column, int summary)
+fill_variable(struct sim_sink_job *job, hid_t variable, const struct sim_sink_column *column,
+    const struct sim_shape *shape, int summary)
 {
-    const struct sim_observation *observation = column->observation;
-    struct sim_shape shape = column_shape(job, column, summary);
-    enum sim_form form = observation->aggregate == SIM_COUNT && !summary ? SIM_FORM_INTEGER : SIM_FORM_REAL;
-    hsize_t batch = sim_writer_batch(&shape);
-    size_t point = (size_t) (shape.extent[1] * shape.extent[2]) * column->labels;
+    enum sim_form form = summary ? SIM_FORM_REAL : column->form;
+    hsize_t batch = sim_writer_batch(shape);
+    size_t point = (size_t) (shape->extent[1] * shape->extent[2]) * column->labels;
     void *buffer = sim_alloc((size_t) batch * point, sizeof(union number));
     if (buffer == NULL) {
-        sim_writer_fail(&job->writer, SIM_ERR_MEMORY, observation->name);
+        sim_writer_fail(&job->writer, SIM_ERR_MEMORY, "numbers of a variable");
         return;
     }
-    hid_t variable = sim_writer_variable(&job->writer, group, observation->name, form, &shape, 1);
-    describe_observation(job, variable, observation, summary);
-    for (hsize_t first = 0; first < shape.extent[0] && job->writer.status == SIM_OK; first += batch) {
-        hsize_t count = shape.extent[0] - first < batch ? shape.extent[0] - first : batch;
+    for (hsize_t first = 0; first < shape->extent[0] && job->writer.status == SIM_OK; first += batch) {
+        hsize_t count = shape->extent[0] - first < batch ? shape->extent[0] - first : batch;
         if (summary) {
             sim_sink_gather_summary(job, column, first, count, buffer);
         } else {
@@ -322,16 +325,39 @@ write_column(struct sim_sink_job *job, hid_t group, const struct sim_sink_column
         }
         sim_writer_fill(&job->writer, variable, form, first, count, buffer);
     }
-    sim_writer_close(&job->writer, variable);
     sim_free(buffer);
+}
+
+void
+sim_sink_fill(struct sim_sink_job *job, hid_t variable, const struct sim_sink_column *column,
+    const struct sim_shape *shape)
+{
+    fill_variable(job, variable, column, shape, 0);
+}
+
+static void
+write_column(struct sim_sink_job *job, hid_t group, const struct sim_sink_column *column, int summary)
+{
+    const struct sim_observation *observation = column->observation;
+    struct sim_shape shape = column_shape(job, column, summary);
+    enum sim_form form = summary ? SIM_FORM_REAL : column->form;
+    hid_t variable = sim_writer_variable(&job->writer, group, observation->name, form, &shape, 1);
+    if (summary) {
+        describe_summary(job, variable, observation);
+    } else {
+        sim_sink_describe_observation(job, variable, observation, SIM_SINK_COORDINATES);
+    }
+    fill_variable(job, variable, column, &shape, summary);
+    sim_writer_close(&job->writer, variable);
 }
 
 static void
 write_observations(struct sim_sink_job *job, hid_t group, int summary)
 {
-    struct sim_sink_column column = { NULL, 0, 0 };
+    struct sim_sink_column column = { NULL, SIM_FORM_REAL, 0, 0 };
     for (uint32_t o = 0; o < job->model->n_observations; o++) {
         column.observation = &job->model->observations[o];
+        column.form = column.observation->aggregate == SIM_COUNT ? SIM_FORM_INTEGER : SIM_FORM_REAL;
         column.labels = sim_observation_labels(job->model, column.observation);
         write_column(job, group, &column, summary);
         column.offset += column.labels;
@@ -357,6 +383,7 @@ write_all(struct sim_sink_job *job)
     write_coordinates(job, job->writer.file, 0);
     write_runs(job);
     write_observations(job, job->writer.file, 0);
+    sim_sink_write_record(job);
     close_coordinates(job);
     write_summary(job);
     sim_sink_write_config(job);

@@ -1,5 +1,5 @@
-/* sink_parts.h - what the sources of the results file share: sink_hdf5.c writes it, sink_summary.c computes
- * the numbers of /summary, sink_config.c writes the attributes, /config and /provenance. No other source
+/* sink_parts.h - what the sources of the results file share: sink_hdf5.c writes it, sink_record.c what is
+ * recorded by place and of single agents, sink_summary.c computes the numbers of /summary, sink_config.c writes the attributes, /config and /provenance. No other source
  * needs it.
  */
 #ifndef SIM_SINK_PARTS_H
@@ -9,6 +9,7 @@
 #include "sim/results.h"
 
 #define SIM_SINK_CONVENTIONS "CF-1.9 cogov-1"
+#define SIM_SINK_COORDINATES "scenario title"
 
 #define SIM_STATISTICS(X) X(mean) X(sd) X(min) X(q025) X(q25) X(median) X(q75) X(q975) X(max) X(half_width_95)
 #define SIM_STATISTIC_ENUM(name) SIM_STATISTIC_##name,
@@ -20,10 +21,12 @@ struct sim_sink_scales {
     hid_t *dimensions;
 };
 
-/* One observation in the rows of the cells. */
+/* One variable in the rows of the cells: an observation of the whole world, or by place, or a column of the
+ * histories. */
 struct sim_sink_column {
-    const struct sim_observation *observation;
-    uint32_t offset, labels;
+    const struct sim_observation *observation; /* NULL for histories */
+    enum sim_form form;
+    uint32_t offset, labels; /* labels: numbers of a tick */
 };
 
 /* A results file that is being written. */
@@ -48,6 +51,18 @@ void sim_sink_describe(
 /* A coordinate variable: first, first + 1 ... To be closed. */
 hid_t sim_sink_write_integers(struct sim_sink_job *job, hid_t group, const char *name, int64_t first,
     uint32_t count, const char *long_name);
+
+/* The long_name, the units and more of an observation. coordinates: the variables beside it that tell what its
+ * numbers belong to. */
+void sim_sink_describe_observation(struct sim_sink_job *job, hid_t variable,
+    const struct sim_observation *observation, const char *coordinates);
+
+/* Fills a variable (design, replicate, tick ...) with the numbers of a column. */
+void sim_sink_fill(struct sim_sink_job *job, hid_t variable, const struct sim_sink_column *column,
+    const struct sim_shape *shape);
+
+/* What is recorded by place, and the histories, if anything is. The scales of / are open. */
+void sim_sink_write_record(struct sim_sink_job *job);
 
 /* The statistics of some design points, in the order of the variable. */
 void sim_sink_gather_summary(struct sim_sink_job *job, const struct sim_sink_column *column, hsize_t first,

@@ -1,7 +1,7 @@
 /* sink_shards.c - shards: the raw rows of cells that ran well, one file for each call that saves some. A
  * published shard is never opened for writing again.
  *
- *     /  cell(n), digest(n), rows(n, tick, number); attributes Conventions, spec_digest, build_digest
+ *     /  cell(n), digest(n), rows(n, number); attributes Conventions, spec_digest, build_digest
  */
 #include "sim/sink.h"
 
@@ -62,7 +62,7 @@ static void
 write_rows(
     struct sim_writer *writer, const struct sim_results *results, const uint32_t *cells, uint32_t n_cells)
 {
-    struct sim_shape shape = { 3, { n_cells, results->experiment->n_ticks, results->row }, { -1, -1, -1 } };
+    struct sim_shape shape = { 2, { n_cells, sim_cell_numbers(results) }, { -1, -1 } };
     hid_t rows = sim_writer_variable(writer, writer->file, "rows", SIM_FORM_REAL, &shape, 0);
     for (uint32_t i = 0; i < n_cells; i++) {
         sim_writer_fill(writer, rows, SIM_FORM_REAL, i, 1, results->cells[cells[i]].rows);

@@ -17,7 +17,10 @@
  *         COLUMN(resident, float, constant, "1", "own constant of the choice")
  *     END_KIND(resident)
  *
- * These make struct influence_resident { uint8_t *active; uint8_t *active_before; float *constant; }, where a
+ *     HISTORY(resident, active, SIM_EACH_TICK)
+ *
+ * HISTORY lines come last: columns that are recorded of a sample of agents where asked for, each tick or at
+ * the start only. The others make struct influence_resident { uint8_t *active; uint8_t *active_before; float *constant; }, where a
  * SNAPSHOT also keeps a copy from the start of the tick; the enum constant influence_resident_kind; and
  *
  *     const struct influence_resident *influence_resident_of(const struct sim_view *view);
@@ -57,7 +60,8 @@
 #define SIM_TABLES_OF(model)                                                                        \
     .fields = { model##_fields, SIM_COUNT_OF(model##_fields) - 1, sizeof(struct model##_params) },  \
     .kinds = model##_kinds, .n_kinds = SIM_COUNT_OF(model##_kinds) - 1, .columns = model##_columns, \
-    .n_columns = SIM_COUNT_OF(model##_columns) - 1, .dimensions = model##_dimensions,               \
+    .n_columns = SIM_COUNT_OF(model##_columns) - 1, .histories = model##_histories,                 \
+    .n_histories = SIM_COUNT_OF(model##_histories) - 1, .dimensions = model##_dimensions,           \
     .n_dimensions = SIM_COUNT_OF(model##_dimensions) - 1, .observations = model##_observations,     \
     .n_observations = SIM_COUNT_OF(model##_observations) - 1
 
@@ -73,6 +77,7 @@ struct SIM_NAME(params) {
 #undef CHOICE
 
 /* struct influence_resident ... */
+#define HISTORY(kind, name, moment)
 /* clang-format off */
 #define KIND(kind, level, doc) struct SIM_NAME(kind) {
 #define COLUMN(kind, type, name, unit, doc) type *name;
@@ -174,6 +179,23 @@ static const struct sim_column SIM_NAME(columns)[] = {
 #undef SNAPSHOT
 #undef END_KIND
 
+#undef HISTORY
+#define KIND(kind, level, doc)
+#define COLUMN(kind, type, name, unit, doc)
+#define SNAPSHOT(kind, type, name, unit, doc)
+#define HISTORY(kind, name, moment)                                        \
+    { #name, SIM_NAME(kind##_kind), offsetof(struct SIM_NAME(kind), name), \
+        SIM_NUMBER_OF(*((const struct SIM_NAME(kind) *) NULL)->name), moment },
+#define END_KIND(kind)
+static const struct sim_history SIM_NAME(histories)[] = {
+#include SIM_COLUMNS
+    { .name = NULL },
+};
+#undef KIND
+#undef COLUMN
+#undef SNAPSHOT
+#undef END_KIND
+
 #define OBSERVE(...)
 #define DIMENSION(name, doc, ...) static const char *const SIM_NAME(name##_labels)[] = { __VA_ARGS__ };
 #include SIM_OBSERVATIONS
@@ -201,6 +223,7 @@ static const struct sim_observation SIM_NAME(observations)[] = {
 
 #endif
 
+#undef HISTORY
 #undef SIM_MODEL
 #undef SIM_PARAMS
 #undef SIM_COLUMNS

@@ -1,4 +1,5 @@
-/* utf8.h - characters of text in UTF-8, and which of them YAML allows. Inside the library only. */
+/* utf8.h - characters of text in UTF-8: which of them YAML allows, and how wide they are. Inside the library and
+ * the program only. */
 #ifndef SIM_UTF8_H
 #define SIM_UTF8_H
 
@@ -14,5 +15,12 @@ int sim_utf8_is_printable(uint32_t point);
 
 /* What ends a line for YAML 1.1, and so for libyaml's marks. */
 int sim_utf8_is_break(uint32_t point);
+
+/* Columns that a text takes on a terminal: East Asian wide characters take two, combining ones none, and what is
+ * no character one. */
+int sim_utf8_width(const char *text);
+
+/* Bytes of the longest beginning of a text that takes at most this many columns; *used is what it takes. */
+size_t sim_utf8_fit(const char *text, int width, int *used);
 
 #endif

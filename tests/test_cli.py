@@ -196,7 +196,7 @@ class DryRun(Case):
 class Lists(Case):
     KEYS = {"params": ["key", "symbol", "type", "default", "range", "unit", "meaning", "source"],
             "observations": ["name", "unit", "kind", "dimension", "labels", "range", "meaning"],
-            "scenarios": ["name", "title", "extends", "file"],
+            "scenarios": ["name", "title", "place", "source", "model", "extends", "file"],
             "models": ["name", "title", "actors", "meaning"]}
 
     def rows(self, *words):
@@ -213,11 +213,11 @@ class Lists(Case):
                 self.assertEqual(len(markdown), len(rows) + 2)
                 for row, line in zip(rows, markdown[2:]):
                     self.assertEqual(list(row), heads)
-                    self.assertRegex(text, r"(?m)^%s$" % re.escape(row[heads[0]]))
+                    self.assertRegex(text, r"(?m)^%s(  .*)?$" % re.escape(row[heads[0]]))
                     self.assertEqual(len(re.findall(r"(?<!\\)\|", line)), len(heads) + 1, line)
 
     def test_every_parameter_says_what_it_is(self):
-        for model in ("cogov", "influence", "null"):
+        for model in ("cogov", "influence", "null", "registration"):
             rows = self.rows("params", "--model", model)
             self.assertEqual(len({row["key"] for row in rows}), len(rows))
             for row in rows:
@@ -255,16 +255,71 @@ class Lists(Case):
 
     def test_the_model_has_seven_kinds_of_actors(self):
         models = {row["name"]: row for row in self.rows("models")}
-        self.assertEqual(sorted(models), ["cogov", "influence", "null"])
+        self.assertEqual(sorted(models), ["cogov", "influence", "null", "registration"])
         self.assertEqual(models["cogov"]["actors"].split(", "),
                          ["party", "government", "resident committees", "residents", "social organisations", "social workers", "firms"])
 
     def test_scenarios_of_the_folder_come_first(self):
-        self.write("scenarios/mine.yaml", "extends: base\ntitle: Mine\n")
+        self.write("scenarios/mine.yaml", "extends: ezhou\ntitle: Mine\n")
         rows = {row["name"]: row for row in self.rows("scenarios")}
-        self.assertEqual(rows["mine"], {"name": "mine", "title": "Mine", "extends": "base", "file": "scenarios/mine.yaml"})
+        self.assertEqual(rows["mine"], {"name": "mine", "title": "Mine", "place": "", "source": "", "model": "cogov",
+                                        "extends": "ezhou", "file": "scenarios/mine.yaml"})
         for name in ("base", "chongqing-before", "chongqing", "southern-jiangsu", "ezhou"):
             self.assertEqual(rows[name]["file"], "scenarios/%s.yaml" % name)
+
+
+    def test_scenarios_say_place_and_source(self):
+        row = {row["name"]: row for row in self.rows("scenarios")}["chongqing"]
+        self.assertEqual((row["place"], row["source"], row["extends"]), ("重庆市渝中区上清寺街道", "Dacheng2020 section 4.1", "chongqing-before"))
+
+    def test_a_scenario_with_faults_is_listed_with_what_could_be_read(self):
+        self.write("scenarios/mine.yaml", "extends: nowhere\ntitle: Mine\nplace: [a]\nx: 1\n")
+        row = {row["name"]: row for row in self.rows("scenarios")}["mine"]
+        self.assertEqual((row["title"], row["place"], row["model"], row["extends"]), ("Mine", "", "", "nowhere"))
+
+    def test_scenarios_stand_in_columns_also_with_chinese(self):
+        self.write("scenarios/mine.yaml", "extends: base\ntitle: 三社联动（重庆）\nplace: 无锡\nsource: Shi2019\n")
+        lines = self.cogov("scenarios")[0].splitlines()
+        heads = lines[0].split()
+        self.assertEqual(heads, self.KEYS["scenarios"])
+        starts = [lines[0].index(head) for head in heads]
+        rows = {row["name"]: row for row in self.rows("scenarios")}
+        self.assertEqual(len(lines), len(rows) + 1)
+        for line in lines[1:]:
+            row = rows[line.split()[0]]
+            for head, start in zip(heads, starts):
+                at = next(n for n in range(len(line) + 1) if width(line[:n]) >= start)
+                self.assertEqual(width(line[:at]), start)
+                self.assertTrue(line[at:].startswith(row[head]), (line, head))
+
+    def test_a_terminal_shows_of_each_scenario_what_it_has_room_for(self):
+        self.write("scenarios/mine.yaml", "extends: base\ntitle: %s\n" % ("三社联动" * 30))
+        for columns in (80, 121):
+            lines = self.on_terminal("scenarios", columns=columns).replace("\r", "").splitlines()
+            self.assertEqual(len(lines), len(self.rows("scenarios")) + 1)
+            self.assertLessEqual(max(width(line) for line in lines), columns)
+            self.assertGreaterEqual(max(width(line) for line in lines), columns - 1)
+
+    def test_one_scenario_is_shown_with_its_chain_and_its_reasons(self):
+        self.write("low.yaml", "model: cogov\npurchase: {budget: 30, markup: 0.1} # a # b\nburden: {cut: 0.1}\n")
+        self.write("high.yaml", "extends: low\ntitle: '# High'\nplace: 重庆\nburden:\n  cut: 0.25\t# Shi2019: \"无锡\"\n")
+        rows = self.rows("scenarios", "high")
+        self.assertEqual(rows, [
+            {"key": "burden.cut", "value": "0.25", "default": "0", "file": "high", "comment": 'Shi2019: "无锡"'},
+            {"key": "purchase.budget", "value": "30", "default": "20", "file": "low", "comment": "a # b"},
+            {"key": "purchase.markup", "value": "0.1", "default": "0.3", "file": "low", "comment": "a # b"}])
+        text = self.cogov("scenarios", "high.yaml")[0]
+        self.assertTrue(text.startswith("title    # High\nplace    重庆\nextends  low\n\nkey "), text)
+        self.assertEqual(self.rows("scenarios", "base"), [])
+
+    def test_what_cannot_be_shown_says_why(self):
+        self.assertIn('did you mean "ezhou"?', self.cogov("scenarios", "ezhu", status=2)[1])
+        self.write("bad.yaml", "extends: base\nburden: {cut: 2}\n")
+        out, err = self.cogov("scenarios", "bad.yaml", status=2)
+        self.assertIn("bad.yaml:2:15: error", err)
+        self.assertEqual(out, "")
+        self.write("e.yaml", "scenarios: [base, ezhou]\n")
+        self.assertIn("e.yaml is an experiment", self.cogov("scenarios", "e.yaml", status=2)[1])
 
 
 class Check(Case):

@@ -193,8 +193,14 @@ deliberation_without_legitimacy_or_effect_builds_no_trust(void **state)
 
 /* --- identity, efficacy, cognition --- */
 
+static double
+online_adds(const struct cogov_resident *r, uint32_t i, double effect)
+{
+    return r->traits[i] & TRAIT_ONLINE ? effect : 0;
+}
+
 static void
-identity_follows_neighbours_and_the_committees_time(void **state)
+identity_follows_neighbours_the_committees_time_and_the_platform(void **state)
 {
     static double before[N];
     struct tiny tiny;
@@ -205,14 +211,15 @@ identity_follows_neighbours_and_the_committees_time(void **state)
     keep(r->identity, before);
     identity(view);
     for (uint32_t i = 0; i < N; i++) {
-        double target = .3 + .4 * (double) r->active_neighbours[i] + .4 * (1 - .4);
+        double target = .3 + .4 * (double) r->active_neighbours[i] + .4 * (1 - .4) + online_adds(r, i, .1);
         assert_near((double) r->identity[i], unit(before[i] + .05 * (target - before[i])), near);
     }
     for (int month = 0; month < 400; month++) {
         identity(view);
     }
     for (uint32_t i = 0; i < N; i++) {
-        assert_near((double) r->identity[i], fmin(1, .54 + .4 * (double) r->active_neighbours[i]), 1e-5);
+        double target = .54 + .4 * (double) r->active_neighbours[i] + online_adds(r, i, .1);
+        assert_near((double) r->identity[i], fmin(1, target), 1e-5);
     }
     tiny_free(&tiny);
 }
@@ -296,13 +303,14 @@ cognition_settles_at_the_fixed_point_of_each_depth(void **state)
     cognition(view);
     for (uint32_t i = 0; i < N; i++) {
         double k = before[i];
-        assert_near((double) r->cognition[i], k + learn[r->depth[i]] * (1 - k) - .02 * k, near);
+        double learns = learn[r->depth[i]] + online_adds(r, i, .005);
+        assert_near((double) r->cognition[i], k + learns * (1 - k) - .02 * k, near);
     }
     for (int month = 0; month < 600; month++) {
         cognition(view);
     }
     for (uint32_t i = 0; i < N; i++) {
-        double k = learn[r->depth[i]];
+        double k = learn[r->depth[i]] + online_adds(r, i, .005);
         assert_near((double) r->cognition[i], k / (k + .02), 2e-5);
     }
     tiny_free(&tiny);
@@ -408,7 +416,7 @@ main(void)
         cmocka_unit_test(trust_follows_satisfaction_depth_and_neighbours),
         cmocka_unit_test(trust_falls_faster_than_it_rises),
         cmocka_unit_test(deliberation_without_legitimacy_or_effect_builds_no_trust),
-        cmocka_unit_test(identity_follows_neighbours_and_the_committees_time),
+        cmocka_unit_test(identity_follows_neighbours_the_committees_time_and_the_platform),
         cmocka_unit_test(needs_met_raise_efficacy_and_needs_ignored_lower_it),
         cmocka_unit_test(proposals_are_adopted_with_legitimacy_effectiveness_and_authority),
         cmocka_unit_test(cognition_settles_at_the_fixed_point_of_each_depth),

@@ -210,12 +210,16 @@ channels_open_with_effectiveness_linkage_and_deliberation(void **state)
     for (int trial = 0; trial < 100; trial++) {
         double *const draws[] = { committee->effectiveness, &p->deliberation_level, &p->deliberation_seats,
             &p->deliberation_attend_base, &p->deliberation_volunteer_base, &p->deliberation_volunteer_linkage,
-            &p->deliberation_volunteer_effectiveness, &p->linkage_level };
+            &p->deliberation_volunteer_effectiveness, &p->linkage_level, &p->deliberation_choice_seats,
+            &p->purchase_resident_choice };
         for (size_t d = 0; d < sizeof(draws) / sizeof(draws[0]); d++) {
             *draws[d] = tiny_random(&random);
         }
         p->switches_linkage = trial % 2;
+        p->switches_project_choice = trial % 3 != 0;
         double g = committee->effectiveness[0], linked = trial % 2 ? p->linkage_level : 0;
+        double chosen = trial % 3 != 0 ? p->purchase_resident_choice : 0;
+        double seats = fmin(1, p->deliberation_seats + p->deliberation_choice_seats * chosen);
         channels(tiny_community(&tiny, 0));
         assert_near(available[DEPTH_NONE], 1, 0);
         assert_near(available[DEPTH_ATTEND],
@@ -226,7 +230,7 @@ channels_open_with_effectiveness_linkage_and_deliberation(void **state)
                     + p->deliberation_volunteer_effectiveness * g),
             1e-14);
         assert_near(available[DEPTH_DELIBERATE], p->deliberation_level * g, 1e-14);
-        assert_near(available[DEPTH_DECIDE], p->deliberation_level * g * p->deliberation_seats, 1e-14);
+        assert_near(available[DEPTH_DECIDE], p->deliberation_level * g * seats, 1e-14);
     }
     tiny_set(p, "deliberation.level=0");
     channels(tiny_community(&tiny, 0));
@@ -273,7 +277,7 @@ draw_service(struct tiny *tiny, uint64_t *random)
         &p->needs_developmental_effectiveness, &p->needs_special_without_contract,
         &p->needs_deliberation_reference, &p->linkage_volunteer_target, community->volunteers,
         community->deliberators, &contract->delivered[LOT_SPECIAL], &contract->delivered[LOT_PERSONAL],
-        cogov_firm_of(view->above)->quality };
+        &contract->delivered[LOT_PUBLIC], cogov_firm_of(view->above)->quality };
     for (size_t d = 0; d < sizeof(draws) / sizeof(draws[0]); d++) {
         *draws[d] = tiny_random(random);
     }
@@ -282,6 +286,16 @@ draw_service(struct tiny *tiny, uint64_t *random)
         contract->units[lot] = 20 * tiny_random(random);
     }
     community->queue[0].of[TIER_COMMUNITY][NEED_PERSONAL] = (int64_t) (30 * tiny_random(random));
+    community->queue[0].of[TIER_COMMUNITY][NEED_PUBLIC] = (int64_t) (30 * tiny_random(random));
+}
+
+/* Share of the tickets of a need waiting at the community that a contract serves. */
+static double
+served_by(const struct sim_view *view, int need, int lot)
+{
+    const struct cogov_contract *contract = cogov_contract_of(view);
+    double tickets = (double) cogov_community_of(view)->queue[0].of[TIER_COMMUNITY][need];
+    return contract->provider[lot] < 0 ? 0 : tickets > 0 ? fmin(1, contract->units[lot] / tickets) : 1;
 }
 
 static void
@@ -297,15 +311,16 @@ services_have_the_quality_of_their_providers(void **state)
     const struct cogov_params *p = &tiny.p;
     for (int trial = 0; trial < 200; trial++) {
         draw_service(&tiny, &random);
-        double g = cogov_committee_of(view)->effectiveness[0],
-               tickets = (double) community->queue[0].of[TIER_COMMUNITY][NEED_PERSONAL];
-        double served = contract->provider[LOT_PERSONAL] < 0 ? 0
-            : tickets > 0 ? fmin(1, contract->units[LOT_PERSONAL] / tickets)
-                          : 1;
+        double g = cogov_committee_of(view)->effectiveness[0];
+        double served = served_by(view, NEED_PERSONAL, LOT_PERSONAL);
+        double bundled = served_by(view, NEED_PUBLIC, LOT_PUBLIC);
+        cogov_government_of(view->above)->capacity[0] = tiny_random(&random);
         service_quality(view);
         const double *quality = community->quality[0].of;
         assert_near(quality[NEED_PUBLIC],
-            unit(p->government_capacity + p->needs_public_effectiveness * g
+            unit(bundled * contract->delivered[LOT_PUBLIC]
+                + (1 - bundled) * cogov_government_of(view->above)->capacity[0]
+                + p->needs_public_effectiveness * g
                 + p->needs_public_coordination * cogov_party_of(view)->coordination[0]
                 + p->needs_public_deliberation
                     * fmin(1, community->deliberators[0] / p->needs_deliberation_reference)),

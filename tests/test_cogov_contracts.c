@@ -75,7 +75,8 @@ is_renewed(struct tiny *tiny, double share, uint32_t month)
     assert_true((contract->price[LOT_SPECIAL] == 12345) == renewed);
     assert_near(o->contracts[0], renewed, 0);
     assert_near(o->contracts[1], !renewed, 0);
-    assert_near(cogov_government_of(tiny_street(tiny))->lots[0], renewed ? 1 : 2, 0);
+    assert_near(
+        cogov_government_of(tiny_street(tiny))->lots[0], renewed ? 0 : 1, 0); /* others have no money */
     return renewed;
 }
 
@@ -99,6 +100,41 @@ who_delivered_enough_may_be_renewed(void **state)
         renewed += is_renewed(&tiny, 1, month);
     }
     assert_likely(renewed, 1000, .3);
+    tiny_free(&tiny);
+}
+
+static void
+a_renewed_contract_keeps_its_price_and_follows_the_budget(void **state)
+{
+    static const double budgets[] = { 20, 20, 50, 7, 0 };
+    struct tiny tiny;
+    (void) state;
+    tiny_init(&tiny,
+        TINY_BARE "organisations.professional=1 purchase.contract_length=1 purchase.special_share=.5 "
+                  "city.residents=1000");
+    tiny_set(&tiny.p, "purchase.renewal_probability=1");
+    const struct cogov_contract *contract = cogov_contract_of(tiny_community(&tiny, 0));
+    tiny_first_tender(&tiny, 3);
+    int64_t price = contract->price[LOT_SPECIAL];
+    double units = contract->units[LOT_SPECIAL];
+    assert_true(price > 0);
+    for (uint32_t year = 0; year < 5; year++) {
+        contract->months[LOT_SPECIAL] = 1;
+        contract->delivered_sum[LOT_SPECIAL] = 1;
+        tiny.p.purchase_budget = budgets[year];
+        tiny_tender(&tiny, 4 + year);
+        if (budgets[year] > 0) {
+            double month = budgets[year] * 1000 * 100 / 12 * .5;
+            assert_int_equal(contract->provider[LOT_SPECIAL], 0);
+            assert_int_equal(contract->price[LOT_SPECIAL], price);
+            assert_near((double) contract->instalment[LOT_SPECIAL], month, 1);
+            assert_near(contract->units[LOT_SPECIAL], month / (double) price, 1e-3);
+            assert_true(budgets[year] != 20 || contract->units[LOT_SPECIAL] == units);
+        } else { /* without money no contract goes on */
+            assert_int_equal(contract->provider[LOT_SPECIAL], -1);
+            assert_near(cogov_organisation_of(tiny_street(&tiny))->contracts[0], 0, 0);
+        }
+    }
     tiny_free(&tiny);
 }
 
@@ -211,6 +247,8 @@ without_a_budget_nothing_is_awarded(void **state)
     for (int kind = 0; kind < LOTS; kind++) {
         assert_int_equal(cogov_contract_of(tiny_community(&tiny, 0))->provider[kind], -1);
     }
+    assert_near(cogov_government_of(tiny_street(&tiny))->lots[0], 0, 0);
+    assert_near(cogov_government_of(tiny_street(&tiny))->bids[0], 0, 0);
     for (int32_t j = 0;
          j < (int32_t) (cogov_organisation_count(tiny_street(&tiny)) + cogov_firm_count(tiny_street(&tiny)));
          j++) {
@@ -226,6 +264,7 @@ main(void)
         cmocka_unit_test(evaluation_makes_quality_seen_as_it_is),
         cmocka_unit_test(who_held_the_contract_is_assessed_by_what_it_delivered),
         cmocka_unit_test(who_delivered_enough_may_be_renewed),
+        cmocka_unit_test(a_renewed_contract_keeps_its_price_and_follows_the_budget),
         cmocka_unit_test(contracts_are_renewed_one_by_one),
         cmocka_unit_test(contracts_that_end_leave_room_for_others_anywhere),
         cmocka_unit_test(tenders_are_due_every_contract_length_from_the_tender_month),

@@ -5,6 +5,7 @@
 static double
 delivered(const struct tiny *tiny, uint32_t lot)
 {
+    evaluation(tiny_community(tiny, 0));
     linkage(tiny_community(tiny, 0));
     return cogov_contract_of(tiny_community(tiny, 0))->delivered[lot];
 }
@@ -18,8 +19,6 @@ link_start(struct tiny *tiny, const char *settings)
     cogov_contract_of(tiny_community(tiny, 0))->provider[LOT_SPECIAL] = 1;
     o->capability[1] = .5;
     o->staffing[1] = .6;
-    o->income_all[1] = 100;
-    o->income_government[1] = 40;
     cogov_community_of(tiny_community(tiny, 0))->volunteers[0] = .01;
     cogov_community_of(tiny_community(tiny, 0))->deliberators[0] = .012;
 }
@@ -38,7 +37,7 @@ delivered_quality_is_the_product_of_the_three(void **state)
         double *const draws[] = { &p->linkage_level, &p->linkage_workers_unlinked,
             &p->linkage_volunteers_base, &p->linkage_volunteers_unlinked, &p->linkage_volunteer_target,
             &p->purchase_evaluation, &p->purchase_public_evaluation, &p->purchase_shading,
-            &p->organisations_dependence_effect, &p->needs_deliberation_reference, community->volunteers,
+            &o->responsiveness[1], &p->needs_deliberation_reference, community->volunteers,
             community->deliberators, &o->capability[1], &o->staffing[1] };
         for (size_t d = 0; d < sizeof(draws) / sizeof(draws[0]); d++) {
             *draws[d] = tiny_random(&random);
@@ -57,7 +56,7 @@ delivered_quality_is_the_product_of_the_three(void **state)
             + (1 - p->linkage_volunteers_base)
                 * fmin(1, community->volunteers[0] / p->linkage_volunteer_target);
         v = linked * v + (1 - linked) * p->linkage_volunteers_unlinked;
-        double expected = (1 - p->purchase_shading * (1 - nu)) * (1 - p->organisations_dependence_effect * .4)
+        double expected = (1 - p->purchase_shading * (1 - nu)) * o->responsiveness[1]
             * pow(o->capability[1], .6) * pow(w, .3) * pow(v, .1);
         assert_near(delivered(&tiny, LOT_SPECIAL), expected, 1e-13);
     }

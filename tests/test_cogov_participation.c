@@ -23,6 +23,7 @@ weight_of(const struct sim_view *view, uint32_t i, int d)
     v += r->traits[i] & TRAIT_PARTY
         ? p->party_mobilisation * (p->party_mobilisation_base + cogov_party_of(view)->coverage[0])
         : 0;
+    v += r->traits[i] & TRAIT_ONLINE ? p->platform_participation : 0;
     v += r->need[i] ? p->participation_need : 0;
     v += age[d] * (r->age[i] - p->participation_age_reference) / 10;
     v += r->traits[i] & TRAIT_FEMALE ? p->participation_female : 0;
@@ -36,11 +37,11 @@ random_weights(struct cogov_params *p, uint64_t *random)
 {
     double *const draws[] = { &p->participation_influence, &p->participation_identity,
         &p->participation_trust, &p->participation_efficacy, &p->party_mobilisation,
-        &p->party_mobilisation_base, &p->participation_need, &p->participation_female,
-        &p->participation_busy_work, &p->participation_tenant_cost, &p->participation_attend_age,
-        &p->participation_volunteer_age, &p->participation_deliberate_age, &p->participation_decide_age,
-        &p->participation_attend_time, &p->participation_volunteer_time, &p->participation_deliberate_time,
-        &p->participation_decide_time };
+        &p->party_mobilisation_base, &p->participation_need, &p->platform_participation,
+        &p->participation_female, &p->participation_busy_work, &p->participation_tenant_cost,
+        &p->participation_attend_age, &p->participation_volunteer_age, &p->participation_deliberate_age,
+        &p->participation_decide_age, &p->participation_attend_time, &p->participation_volunteer_time,
+        &p->participation_deliberate_time, &p->participation_decide_time };
     for (size_t d = 0; d < sizeof(draws) / sizeof(draws[0]); d++) {
         *draws[d] = 2 * tiny_random(random);
     }
@@ -251,6 +252,7 @@ each_coefficient_has_its_sign(void **state)
     coefficients_raise_participation(&tiny, "participation.trust", .7, 1);
     coefficients_raise_participation(&tiny, "participation.efficacy", 1, 1);
     coefficients_raise_participation(&tiny, "participation.need", .7, 1);
+    coefficients_raise_participation(&tiny, "platform.participation", .7, 1);
     coefficients_raise_participation(&tiny, "participation.female", .7, 1);
     coefficients_raise_participation(&tiny, "party.mobilisation", .7, 1);
     coefficients_raise_participation(&tiny, "party.mobilisation_base", .7, 1);
@@ -436,6 +438,146 @@ set_up_counts_leading_neighbours(void **state)
     tiny_free(&tiny);
 }
 
+/* --- influence by thresholds --- */
+
+enum { RING = 600 };
+
+/* Residents on a ring with two neighbours to either side, or with such ties rewired; nothing but neighbours
+ * counts, and only activities are open. */
+static void
+start_cascade(struct tiny *tiny, const char *settings)
+{
+    tiny_init(tiny, settings);
+    tiny->p.participation_attend_constant = -40;
+    tiny->p.participation_influence = 80;
+    const struct sim_view *view = tiny_community(tiny, 0);
+    for (int d = DEPTH_VOLUNTEER; d < DEPTHS; d++) {
+        cogov_committee_of(view)->available[0].of[d] = 0;
+    }
+    memset(cogov_resident_of(view)->depth, DEPTH_NONE, RING);
+    memset(cogov_resident_of(view)->depth + 100, DEPTH_ATTEND, 6);
+}
+
+static uint32_t
+cascade_step(const struct tiny *tiny, uint32_t month)
+{
+    const struct sim_view *view = tiny_community(tiny, 0);
+    const struct cogov_resident *r = cogov_resident_of(view);
+    uint32_t active = 0;
+    memcpy(r->depth_before, r->depth, RING);
+    tiny_run(view, neighbours, STREAM_NONE, month);
+    tiny_run(view, participation, STREAM_PARTICIPATION, month);
+    for (uint32_t i = 0; i < RING; i++) {
+        active += r->depth[i] > 0;
+    }
+    return active;
+}
+
+#define RING_OF_FOUR                                                                                        \
+    "city.residents=600 residents.degree=4 participation.influence_form=threshold initial.participation=0 " \
+    "residents.leader_weight=1 "
+
+/* Beside a group of active residents one sees two of four active, the next one of four. */
+static void
+on_a_ring_a_cascade_goes_as_fast_as_the_threshold_lets_it(void **state)
+{
+    static const struct {
+        const char *settings;
+        int growth;
+    } cases[] = {
+        { RING_OF_FOUR "residents.rewire=0 participation.threshold=.2", 4 },
+        { RING_OF_FOUR "residents.rewire=0 participation.threshold=.25", 4 },
+        { RING_OF_FOUR "residents.rewire=0 participation.threshold=.3", 2 },
+        { RING_OF_FOUR "residents.rewire=0 participation.threshold=.5", 2 },
+        { RING_OF_FOUR "residents.rewire=0 participation.threshold=.55", -2 },
+        { RING_OF_FOUR "residents.rewire=0 participation.threshold=.8", -4 },
+    };
+    (void) state;
+    for (size_t c = 0; c < sizeof(cases) / sizeof(cases[0]); c++) {
+        struct tiny tiny;
+        start_cascade(&tiny, cases[c].settings);
+        for (int month = 1; month <= 320; month++) {
+            int expected = 6 + month * cases[c].growth;
+            expected = expected < 0 ? 0 : expected > RING ? RING : expected;
+            assert_int_equal(cascade_step(&tiny, (uint32_t) month), expected);
+        }
+        tiny_free(&tiny);
+    }
+}
+
+/* Months until nearly everybody is active; 0 if that never happens. */
+static uint32_t
+months_to_spread(const char *settings)
+{
+    struct tiny tiny;
+    uint32_t month = 1;
+    start_cascade(&tiny, settings);
+    while (month <= 320 && cascade_step(&tiny, month) < RING * 97 / 100) {
+        month++;
+    }
+    tiny_free(&tiny);
+    return month <= 320 ? month : 0;
+}
+
+/* Who needs one neighbour is reached sooner by far ties; who needs half of them is not reached at all (Centola
+ * and Macy 2007). */
+static void
+far_ties_speed_up_low_thresholds_and_stop_high_ones(void **state)
+{
+    (void) state;
+    assert_in_range(
+        months_to_spread(RING_OF_FOUR "residents.rewire=0 participation.threshold=.05"), 140, 150);
+    assert_in_range(months_to_spread(RING_OF_FOUR "residents.rewire=.2 participation.threshold=.05"), 3, 40);
+    assert_in_range(months_to_spread(RING_OF_FOUR "residents.rewire=0 participation.threshold=.5"), 285, 300);
+    assert_int_equal(months_to_spread(RING_OF_FOUR "residents.rewire=1 participation.threshold=.5"), 0);
+}
+
+static void
+residents_without_a_threshold_need_nobody(void **state)
+{
+    struct tiny tiny;
+    (void) state;
+    start_cascade(&tiny, RING_OF_FOUR "residents.degree=0 participation.threshold=0");
+    assert_int_equal(cascade_step(&tiny, 1), RING);
+    for (int i = 0; i < RING; i += 2) {
+        cogov_resident_of(tiny_community(&tiny, 0))->threshold[i] = .001f;
+    }
+    assert_int_equal(cascade_step(&tiny, 2), RING / 2);
+    tiny_free(&tiny);
+}
+
+static void
+thresholds_change_the_choice_alone_and_only_where_asked_for(void **state)
+{
+    static float seen[PEOPLE];
+    static uint8_t before[PEOPLE], after[PEOPLE];
+    struct tiny tiny;
+    uint64_t random = 31;
+    (void) state;
+    tiny_init(&tiny, "city.residents=4000 participation.threshold=uniform(.2,.6)");
+    const struct sim_view *view = tiny_community(&tiny, 0);
+    const struct cogov_resident *r = cogov_resident_of(view);
+    tiny_shuffle(view, &random);
+    memcpy(seen, r->active_neighbours, sizeof(seen));
+    choose(view, before);
+    tiny_set(&tiny.p, "participation.influence_form=threshold");
+    choose(view, after);
+    assert_true(memcmp(before, after, PEOPLE) != 0);
+    assert_memory_equal(seen, r->active_neighbours, sizeof(seen));
+    double mean = 0;
+    for (int i = 0; i < PEOPLE; i++) {
+        mean += (double) r->threshold[i] / PEOPLE;
+        assert_true(r->threshold[i] >= .2f && r->threshold[i] <= .6f);
+        r->active_neighbours[i] = r->active_neighbours[i] >= r->threshold[i] ? 1 : 0;
+        r->threshold[i] = 1;
+    }
+    assert_near(mean, .4, 4.5 * .4 / sqrt(12 * PEOPLE));
+    tiny_set(&tiny.p, "participation.influence_form=linear");
+    choose(view, before);
+    assert_memory_equal(before, after, PEOPLE);
+    tiny_free(&tiny);
+}
+
 int
 main(void)
 {
@@ -452,6 +594,10 @@ main(void)
         cmocka_unit_test(newcomers_ties_have_to_grow),
         cmocka_unit_test(without_neighbours_residents_see_nobody),
         cmocka_unit_test(set_up_counts_leading_neighbours),
+        cmocka_unit_test(on_a_ring_a_cascade_goes_as_fast_as_the_threshold_lets_it),
+        cmocka_unit_test(far_ties_speed_up_low_thresholds_and_stop_high_ones),
+        cmocka_unit_test(residents_without_a_threshold_need_nobody),
+        cmocka_unit_test(thresholds_change_the_choice_alone_and_only_where_asked_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

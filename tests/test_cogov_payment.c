@@ -119,6 +119,7 @@ instalments_are_late_with_the_probability_of_stress(void **state)
         for (uint32_t b = 0; b < 20; b++) {
             give_contract(&tiny, b, LOT_SPECIAL, (int32_t) b % 4, 1000 + b);
             give_contract(&tiny, b, LOT_PERSONAL, 16 + (int32_t) b, 500 + b);
+            give_contract(&tiny, b, LOT_PUBLIC, 17 + (int32_t) b, 300 + b);
         }
         for (uint32_t month = 1; month <= MONTHS; month++) {
             pay_month(&tiny, month);
@@ -155,6 +156,7 @@ without_cash_an_instalment_is_late(void **state)
     assert_int_equal(cogov_organisation_of(tiny_street(&tiny))->received[0], 1000);
     assert_int_equal(*cogov_provider_of(tiny_street(&tiny), 17).receivable, 701);
     contract->provider[LOT_SPECIAL] = -1;
+    *cogov_provider_of(tiny_street(&tiny), 0).contracts -= 1;
     pay_month(&tiny, 2);
     assert_int_equal(contract->late[LOT_SPECIAL], -1);
     assert_int_equal(*cogov_provider_of(tiny_street(&tiny), 17).receivable, 1402);
@@ -233,6 +235,37 @@ arrears_are_repaid_only_with_cash(void **state)
     assert_int_equal(cogov_government_of(tiny_street(&tiny))->cash[0], 0);
     assert_int_equal(o->received[0] + o->received[1] + o->received[2], 700);
     tiny_free(&tiny);
+}
+
+static void
+instalments_are_late_while_the_evaluation_is_pending(void **state)
+{
+    (void) state;
+    for (int64_t pending = 0; pending <= 12; pending += 3) {
+        struct tiny tiny;
+        tiny_init(&tiny, "payment.repayment=0");
+        tiny.p.payment_evaluation_months = pending;
+        const struct cogov_contract *contract = cogov_contract_of(tiny_community(&tiny, 0));
+        double *verified = cogov_community_of(tiny_community(&tiny, 0))->verified;
+        cogov_government_of(tiny_street(&tiny))->stress[0] = 0;
+        give_cash(&tiny, 1000000);
+        give_contract(&tiny, 0, LOT_SPECIAL, 0, 1000);
+        *verified = .5;
+        for (uint32_t month = 1; month <= 30; month++) {
+            contract->months[LOT_SPECIAL] = month;
+            pay_month(&tiny, month);
+            assert_int_equal(contract->late[LOT_SPECIAL], (month - 1) % 12 < pending);
+        }
+        contract->months[LOT_SPECIAL] = 1;
+        *verified = 0; /* where there is no evaluation nothing waits for it */
+        pay_month(&tiny, 31);
+        assert_int_equal(contract->late[LOT_SPECIAL], 0);
+        *verified = .5;
+        tiny_set(&tiny.p, "switches.payment=off");
+        pay_month(&tiny, 32);
+        assert_int_equal(contract->late[LOT_SPECIAL], 0);
+        tiny_free(&tiny);
+    }
 }
 
 static void
@@ -372,6 +405,7 @@ books_balance_and_dependence_is_governments_share(void **state)
     for (int month = 1; month <= 80; month++) {
         o->received[0] = 3000000;
         social_workers(tiny_street(&tiny));
+        dependence(tiny_street(&tiny));
         double income = 3000000 + 5 * 500 * 100;
         reserve += .8 * income - 5 * staffing * 5500 * 100;
         assert_near((double) o->reserve[0], reserve, 2.0 * month);
@@ -417,6 +451,7 @@ main(void)
         cmocka_unit_test(arrears_are_repaid_at_their_rate),
         cmocka_unit_test(at_rate_zero_arrears_stay),
         cmocka_unit_test(arrears_are_repaid_only_with_cash),
+        cmocka_unit_test(instalments_are_late_while_the_evaluation_is_pending),
         cmocka_unit_test(switched_off_payment_is_always_in_time),
         cmocka_unit_test(belief_steps_up_after_payment_and_down_after_delay),
         cmocka_unit_test(late_payment_never_raises_credibility),

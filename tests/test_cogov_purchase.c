@@ -47,18 +47,19 @@ offer_of(const struct sim_view *street, int32_t j, int n)
     return (struct offer){ k >= p->purchase_credibility_needed, q, price };
 }
 
-/* Who wins a lot among providers first to end - 1 if all who may bid do; recreational organisations are the
- * last of the organisations. */
+/* Who wins a lot if all who may bid do: professional organisations on special and personal services, firms on
+ * personal and public ones. */
 static int32_t
 winner_among(const struct sim_view *street, uint32_t kind, struct offer *offers, int *bids)
 {
     int32_t organisations = (int32_t) cogov_organisation_count(street), best = -1;
-    int32_t end = kind == LOT_PERSONAL ? organisations + (int32_t) cogov_firm_count(street) : organisations;
+    int32_t end = kind == LOT_SPECIAL ? organisations : organisations + (int32_t) cogov_firm_count(street);
     double most = 0, least = INFINITY, top = -INFINITY, w = cogov_params(street)->purchase_quality_weight;
     *bids = 0;
     for (int32_t j = 0; j < end; j++) {
         offers[j] = offer_of(street, j, 0);
-        offers[j].bids &= j >= organisations || cogov_organisation_of(street)->professional[j];
+        offers[j].bids &=
+            j >= organisations || (kind != LOT_PUBLIC && cogov_organisation_of(street)->professional[j]);
         *bids += offers[j].bids;
     }
     for (int32_t j = 0; j < end; j++) {
@@ -82,11 +83,11 @@ best_score_wins_at_its_price(void **state)
     struct tiny tiny;
     struct offer offers[PROVIDERS];
     uint64_t random = 31;
-    int won[2] = { 0 };
+    int won[LOTS] = { 0 };
     (void) state;
     tiny_init(&tiny,
-        TINY_BARE
-        "organisations.professional=5 purchase.contract_length=1 purchase.special_share=.6 city.residents=1000");
+        TINY_BARE "organisations.professional=5 purchase.contract_length=1 purchase.special_share=.6 "
+                  "purchase.public_share=.25 firms.service_companies=3 city.residents=1000");
     const struct sim_view *street = tiny_street(&tiny);
     const struct cogov_contract *contract = cogov_contract_of(tiny_community(&tiny, 0));
     for (uint32_t trial = 0; trial < 300; trial++) {
@@ -98,7 +99,8 @@ best_score_wins_at_its_price(void **state)
         for (uint32_t kind = 0; kind < LOTS; kind++) {
             int bids;
             int32_t winner = winner_among(street, kind, offers, &bids);
-            double budget = 20 * 1000 * (kind == LOT_SPECIAL ? .6 : .4);
+            static const double shares[LOTS] = { .75 * .6, .75 * .4, .25 };
+            double budget = 20 * 1000 * shares[kind];
             total += bids;
             assert_int_equal(contract->provider[kind], winner);
             if (winner >= 0) {
@@ -106,14 +108,17 @@ best_score_wins_at_its_price(void **state)
                 assert_near(contract->units[kind], budget / (12 * offers[winner].price), 1e-9);
                 assert_near((double) contract->instalment[kind], 100 * budget / 12, 1);
                 assert_near(contract->promised[kind], offers[winner].quality, 1e-15);
+                assert_near(contract->markup[kind],
+                    tiny.p.purchase_markup / (1 + tiny.p.purchase_markup_competition * bids), 1e-15);
                 won[kind] += winner > 5;
             }
         }
         assert_near(cogov_government_of(street)->bids[0], total, 0);
         assert_near(cogov_government_of(street)->lots[0], LOTS, 0);
     }
-    assert_int_equal(won[LOT_SPECIAL], 0); /* firms bid on personal services only */
+    assert_int_equal(won[LOT_SPECIAL], 0); /* firms do not bid on special services */
     assert_true(won[LOT_PERSONAL] > 30);
+    assert_true(won[LOT_PUBLIC] > 200); /* and are alone with public ones */
     tiny_free(&tiny);
 }
 
@@ -223,7 +228,7 @@ without_a_bid_a_lot_stays_unfilled(void **state)
         assert_near(contract->units[LOT_SPECIAL], 0, 0);
         assert_int_equal(contract->instalment[LOT_SPECIAL], 0);
         assert_int_equal(contract->provider[LOT_PERSONAL], -1);
-        assert_near(cogov_government_of(tiny_street(&tiny))->lots[0], 2, 0);
+        assert_near(cogov_government_of(tiny_street(&tiny))->lots[0], s == 0 ? 1 : 2, 0); /* with money */
         tiny_free(&tiny);
     }
 }
@@ -270,7 +275,7 @@ those_who_may_bid_do_with_their_probability(void **state)
 static void
 each_lot_has_bids_of_its_own(void **state)
 {
-    enum { LOTS_HERE = 3 * LOTS, TENDERS = 1000 };
+    enum { KINDS = 2, LOTS_HERE = 3 * KINDS, TENDERS = 1000 }; /* no organisation bids on public services */
     struct tiny tiny;
     double filled[LOTS_HERE][LOTS_HERE] = { { 0 } };
     (void) state;
@@ -284,8 +289,8 @@ each_lot_has_bids_of_its_own(void **state)
         tiny_first_tender(&tiny, month);
         for (uint32_t a = 0; a < LOTS_HERE; a++) {
             for (uint32_t b = 0; b < LOTS_HERE; b++) {
-                filled[a][b] += cogov_contract_of(tiny_community(&tiny, a / LOTS))->provider[a % LOTS] >= 0
-                    && cogov_contract_of(tiny_community(&tiny, b / LOTS))->provider[b % LOTS] >= 0;
+                filled[a][b] += cogov_contract_of(tiny_community(&tiny, a / KINDS))->provider[a % KINDS] >= 0
+                    && cogov_contract_of(tiny_community(&tiny, b / KINDS))->provider[b % KINDS] >= 0;
             }
         }
     }

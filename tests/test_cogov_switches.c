@@ -17,7 +17,11 @@ static const char *const busy =
     "city.communities=2 city.residents=lognormal(500,.3) needs.rate=.15 linkage.level=.7 deliberation.level=.6 "
     "burden.cut=.5 empowerment.level=.2 payment.stress=.3 purchase.contract_length=6 tiers.street_tickets=60 "
     "party.coverage_target=.8 committee.administrative_items=96 committee.own_items=32 "
-    "residents.mobility=.02 residents.stair_leader_share=.1";
+    "organisations.entry_slots=6 organisations.founders=1 organisations.registration_rate=.05 organisations.credit=2 "
+    "organisations.exit_rate=.02 government.leader_turnover=.15 government.innovation_rate=.2 "
+    "residents.mobility=.02 residents.stair_leader_share=.1 platform.coverage=.8 platform.rumour_rate=.5 "
+    "platform.leak_rate=.5 purchase.resident_choice=.5 purchase.public_share=.2 payment.evaluation_months=1 "
+    "firms.contract_length=12";
 
 static void
 start(struct tiny *tiny, const char *settings, const char *more)
@@ -92,20 +96,28 @@ everything_off_stands_still(void **state)
 static const struct equivalent {
     const char *rule, *settings, *common;
 } equivalents[] = {
+    { "officials", "government.leader_turnover=0", "" },
+    { "street_capacity", "government.hollowing=0", "" },
+    { "registration", "organisations.founders=0 organisations.fade=0 organisations.registration_rate=0", "" },
     { "fiscal_stress", "payment.stress_noise=0", "" },
     { "party_coordination", "party.coordination_effect=0 party.coverage_growth=0",
         "party.base_coordination=.25" },
+    { "platform_adoption", "platform.coverage=0", "" },
+    { "project_choice", "purchase.resident_choice=0", "" },
+    { "evaluation", "purchase.evaluation=0 purchase.public_evaluation=0", "" },
     { "committee_time", "burden.cut=0 committee.resident_weight=.5", "switches.authority=off" },
-    { "authority", "empowerment.level=1", "" },
+    { "authority", "empowerment.level=1", "switches.officials=off" },
     { "channels",
         "deliberation.attend_base=1 deliberation.volunteer_base=1 deliberation.level=1 deliberation.seats=1",
-        "committee.administrative_items=0 burden.cut=0" },
+        "committee.administrative_items=0 burden.cut=0 switches.officials=off" },
     { "needs_arise", "needs.rate=0", "" },
     { "linkage", "linkage.level=0", "" },
     { "tickets_escalate", "tiers.grid_wait=60 tiers.community_wait=60", "" },
     { "street_desk", "tiers.street_tickets=10000", "" },
     { "tickets_resolve", "tiers.grid_success=0 tiers.community_success=0 tiers.street_success=0",
-        "switches.tickets_escalate=off" },
+        "switches.tickets_escalate=off platform.integration=0" },
+    { "rumour", "platform.rumour_rate=0", "" },
+    { "privacy", "platform.leak_rate=0", "" },
     { "neighbours", "residents.degree=0", "" },
     { "satisfaction", "attitudes.satisfaction_rate=0 attitudes.expectation_rate=0", "" },
     { "trust",
@@ -113,13 +125,19 @@ static const struct equivalent {
         "" },
     { "identity", "attitudes.identity_rate=0", "" },
     { "efficacy", "attitudes.efficacy_rate=0 attitudes.efficacy_solved=0 attitudes.efficacy_ignored=0", "" },
-    { "cognition", "attitudes.cognition_shallow=0 attitudes.cognition_deep=0 attitudes.cognition_fade=0",
+    { "cognition",
+        "attitudes.cognition_shallow=0 attitudes.cognition_deep=0 attitudes.cognition_fade=0 "
+        "platform.cognition=0",
         "" },
     { "mobility", "residents.mobility=0", "" },
-    { "payment", "payment.stress=0 payment.stress_noise=0", "" },
+    { "payment", "payment.stress=0 payment.stress_noise=0 payment.evaluation_months=0", "" },
     { "credibility", "payment.credibility_gain=0 payment.credibility_loss=0", "" },
     { "social_workers", "organisations.quit_rate=0 organisations.rehire=0",
-        "organisations.dependence_effect=0" },
+        "organisations.dependence_effect=0 switches.organisations_exit=off" },
+    { "sponsorship", "firms.sponsor_amount=0", "" },
+    { "property_contracts", "firms.revision=0", "" },
+    { "innovation", "government.innovation_rate=0", "" },
+    { "organisations_exit", "organisations.exit_rate=0 organisations.credit=1200", "" },
     { "legitimacy", "government.legitimacy_rate=0", "" },
     { "ambient_quality", "needs.quality_rate=0", "" },
 };
@@ -202,9 +220,28 @@ without_participation_depths_stay(void **state)
 }
 
 static void
+without_dependence_organisations_answer_in_full(void **state)
+{
+    struct tiny tiny;
+    (void) state;
+    start(&tiny, "switches.dependence=off", "");
+    for (int month = 0; month < MONTHS; month++) {
+        tiny_step(&tiny, 1);
+        const struct cogov_organisation *o = cogov_organisation_of(tiny_street(&tiny));
+        for (uint32_t i = 0; i < cogov_organisation_count(tiny_street(&tiny)); i++) {
+            if (cogov_is_professional(o, i)) {
+                assert_near(o->responsiveness[i], 1, 0);
+            }
+        }
+    }
+    tiny_free(&tiny);
+}
+
+static void
 the_tests_here_speak_of_every_rule(void **state)
 {
-    static const char *const others[] = { "purchase_budget", "tender", "service_quality", "participation" };
+    static const char *const others[] = { "purchase_budget", "tender", "service_quality", "participation",
+        "dependence" };
     (void) state;
     for (int r = 0; r < RULES; r++) {
         int found = 0;
@@ -231,6 +268,7 @@ main(void)
         cmocka_unit_test(without_the_tender_there_are_no_contracts),
         cmocka_unit_test(without_service_quality_services_stay_as_at_the_start),
         cmocka_unit_test(without_participation_depths_stay),
+        cmocka_unit_test(without_dependence_organisations_answer_in_full),
         cmocka_unit_test(the_tests_here_speak_of_every_rule),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -140,7 +140,7 @@ misrouted_tickets_wait(void **state)
     tiny_init(&tiny,
         "city.residents=40000 tiers.misrouting=.6 tiers.grid_tickets=10000 tiers.staff_tickets=10000 "
         "tiers.station_tickets=10000 firms.tickets=10000 tiers.street_tickets=10000 tiers.grid_success=.9 "
-        "tiers.community_success=.7 tiers.street_success=.5");
+        "tiers.community_success=.7 tiers.street_success=.5 platform.coverage=0");
     const struct sim_view *view = tiny_community(&tiny, 0);
     cogov_party_of(view)->coordination[0] = .25;
     cogov_contract_of(view)->provider[LOT_SPECIAL] = 0;
@@ -168,7 +168,8 @@ grid_workers_share_all_needs(void **state)
     double resolved[NEEDS], tickets;
     (void) state;
     tiny_init(&tiny,
-        "city.residents=20000 tiers.misrouting=.5 tiers.grid_workers=5 tiers.grid_tickets=700 tiers.grid_success=.9");
+        "city.residents=20000 tiers.misrouting=.5 tiers.grid_workers=5 tiers.grid_tickets=700 tiers.grid_success=.9 "
+        "platform.coverage=0");
     cogov_party_of(tiny_community(&tiny, 0))->coordination[0] = .2;
     resolve_for_months(&tiny, TIER_GRID, 2, resolved, &tickets);
     for (int need = 0; need < NEEDS; need++) {
@@ -195,11 +196,12 @@ each_need_has_its_own_desk_at_the_community(void **state)
     contract->provider[LOT_SPECIAL] = 1;
     contract->units[LOT_SPECIAL] = 2500;
     contract->units[LOT_PERSONAL] = 900;
+    contract->units[LOT_PUBLIC] = 700;
     o->posts[1] = 100;
     o->staffing[1] = .8;
     o->contracts[1] = 2;
     resolve_for_months(&tiny, TIER_COMMUNITY, 2, resolved, &tickets);
-    assert_likely(resolved[NEED_PUBLIC], tickets, (40 * 100 * .3 + 4 * 200) / 1e4);
+    assert_likely(resolved[NEED_PUBLIC], tickets, (40 * 100 * .3 + 4 * 200 + 700) / 1e4);
     assert_likely(resolved[NEED_SPECIAL], tickets, 100 * .8 * 50 / 2 / 1e4);
     assert_likely(resolved[NEED_PERSONAL], tickets, (4 * 300 + 900) / 1e4);
     assert_likely(resolved[NEED_DEVELOPMENTAL], tickets, (40 * 100 * .6 + .02 * 40000 * 2) / 1e4);
@@ -264,7 +266,7 @@ resolution_is_kept_while_nobody_asks(void **state)
 {
     struct tiny tiny;
     (void) state;
-    tiny_init(&tiny, "city.residents=100");
+    tiny_init(&tiny, "city.residents=100 platform.coverage=0");
     const struct sim_view *view = tiny_community(&tiny, 0);
     const struct cogov_community *community = cogov_community_of(view);
     for (int need = 0; need < NEEDS; need++) {
@@ -297,7 +299,8 @@ static void
 follow_tickets(int grid_wait, int community_wait, int on)
 {
     struct tiny tiny;
-    tiny_init(&tiny, "tiers.grid_success=0 tiers.community_success=0 tiers.street_success=0");
+    tiny_init(
+        &tiny, "tiers.grid_success=0 tiers.community_success=0 tiers.street_success=0 platform.coverage=0");
     const struct sim_view *view = tiny_community(&tiny, 0);
     const struct cogov_resident *r = cogov_resident_of(view);
     tiny.p.tiers_grid_wait = grid_wait;
@@ -365,7 +368,7 @@ months_of_waiting_stop_at_255(void **state)
 {
     struct tiny tiny;
     (void) state;
-    tiny_init(&tiny, "tiers.street_success=0 tiers.community_success=0");
+    tiny_init(&tiny, "tiers.street_success=0 tiers.community_success=0 platform.coverage=0");
     const struct sim_view *view = tiny_community(&tiny, 0);
     const struct cogov_resident *r = cogov_resident_of(view);
     r->need[0] = r->need[1] = 1 + NEED_PUBLIC;

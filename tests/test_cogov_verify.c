@@ -39,9 +39,10 @@ every_value_out_of_its_range_is_found(void **state)
     const struct cogov_committee *committee = cogov_committee_of(view);
     const struct cogov_community *community = cogov_community_of(view);
     float *const attitudes[] = { r->trust, r->satisfaction, r->expectation, r->identity, r->efficacy,
-        r->cognition, r->active_neighbours };
+        r->cognition, r->active_neighbours, r->threshold };
     double *const shares[] = { committee->authority, committee->effectiveness, committee->legitimacy,
-        community->ambient, cogov_party_of(view)->coordination, cogov_party_of(view)->coverage,
+        community->ambient, community->platform, cogov_party_of(view)->coordination,
+        cogov_party_of(view)->coverage, community->special_part, community->verified,
         &community->quality[0].of[NEED_PERSONAL], &community->resolution[0].of[NEED_SPECIAL],
         &committee->available[0].of[DEPTH_DECIDE] };
     const double bad[] = { -1e-6, 1 + 1e-6, (double) NAN };
@@ -102,6 +103,17 @@ lost_tickets_and_residents_are_found(void **state)
     const struct cogov_resident *r = cogov_resident_of(view);
     r->depth[3] = (uint8_t) (r->depth[3] == 0);
     assert_broken(&tiny, "the census is not what residents do");
+    r->depth[3] = (uint8_t) (r->depth[3] == 0);
+    r->traits[3] ^= TRAIT_ONLINE;
+    assert_broken(&tiny, "residents are online, not the share");
+    r->traits[3] ^= TRAIT_ONLINE;
+    int64_t *const incidents[] = { community->rumours, community->leaks };
+    for (int c = 0; c < 2; c++) {
+        int64_t kept = *incidents[c];
+        *incidents[c] = -1;
+        assert_broken(&tiny, "incidents are counted below 0");
+        *incidents[c] = kept;
+    }
     tiny_free(&tiny);
 }
 
@@ -137,6 +149,68 @@ lost_money_is_found(void **state)
     }
     o->receivable[0] -= 2000000000;
     assert_broken(&tiny, "provider 0 has a value out of range");
+    tiny_free(&tiny);
+}
+
+static void
+lost_sponsorship_is_found(void **state)
+{
+    struct tiny tiny;
+    (void) state;
+    start(&tiny);
+    const struct sim_view *street = sim_world_view(&tiny.world)->below[1];
+    const struct cogov_organisation *o = cogov_organisation_of(street);
+    const struct cogov_firm *firm = cogov_firm_of(street);
+    int64_t *const fen[] = { o->sponsored, firm->sponsoring, firm->sponsoring };
+    static const char *const texts[] = { "organisation 0 is sponsored with less than nothing",
+        "firm 0 has a value out of range", "firms gave" };
+    static const int64_t damage[] = { -1000000, -1000000, 1 };
+    for (int d = 0; d < 3; d++) {
+        *fen[d] += damage[d];
+        assert_broken(&tiny, texts[d]);
+        *fen[d] -= damage[d];
+    }
+    firm->quality[1] = 1.01;
+    assert_broken(&tiny, "firm 1 has a value out of range");
+    tiny_free(&tiny);
+}
+
+static void
+impossible_organisations_and_governments_are_found(void **state)
+{
+    struct tiny tiny;
+    (void) state;
+    start(&tiny);
+    const struct sim_view *street = sim_world_view(&tiny.world)->below[1];
+    const struct cogov_government *government = cogov_government_of(street);
+    const struct cogov_organisation *o = cogov_organisation_of(street);
+    double *const shares[] = { o->responsiveness, o->quitting, o->posts };
+    for (int s = 0; s < 3; s++) {
+        double kept = *shares[s];
+        *shares[s] = -.1;
+        assert_broken(&tiny, "organisation 0 has a value out of range");
+        *shares[s] = kept;
+    }
+    o->contracts[1] += 1;
+    assert_broken(&tiny, "organisation 1 holds");
+    o->contracts[1] -= 1;
+    o->active[0] = 0;
+    assert_broken(&tiny, "organisation 0 works though it is not there to work");
+    o->active[0] = 1;
+    double *const values[] = { government->capacity, government->grassroots, government->entered,
+        government->exited, &government->force[0].of[POLICY_PLATFORM],
+        &government->institutionalised[0].of[POLICY_LINKAGE] };
+    for (int v = 0; v < 6; v++) {
+        double kept = *values[v];
+        *values[v] = -.1;
+        assert_broken(&tiny, "a value of the government is out of range");
+        *values[v] = kept;
+    }
+    government->leader_left[0] = 2;
+    assert_broken(&tiny, "a value of the government is out of range");
+    government->leader_left[0] = 0;
+    government->innovations[0].of[INNOVATIONS - 1] = -1;
+    assert_broken(&tiny, "a value of the government is out of range");
     tiny_free(&tiny);
 }
 
@@ -178,6 +252,8 @@ main(void)
         cmocka_unit_test(every_code_out_of_range_is_found),
         cmocka_unit_test(lost_tickets_and_residents_are_found),
         cmocka_unit_test(lost_money_is_found),
+        cmocka_unit_test(lost_sponsorship_is_found),
+        cmocka_unit_test(impossible_organisations_and_governments_are_found),
         cmocka_unit_test(parameters_that_do_not_go_together_are_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -170,7 +170,8 @@ class Switches(Case):
         ("trust", ["attitudes.trust_gain=0", "attitudes.trust_loss=0", "attitudes.trust_deep=0", "attitudes.trust_neighbours=0"], []),
         ("identity", ["attitudes.identity_rate=0"], []),
         ("efficacy", ["attitudes.efficacy_rate=0", "attitudes.efficacy_solved=0", "attitudes.efficacy_ignored=0"], []),
-        ("cognition", ["attitudes.cognition_shallow=0", "attitudes.cognition_deep=0", "attitudes.cognition_fade=0"], []),
+        ("cognition", ["attitudes.cognition_shallow=0", "attitudes.cognition_deep=0", "attitudes.cognition_fade=0",
+                       "platform.cognition=0"], []),
         ("satisfaction", ["attitudes.satisfaction_rate=0", "attitudes.expectation_rate=0"], []),
         ("needs_arise", ["needs.rate=0"], []),
         ("mobility", ["residents.mobility=0", "residents.settling_time=1", "initial.participation=0"], []),
@@ -179,6 +180,9 @@ class Switches(Case):
         ("authority", ["burden.cut=0"], []),
         ("purchase_budget", ["purchase.budget=0"], []),
         ("tender", ["purchase.bid_probability=0"], ["bids"]),
+        ("platform_adoption", ["platform.coverage=0"], []),
+        ("rumour", ["platform.rumour_rate=0"], []),
+        ("privacy", ["platform.leak_rate=0"], []),
         ("neighbours", ["residents.degree=0"], []),
         ("legitimacy", ["government.legitimacy_rate=0"], []),
         ("ambient_quality", ["needs.quality_rate=0"], []),
@@ -198,10 +202,11 @@ class Switches(Case):
                 self.assertEqual([name for name in differing(on, off) if not exceptions or name not in exceptions + ["run_digest"]], [])
 
     def test_off_matters_where_there_is_an_effect(self):
-        usual = self.run_with("burden.cut=0.5", "linkage.level=0.5")
+        busy = ["burden.cut=0.5", "linkage.level=0.5", "platform.rumour_rate=5", "platform.leak_rate=5"]
+        usual = self.run_with(*busy)
         for switch, _, _ in self.ROWS:
             with self.subTest(switch):
-                self.assertTrue(differing(usual, self.run_with("burden.cut=0.5", "linkage.level=0.5", "switches.%s=off" % switch)))
+                self.assertTrue(differing(usual, self.run_with(*busy, "switches.%s=off" % switch)))
 
     def test_a_switch_of_one_rule_leaves_the_draws_of_others(self):
         """Needs come from draws of their own: whether trust moves does not change the residents nor the first month's needs."""

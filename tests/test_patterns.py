@@ -1,166 +1,124 @@
-#!/usr/bin/python3
-"""The patterns of the model that this version covers, P3 to P9, with their criteria; prints a scoreboard.
+"""cogov patterns: the scoreboard as JSON, P3 to P9 with their criteria, and what else the command prints.
 
-Each pattern runs one street of 8 communities of 1,000 residents, 20 replicates under common random numbers. "+" means that the 95 %
-interval of the paired difference lies above 0. A pattern that fails is a finding about the model: no criterion here is to be bent.
+A pattern that fails is a finding about the model: no criterion is to be bent for it.
 """
-import os
-import subprocess
-import sys
-import tempfile
+import csv
+import io
+import json
 import unittest
 
-import h5py
-import numpy as np
+from harness import Case
 
-COGOV = os.environ["COGOV"]
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-REPLICATES = 20
-T_19 = 2.093024054408263  # 97.5 % quantile of Student's t, 19 degrees of freedom
-SMALL = ["city.streets=1", "city.communities=8", "city.residents=1000"]
-LAST_MONTHS = 24
-Z_STAR = 0.783  # closed form of equation (3) at Ezhou's items, theta = .30
-LINES = []
+ANCHORED = ["P3", "P4", "P5", "P6", "P7", "P8", "P9"]
+FEW = ["--replicates", "3", "-q"]
+CITY = ["--set", "city.streets=1", "--set", "city.communities=8", "--set", "city.residents=1000"]
 
 
-def run(scenarios, settings=(), ticks=120):
-    """Runs scenarios, {stem: YAML text} or names, into one results file; returns {observation: array[design, replicate, ...]}: means over the
-    last months."""
-    with tempfile.TemporaryDirectory() as folder:
-        names = []
-        for scenario in scenarios:
-            if isinstance(scenario, tuple):
-                path = os.path.join(folder, scenario[0] + ".yaml")
-                with open(path, "w", encoding="utf-8") as out:
-                    out.write(scenario[1])
-                names.append(path)
-            else:
-                names.append(os.path.join(ROOT, "scenarios", scenario + ".yaml"))
-        spec = os.path.join(folder, "spec.yaml")
-        with open(spec, "w", encoding="utf-8") as out:
-            out.write("scenarios: [" + ", ".join(names) + "]\n")
-        results = os.path.join(folder, "results.h5")
-        command = [COGOV, "run", spec, "-o", results, "--quiet", "--replicates", str(REPLICATES), "--ticks", str(ticks)]
-        for setting in [*SMALL, *settings]:
-            command += ["--set", setting]
-        subprocess.run(command, check=True, cwd=ROOT)
-        with h5py.File(results) as file:
-            return {
-                name: np.nanmean(data[:, :, -LAST_MONTHS:], axis=2)
-                for name, data in file.items()
-                if isinstance(data, h5py.Dataset) and data.ndim >= 3
-            }
+class Patterns(Case):
+    def board(self, *words, status=0):
+        return json.loads(self.cogov("patterns", *words, "--format", "json", status=status)[0])
 
+    def test_p3_to_p9_hold(self):
+        board = self.board(*ANCHORED, "-q")
+        self.assertEqual([pattern["id"] for pattern in board], ANCHORED)
+        for pattern in board:
+            print("%-4s %s" % (pattern["id"], "holds" if pattern["holds"] else "FAILS"))
+            for check in pattern["checks"]:
+                print("     %-5s %s: %s +- %s" % ("ok" if check["holds"] else "FAILS", check["what"], check["measured"], check["half_width"]))
+                with self.subTest(pattern=pattern["id"], check=check["what"]):
+                    self.assertIs(check["holds"], True)
+            for note in pattern["notes"]:
+                print("     note  %s" % note)
+            self.assertIs(pattern["holds"], True, pattern["id"])
+            self.assertIsNone(pattern["error"])
+        self.assertEqual([len(pattern["checks"]) for pattern in board], [4, 4, 5, 9, 2, 5, 4])
 
-def interval(values):
-    """Mean and 95 % half-width over replicates."""
-    values = np.asarray(values)
-    return values.mean(), T_19 * values.std(ddof=1) / np.sqrt(len(values))
-
-
-def say(pattern, text, holds):
-    LINES.append(f"{pattern:4} {'holds' if holds else 'FAILS'}  {text}")
-    return holds
-
-
-class Patterns(unittest.TestCase):
-    @classmethod
-    def tearDownClass(cls):
-        print("\nPatterns (1 street x 8 communities x 1,000 residents, 20 replicates, last 24 months):")
-        print("\n".join(sorted(LINES)), flush=True)
-
-    def at_least(self, pattern, what, values, bound):
-        mean, half = interval(values)
-        holds = mean - half >= bound
-        self.assertTrue(say(pattern, f"{what}: {mean:.4g} +- {half:.2g}, at least {bound:g}", holds), what)
-
-    def below(self, pattern, what, values, bound):
-        mean, half = interval(values)
-        holds = mean + half < bound
-        self.assertTrue(say(pattern, f"{what}: {mean:.4g} +- {half:.2g}, below {bound:g}", holds), what)
-
-    def plus(self, pattern, what, differences):
-        mean, half = interval(differences)
-        self.assertTrue(say(pattern, f"{what}: {mean:+.4g} +- {half:.2g}, above 0", mean - half > 0), what)
-
-    def test_p3_elderly_skew(self):
-        r = run(["ezhou"])
-        people = r["residents_by_age"][0]
-        for name, depth in (("participation_by_age", 1), ("engagement_by_age", 2)):
-            active = r[name][0] * people
-            young = active[:, :2].sum(axis=1) / people[:, :2].sum(axis=1)
-            old = active[:, 4:].sum(axis=1) / people[:, 4:].sum(axis=1)
-            self.at_least("P3", f"Ezhou, depth >= {depth}: rate at 60+ / rate below 40", old / young, 2)
-            middle = active[:, 2:4].sum(axis=1)
-            self.plus("P3", f"Ezhou, depth >= {depth}: share of participants 60+ less the larger of the others",
-                      (active[:, 4:].sum(axis=1) - np.maximum(active[:, :2].sum(axis=1), middle)) / active.sum(axis=1))
-
-    def test_p4_shallow_ladder(self):
-        p = run(["ezhou"])["participation_by_depth"][0]
-        for depth in (1, 2, 3):
-            self.plus("P4", f"Ezhou: p_{depth} - p_{depth + 1}", p[:, depth] - p[:, depth + 1])
-        self.below("P4", "Ezhou: (p_3 + p_4) / p", (p[:, 3] + p[:, 4]) / p[:, 1:].sum(axis=1), 0.1)
-
-    def test_p5_administrative_crowding_out(self):
-        r = run(["ezhou", ("more", "extends: ezhou\ncommittee: {administrative_items: 180}\n")])
-        administrative = r["committee_time"][0, :, 0]
-        self.at_least("P5", "Ezhou: x_A", administrative, 0.65)
-        self.below("P5", "Ezhou: x_A", administrative, 0.80)
-        self.plus("P5", "x_N, 90 less 180 items", r["committee_time"][1, :, 0] - administrative)
-        for name in ("effectiveness", "participation"):
-            self.plus("P5", f"{name}, 90 less 180 items", r[name][0] - r[name][1])
-
-    Z = (0, 0.2, 0.4, 0.55, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1)
-
-    def sweep(self, empowerment):
-        text = "extends: ezhou\nburden: {{cut: {}}}\nempowerment: {{level: {}, cross_appointment: 0}}\n"
-        return run([(f"z{i}", text.format(z, empowerment)) for i, z in enumerate(self.Z)])
-
-    def test_p6_marginalisation_without_empowerment(self):
-        r = self.sweep(0)
-        for name in ("effectiveness", "legitimacy"):
-            values = r[name]
-            peak = int(values.mean(axis=1).argmax())
-            self.plus("P6", f"{name}: peak less z = 0", values[peak] - values[0])
-            self.plus("P6", f"{name}: peak less z = 1", values[peak] - values[-1])
-            rises = np.diff(values.mean(axis=1))
-            holds = bool((rises[:peak] > 0).all() and (rises[peak:] < 0).all())
-            self.assertTrue(say("P6", f"{name}: rises to its peak, then falls", holds))
-            holds = abs(self.Z[peak] - Z_STAR) <= 0.1
-            self.assertTrue(say("P6", f"{name}: peak at z = {self.Z[peak]:g}, within .1 of z* = {Z_STAR:g}", holds))
-        self.plus("P6", "g(0) - g(1)", r["effectiveness"][0] - r["effectiveness"][-1])
-
-    def test_p7_empowerment_removes_marginalisation(self):
-        r = self.sweep(0.3)
-        for name in ("effectiveness", "legitimacy"):
-            steps = np.diff(r[name], axis=0)
-            worst = int(steps.mean(axis=1).argmin())
-            self.plus("P7", f"e' = .3: {name} rises with every step of z; least", steps[worst])
-
-    def test_p8_chongqing_before_and_after(self):
-        r = run(["chongqing-before", "chongqing"])
-        self.plus("P8", "time for residents, after less before", r["committee_time"][0, :, 0] - r["committee_time"][1, :, 0])
+    def test_numbers_are_those_of_compare(self):
+        rows = json.loads(self.cogov("compare", "chongqing-before", "chongqing", *CITY, *FEW, "--format", "json")[0])["rows"]
+        checks = {check["what"]: check for check in self.board("P8", *FEW)[0]["checks"]}
         for name in ("deep_participation", "trust", "satisfaction"):
-            self.plus("P8", f"{name}, after less before", r[name][1] - r[name][0])
-        self.at_least("P8", "deep participation, after / before", r["deep_participation"][1] / r["deep_participation"][0], 3)
+            row, = (row for row in rows if row["observation"] == name and row["period"] == "average")
+            check = checks[name + ", after less before"]
+            self.assertAlmostEqual(check["measured"], row["difference"], 12)
+            self.assertAlmostEqual(check["measured"] - check["half_width"], row["low"], 12)
+            self.assertEqual(check["n"], 3)
 
-    def say_sensitivity(self):
-        """What P9's approval owes to the one assumption that it depends on most; no criterion."""
-        capacities = (0.3, 0.45, 0.55, 0.65, 0.75)
-        text = "extends: southern-jiangsu\ngovernment: {{capacity: {}}}\n"
-        approval = run([(f"c{i}", text.format(c)) for i, c in enumerate(capacities)])["approval"]
-        told = ", ".join(f"{values.mean():.2f} at {c:g}" for c, values in zip(capacities, approval))
-        LINES.append(f"P9   note   approval in southern Jiangsu by government.capacity: {told}")
+    def test_text_and_csv_tell_the_same(self):
+        text = self.cogov("patterns", "P4", "P5", *FEW)[0]
+        self.assertIn("2 of 2 hold (3 replicates; the criteria are for at least 20)", text)
+        self.assertEqual(text.count("\n      ok "), 9)
+        rows = list(csv.DictReader(io.StringIO(self.cogov("patterns", "P4", "P5", *FEW, "--format", "csv")[0])))
+        self.assertEqual([row["pattern"] for row in rows], ["P4"] * 4 + ["P5"] * 5)
+        for row, check in zip(rows, [check for pattern in self.board("P4", "P5", *FEW) for check in pattern["checks"]]):
+            self.assertEqual((row["check"], float(row["measured"])), (check["what"], check["measured"]))
 
-    def test_p9_chongqing_and_southern_jiangsu(self):
-        r = run(["chongqing-before", "chongqing", "southern-jiangsu"])
-        before, after, jiangsu = 0, 1, 2
-        self.at_least("P9", "approval in southern Jiangsu", r["approval"][jiangsu], 0.5)
-        self.plus("P9", "approval, southern Jiangsu less Chongqing before", r["approval"][jiangsu] - r["approval"][before])
-        self.say_sensitivity()
-        for name in ("cognition", "deep_participation"):
-            self.plus("P9", f"{name}, Chongqing less southern Jiangsu", r[name][after] - r[name][jiangsu])
+    def test_curves_behind_a_pattern(self):
+        out = self.cogov("patterns", "P6", "--plot-data", *FEW)[0]
+        rows = list(csv.DictReader(io.StringIO(out)))
+        curve = [(float(row["x"]), float(row["mean"])) for row in rows if row["observation"] == "effectiveness"]
+        self.assertEqual(len(curve), 12)
+        self.assertEqual(max(curve, key=lambda point: point[1])[0], 0.8)
+        for row in rows:
+            self.assertLessEqual(float(row["lower"]), float(row["mean"]))
+            self.assertLessEqual(float(row["mean"]), float(row["upper"]))
+
+    def test_a_knock_out_makes_its_pattern_fall(self):
+        out = self.cogov("patterns", "--knock-out", "authority", "switches.cognition", "P6", "P4", *FEW, "--format", "json")[0]
+        found = json.loads(out)
+        self.assertEqual([pattern["id"] for pattern in found["patterns"]], ["P6", "P4"])
+        rows = {row["switch"]: row for row in found["knock_outs"]}
+        self.assertEqual(rows["authority"]["patterns"], {"P6": "a sign is reversed", "P4": "unchanged"})
+        self.assertEqual(rows["cognition"]["patterns"], {"P6": "unchanged", "P4": "unchanged"})
+        self.assertEqual([rows[name]["changes_nothing"] for name in ("authority", "cognition")], [False, True])
+        text = self.cogov("patterns", "--knock-out", "authority", "cognition", "P6", "P4", *FEW)[0]
+        self.assertRegex(text, r"authority +- +\.\ncognition +\. +\.\n")
+        self.assertIn("Change no pattern: cognition", text)
+
+    def test_same_scoreboard_for_any_number_of_threads(self):
+        one = self.board("P5", "P8", "--replicates", "2", "-q", "--threads", "1")
+        self.assertEqual(one, self.board("P5", "P8", "--replicates", "2", "-q", "--threads", "3"))
+        self.assertNotEqual(one, self.board("P5", "P8", "--replicates", "2", "-q", "--seed", "7"))
+
+    def test_goes_to_a_file(self):
+        out = self.cogov("patterns", "P4", *FEW, "--format", "json", "-o", "board.json")[0]
+        self.assertEqual(out, "")
+        self.assertEqual(json.loads(self.read("board.json")), self.board("P4", *FEW))
+        self.assertEqual(self.names(), ["board.json"])
+
+    def test_a_pattern_that_fails_fails_the_command(self):
+        with open(self.path("scenarios", "ezhou.yaml"), "a", encoding="utf-8") as file:
+            file.write("residents: {old_age: 18}\nparticipation: {attend_age: -1, volunteer_age: -1, deliberate_age: -1, decide_age: -1}\n")
+        board = self.board("P3", "P4", *FEW, status=1)
+        self.assertEqual([pattern["holds"] for pattern in board], [False, True])
+        text = self.cogov("patterns", "P3", *FEW, status=1)[0]
+        self.assertIn("0 of 1 hold", text)
+        self.assertIn("asked  in Ezhou", text)
+
+    def test_a_pattern_without_its_scenario_cannot_be_judged(self):
+        with open(self.path("scenarios", "ezhou.yaml"), "a", encoding="utf-8") as file:
+            file.write("burdn: {cut: 1}\n")
+        board = self.board("P4", *FEW, status=1)
+        self.assertIs(board[0]["holds"], False)
+        self.assertIn("burden", board[0]["error"])
+        self.assertEqual(board[0]["checks"], [])
+
+    def test_the_list_has_every_pattern(self):
+        listed = json.loads(self.cogov("patterns", "--list", "--format", "json")[0])
+        self.assertEqual([row["id"] for row in listed], ["P%d" % n for n in range(1, 28)])
+        for row in listed:
+            for key in ("name", "claim", "source", "criterion"):
+                self.assertTrue(row[key], row["id"])
+        self.assertIn("P6", self.cogov("patterns", "--list")[0])
+
+    def test_wrong_use(self):
+        self.assertIn('no pattern "P66"; did you mean', self.cogov("patterns", "P66", status=2)[1])
+        self.assertIn('no pattern "trust"', self.cogov("patterns", "trust", status=2)[1])
+        self.assertIn('did you mean "trust"', self.cogov("patterns", "--knock-out", "trus", status=2)[1])
+        self.assertIn("at least 2", self.cogov("patterns", "P4", "--replicates", "1", status=2)[1])
+        self.cogov("patterns", "--knock-out", "--plot-data", status=2)
+        self.cogov("patterns", "P4", "--knock-out", "--format", "csv", status=2)
+        self.assertIn("usage: cogov patterns", self.cogov("patterns", "--help")[0])
 
 
 if __name__ == "__main__":
-    sys.exit(unittest.main())
+    unittest.main()

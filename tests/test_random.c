@@ -226,6 +226,54 @@ normal_deviates_agree_with_gsl(void **state)
     assert_true(sim_normal_at(0x1p-33) == -sim_normal_at(1 - 0x1p-33));
 }
 
+static void
+poisson_counts_are_the_quantiles_of_gsl(void **state)
+{
+    static const double means[] = { 0.01, 1, 7.5, 499.99, 500, 500.01, 623.4, 5000, 98765.4 };
+    static const double probabilities[] = { 0x1p-33, 1e-6, 0.01, 0.3, 0.5, 0.77, 0.99, 1 - 1e-6 };
+    (void) state;
+    for (size_t m = 0; m < sizeof(means) / sizeof(*means); m++) {
+        for (size_t i = 0; i < sizeof(probabilities) / sizeof(*probabilities); i++) {
+            double u = probabilities[i], slack = 1e-9 * fmin(u, 1 - u);
+            int64_t count = sim_poisson_at(means[m], u);
+            assert_true(count >= 0);
+            assert_true(gsl_cdf_poisson_P((unsigned) count, means[m]) >= u - slack);
+            assert_true(count == 0 || gsl_cdf_poisson_P((unsigned) count - 1, means[m]) < u + slack);
+        }
+    }
+    assert_int_equal(sim_poisson_at(0, 1 - 0x1p-33), 0);
+    assert_int_equal(sim_poisson_at(1e-300, 0.5), 0);
+}
+
+/* Where GSL's sums end: the first terms of Cornish and Fisher's expansion. */
+static void
+poisson_counts_of_huge_means_are_those_of_the_expansion(void **state)
+{
+    (void) state;
+    for (double mean = 1e7; mean < 1e11; mean *= 10) {
+        for (double u = 0.001; u < 1; u += 0.0831) {
+            double z = sim_normal_at(u);
+            double expected = mean + sqrt(mean) * z + (z * z - 1) / 6;
+            assert_near((double) sim_poisson_at(mean, u), expected, 1.5);
+        }
+    }
+}
+
+static void
+poisson_counts_never_fall_when_the_mean_rises(void **state)
+{
+    (void) state;
+    for (uint32_t i = 0; i < 200; i++) {
+        double u = sim_draw(somewhere, i, 0);
+        int64_t last = 0;
+        for (double mean = 400; mean < 700; mean += 0.73) {
+            int64_t count = sim_poisson_at(mean, u);
+            assert_true(count >= last);
+            last = count;
+        }
+    }
+}
+
 int
 main(void)
 {
@@ -240,6 +288,9 @@ main(void)
         cmocka_unit_test(normals_have_the_moments_of_the_normal),
         cmocka_unit_test(neighbouring_draws_are_uncorrelated),
         cmocka_unit_test(normal_deviates_agree_with_gsl),
+        cmocka_unit_test(poisson_counts_are_the_quantiles_of_gsl),
+        cmocka_unit_test(poisson_counts_of_huge_means_are_those_of_the_expansion),
+        cmocka_unit_test(poisson_counts_never_fall_when_the_mean_rises),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -19,6 +19,8 @@ static const struct bad bad_files[] = {
         "unknown parameter \"purchse.budget\"; did you mean \"purchase.budget\"?" },
     { "titel: x\n", 1, 1, "unknown key \"titel\"; did you mean \"title\"?" },
     { "extend: x\n", 1, 1, "did you mean \"extends\"?" },
+    { "plase: x\n", 1, 1, "unknown key \"plase\"; did you mean \"place\"?" },
+    { "sourse: x\n", 1, 1, "unknown key \"sourse\"; did you mean \"source\"?" },
     { "scenarios: [a, b]\n", 1, 1, "unknown key \"scenarios\"" },
     /* shapes */
     { "purchase: 0.8\n", 1, 11, "purchase is a group: a mapping of its parameters is expected, not \"0.8\"" },
@@ -33,7 +35,11 @@ static const struct bad bad_files[] = {
     { "title: [a]\n", 1, 8, "title must be a text, not a list" },
     { "model: {name: cogov}\n", 1, 8, "model must be a text, not a mapping" },
     { "extends: {a: b}\n", 1, 10, "extends must be a text, not a mapping" },
+    { "place: [重庆, 无锡]\n", 1, 8, "place must be a text, not a list" },
+    { "source: {key: Shi2019}\n", 1, 9, "source must be a text, not a mapping" },
     { "title: |\n  two\n  lines\n", 1, 8, "title must be one line" },
+    { "place: \"江苏省\\t无锡市\"\n", 1, 8, "place must be one line without tabs" },
+    { "source: ''\n", 1, 9, "source is empty" },
     { "model: \"\"\n", 1, 8, "model is empty" },
     /* values */
     { "purchase:\n  quality_weight: high\n", 2, 19, "purchase.quality_weight: \"high\" is not a number" },
@@ -191,6 +197,28 @@ later_words_win_over_earlier_ones(void **state)
     assert_null(sim_scenario_top(&outcome.scenario, "title"));
     assert_string_equal(sim_scenario_top(&outcome.scenario, "extends")->text, "middle.yaml");
     free_outcome(&outcome);
+}
+
+static void
+only_the_model_is_inherited_of_what_a_file_says_of_itself(void **state)
+{
+    (void) state;
+    write_text("base.yaml", "model: cogov\ntitle: Base\nplace: 无锡\nsource: Shi2019\n");
+    write_text("x.yaml", "extends: base\nplace: 重庆市\n");
+    write_text("y.yaml", "extends: x\nsource: Dacheng2020 section 4.1\n");
+    struct outcome x, y;
+    read_scenario(&x, "x.yaml", NULL);
+    assert_int_equal(x.status, SIM_OK);
+    assert_string_equal(sim_scenario_top(&x.scenario, "model")->text, "cogov");
+    assert_string_equal(sim_scenario_top(&x.scenario, "place")->text, "重庆市");
+    assert_null(sim_scenario_top(&x.scenario, "title"));
+    assert_null(sim_scenario_top(&x.scenario, "source"));
+    free_outcome(&x);
+    read_scenario(&y, "y.yaml", NULL);
+    assert_int_equal(y.status, SIM_OK);
+    assert_string_equal(sim_scenario_top(&y.scenario, "source")->text, "Dacheng2020 section 4.1");
+    assert_null(sim_scenario_top(&y.scenario, "place"));
+    free_outcome(&y);
 }
 
 static void
@@ -379,6 +407,7 @@ main(void)
         TEST(all_faults_of_a_file_are_told_from_top_to_bottom),
         TEST(a_good_file_sets_what_it_says),
         TEST(later_words_win_over_earlier_ones),
+        TEST(only_the_model_is_inherited_of_what_a_file_says_of_itself),
         TEST(a_bad_value_is_a_fault_even_if_overridden),
         TEST(faults_of_settings_name_their_number),
         TEST(a_circle_of_extends_is_a_fault_where_it_closes),

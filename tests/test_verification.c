@@ -230,13 +230,14 @@ no_community_is_favoured_by_its_place_in_the_list(void **state)
 
 /* Residents who differ in nothing and do not change their minds: what remains of (8) is a logit in the share of
  * active neighbours. */
-#define ALIKE                                                                                      \
-    "switches.trust=off switches.identity=off switches.efficacy=off switches.mobility=off "        \
-    "switches.needs_arise=off switches.authority=off burden.cut=0 party.mobilisation=0 "           \
-    "participation.female=0 participation.busy_work=0 participation.tenant_cost=0 "                \
-    "participation.attend_age=0 participation.volunteer_age=0 participation.deliberate_age=0 "     \
-    "participation.decide_age=0 residents.leader_weight=1 initial.trust=0.6 initial.identity=0.5 " \
-    "initial.efficacy=0.5 deliberation.level=0.5 participation.influence=2.5 city.residents=20000 "
+#define ALIKE                                                                                       \
+    "switches.trust=off switches.identity=off switches.efficacy=off switches.mobility=off "         \
+    "switches.needs_arise=off switches.authority=off burden.cut=0 party.mobilisation=0 "            \
+    "participation.female=0 participation.busy_work=0 participation.tenant_cost=0 "                 \
+    "participation.attend_age=0 participation.volunteer_age=0 participation.deliberate_age=0 "      \
+    "participation.decide_age=0 residents.leader_weight=1 initial.trust=0.6 initial.identity=0.5 "  \
+    "initial.efficacy=0.5 deliberation.level=0.5 participation.influence=2.5 city.residents=20000 " \
+    "platform.coverage=0 "
 
 /* The fixed point of p_d = A_d exp V_d(p) / (1 + sum of A_d exp V_d(p)), p = sum of p_d, from below. */
 static void

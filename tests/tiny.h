@@ -44,7 +44,7 @@ static inline void
 tiny_params(struct cogov_params *p, const char *settings)
 {
     assert_int_equal(sim_fields_defaults(&cogov_model.fields, p, NULL), SIM_OK);
-    tiny_set(p, "city.streets=1 city.communities=1 city.residents=50");
+    tiny_set(p, "city.streets=1 city.communities=1 city.residents=50 organisations.entry_slots=0");
     tiny_set(p, settings);
 }
 
@@ -110,12 +110,16 @@ tiny_step(struct tiny *tiny, uint32_t months)
     "organisations.recreational=1 firms.service_companies=1 purchase.bid_probability=1 " \
     "purchase.assessment_error=0 purchase.renewal_probability=0 purchase.contracts_limit=1000 "
 
-/* A tender in a street that has this year's money. */
+/* A tender in a street that has this year's money, after what comes before it in the month. */
 static inline void
 tiny_tender(const struct tiny *tiny, uint32_t tick)
 {
     const struct cogov_government *government = cogov_government_of(tiny_street(tiny));
     government->budget[0] = (int64_t) (tiny->p.purchase_budget * 100 * government->population[0]);
+    for (uint32_t b = 0; b < tiny_street(tiny)->n_below; b++) {
+        tiny_run(tiny_community(tiny, b), project_choice, STREAM_NONE, tick);
+        tiny_run(tiny_community(tiny, b), evaluation, STREAM_NONE, tick);
+    }
     tiny_run(tiny_street(tiny), tender, STREAM_TENDER, tick);
 }
 
@@ -158,10 +162,11 @@ tiny_shuffle(const struct sim_view *view, uint64_t *random)
         }
         r->depth[i] = (uint8_t) (DEPTHS * tiny_random(random));
         r->age[i] = (uint8_t) (18 + (int) (73 * tiny_random(random)));
-        r->traits[i] = (uint8_t) (32 * tiny_random(random));
+        r->traits[i] = (uint8_t) (64 * tiny_random(random));
         r->need[i] = (uint8_t) ((1 + NEEDS) * tiny_random(random));
     }
     cogov_count_depths(view);
+    cogov_count_online(view);
 }
 
 static inline void

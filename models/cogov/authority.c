@@ -16,8 +16,8 @@ authority(const struct sim_view *view)
     const struct cogov_params *p = cogov_params(view);
     const struct cogov_committee *committee = cogov_committee_of(view);
     double theta = p->committee_authority_elasticity;
-    double empowered =
-        sim_unit(p->empowerment_level + p->empowerment_cross_effect * p->empowerment_cross_appointment);
+    double level = p->empowerment_level * cogov_force(view, POLICY_EMPOWERMENT);
+    double empowered = sim_unit(level + p->empowerment_cross_effect * p->empowerment_cross_appointment);
     double left = p->switches_authority ? 1 - p->burden_cut * (1 - empowered) : 1;
     double own = 1 - committee->administrative[0];
     committee->authority[0] = left;

@@ -37,7 +37,8 @@ size_street(const struct sim_view *view, uint32_t *count)
     double recreational =
         sim_distribution_at(&p->organisations_recreational, sim_draw(view->stream, 0, SIZE_RECREATIONAL));
     count[cogov_government_kind] = 1;
-    count[cogov_organisation_kind] = cogov_professional_count(view) + whole(recreational);
+    count[cogov_organisation_kind] =
+        cogov_professional_count(view) + whole(recreational) + (uint32_t) p->organisations_entry_slots;
     count[cogov_firm_kind] = view->n_below + (uint32_t) p->firms_service_companies;
 }
 
@@ -97,6 +98,7 @@ setup(const struct sim_view *view)
         committee_setup(view);
         community_setup(view);
         residents_setup(view);
+        platform_setup(view);
     }
 }
 
@@ -114,6 +116,7 @@ const struct sim_model cogov_model = {
     .level_names = { "city", "street", "community" },
     .phases = month,
     .n_phases = SIM_COUNT_OF(month),
+    .history_key = "residents",
     .benchmark = "city.streets=1 city.communities={communities} city.residents={agents}",
     .extent = extent,
     .size = size,

@@ -11,10 +11,61 @@ enum cogov_depth { DEPTH_NONE, DEPTH_ATTEND, DEPTH_VOLUNTEER, DEPTH_DELIBERATE, 
 enum { AGE_GROUPS = 6 };
 enum cogov_need { NEED_PUBLIC, NEED_SPECIAL, NEED_PERSONAL, NEED_DEVELOPMENTAL, NEEDS };
 enum cogov_tier { TIER_GRID, TIER_COMMUNITY, TIER_STREET, TIERS };
-enum cogov_lot { LOT_SPECIAL, LOT_PERSONAL, LOTS };
+enum cogov_lot { LOT_SPECIAL, LOT_PERSONAL, LOT_PUBLIC, LOTS };
 
-enum cogov_trait { TRAIT_FEMALE = 1, TRAIT_WORK = 2, TRAIT_OWNER = 4, TRAIT_PARTY = 8, TRAIT_LEADER = 16 };
+enum cogov_policy {
+    POLICY_DELIBERATION,
+    POLICY_LINKAGE,
+    POLICY_PURCHASE,
+    POLICY_PLATFORM,
+    POLICY_EMPOWERMENT,
+    POLICIES
+};
 
+enum cogov_influence { INFLUENCE_LINEAR, INFLUENCE_THRESHOLD }; /* participation.influence_form */
+
+enum cogov_trait {
+    TRAIT_FEMALE = 1,
+    TRAIT_WORK = 2,
+    TRAIT_OWNER = 4,
+    TRAIT_PARTY = 8,
+    TRAIT_LEADER = 16,
+    TRAIT_ONLINE = 32
+};
+
+/* What 174 urban cases tried, by theme and kind, with their numbers (Wang2018): X(theme, label, cases). */
+#define COGOV_INNOVATIONS(X)                                 \
+    X(INSTITUTIONS, "administrative system", 16)             \
+    X(INSTITUTIONS, "party building", 20)                    \
+    X(INSTITUTIONS, "self-governing organisation", 5)        \
+    X(INSTITUTIONS, "democratic deliberation", 11)           \
+    X(INSTITUTIONS, "cooperative governance", 23)            \
+    X(ORGANISATIONS, "non-governmental organisation", 2)     \
+    X(ORGANISATIONS, "civil organisation", 8)                \
+    X(ORGANISATIONS, "professional service organisation", 4) \
+    X(SERVICE, "basic public service", 18)                   \
+    X(SERVICE, "commercial service", 5)                      \
+    X(SERVICE, "social service", 12)                         \
+    X(SERVICE, "comprehensive service", 8)                   \
+    X(CULTURE, "spiritual culture", 9)                       \
+    X(CULTURE, "behavioural culture", 4)                     \
+    X(CULTURE, "material culture", 0)                        \
+    X(SMART, "virtual organisation", 2)                      \
+    X(SMART, "platform", 13)                                 \
+    X(SMART, "smart service", 4)                             \
+    X(GREEN, "green idea", 5)                                \
+    X(GREEN, "green environment", 3)                         \
+    X(GREEN, "green life", 2)
+#define COGOV_INNOVATION_LABEL(theme, label, cases) label,
+#define COGOV_INNOVATION_ONE(theme, label, cases) +1
+enum { INNOVATIONS = 0 COGOV_INNOVATIONS(COGOV_INNOVATION_ONE) };
+
+struct cogov_by_policy {
+    double of[POLICIES];
+};
+struct cogov_by_innovation {
+    int64_t of[INNOVATIONS];
+};
 struct cogov_by_depth {
     double of[DEPTHS];
 };
@@ -51,6 +102,14 @@ enum cogov_stream {
     STREAM_MOBILITY = 9,
     STREAM_PARTICIPATION = 10,
     STREAM_PAYMENT = 11,
+    STREAM_OFFICIALS = 12,
+    STREAM_REGISTRATION = 13,
+    STREAM_EXIT = 14,
+    STREAM_INNOVATION = 15,
+    STREAM_PLATFORM = 16,
+    STREAM_RUMOUR = 17,
+    STREAM_PRIVACY = 18,
+    STREAM_SPONSORSHIP = 19,
 };
 
 /* What a draw of a size is for: its k. */
@@ -66,6 +125,8 @@ enum cogov_setup_draw {
     SETUP_RESIDENT_TRAITS,
     SETUP_ATTITUDES,
     SETUP_MORE_ATTITUDES,
+    SETUP_PLATFORM,
+    SETUP_THRESHOLD,
 };
 
 extern const struct sim_model cogov_model SIM_LABEL("cogov_model");
@@ -85,6 +146,7 @@ COGOV_SETUP(party)
 COGOV_SETUP(committee)
 COGOV_SETUP(community)
 COGOV_SETUP(residents)
+COGOV_SETUP(platform)
 #undef COGOV_SETUP
 
 /* What a newcomer brings, and each resident at the start: attitudes from the initial distributions, drawn for
@@ -95,12 +157,32 @@ void cogov_draw_attitudes(const struct sim_view *view, uint32_t i, uint32_t k)
 /* Scratch of a street: so many bytes for each provider. */
 #define COGOV_BID_BYTES 32
 
-/* How many of a street's organisations are professional; they come first. */
+/* How many of a street's organisations are professional at the start; they come first. Recreational ones
+ * follow, then free places for those that register. */
 uint32_t cogov_professional_count(const struct sim_view *view) SIM_LABEL("cogov_professional_count");
+
+/* Money, staff and belief of professional organisation i when it begins; what government still paid or owed to
+ * an earlier one in its place stays on record. */
+void cogov_begin_organisation(const struct sim_view *street, uint32_t i, double posts, double capability,
+    double credibility) SIM_LABEL("cogov_begin_organisation");
+
+/* The lot has no provider any more. What became of this month's instalment stays on record. */
+void cogov_end_contract(const struct cogov_contract *contract, uint32_t lot) SIM_LABEL("cogov_end_contract");
 
 /* Counts what the community's residents do now: the census, and the shares of volunteers and of those who
  * deliberate or decide. Rules that change a depth keep it true. */
 void cogov_count_depths(const struct sim_view *view) SIM_LABEL("cogov_count_depths");
+
+/* Counts the platform's users among the community's residents into its online share. Rules that change who is
+ * online keep it true. */
+void cogov_count_online(const struct sim_view *view) SIM_LABEL("cogov_count_online");
+
+/* Ages go from 0 to 90 in a table. */
+enum { COGOV_AGES = 91 };
+
+/* Share of residents who would use the platform at full coverage, by work (0, 1) and age. */
+void cogov_penetration(const struct sim_view *view, float share[2][COGOV_AGES])
+    SIM_LABEL("cogov_penetration");
 
 int cogov_verify(const struct sim_view *world, char *why, size_t size) SIM_LABEL("cogov_verify");
 size_t cogov_check(const void *params, struct sim_complaint *complaints, size_t limit)
@@ -112,11 +194,57 @@ cogov_params(const struct sim_view *view)
     return view->params;
 }
 
+/* The number that keys the draws of a community's lot. The first two kinds keep the numbers from the time when
+ * there was no other. */
+static inline uint32_t
+cogov_lot_number(uint32_t block, uint32_t kind)
+{
+    return kind < LOT_PUBLIC ? block * 2 + kind : 0x100000u + block;
+}
+
 /* Calendar month, 1 to 12, of a tick. */
 static inline int64_t
 cogov_month(const struct cogov_params *p, uint32_t tick)
 {
     return 1 + (p->city_start_month - 1 + (int64_t) tick - 1) % 12;
+}
+
+/* Share of a policy's level that is in force at a street or community. */
+static inline double
+cogov_force(const struct sim_view *view, enum cogov_policy policy)
+{
+    return cogov_government_of(view->level == SIM_BLOCK ? view->above : view)->force[0].of[policy];
+}
+
+/* Level of three-society linkage in force at the community. */
+static inline double
+cogov_linked(const struct sim_view *view)
+{
+    const struct cogov_params *p = cogov_params(view);
+    return p->switches_linkage ? p->linkage_level * cogov_force(view, POLICY_LINKAGE) : 0;
+}
+
+/* A professional organisation that exists: it may bid, employs social workers and can be sponsored. */
+static inline int
+cogov_is_professional(const struct cogov_organisation *o, uint32_t i)
+{
+    return o->active[i] != 0 && o->professional[i] != 0;
+}
+
+/* What a professional organisation receives in the month from all sources, in fen. */
+static inline int64_t
+cogov_income(const struct cogov_params *p, const struct cogov_organisation *o, uint32_t i)
+{
+    int64_t others = (int64_t) (o->posts[i] * p->organisations_other_income * 100);
+    return o->received[i] + o->sponsored[i] + others;
+}
+
+/* Coverage of the community's platform in force. */
+static inline double
+cogov_coverage(const struct sim_view *view)
+{
+    const struct cogov_params *p = cogov_params(view);
+    return p->switches_platform_adoption ? p->platform_coverage * cogov_force(view, POLICY_PLATFORM) : 0;
 }
 
 /* 18, 30, 40, 50, 60, 70 and over */

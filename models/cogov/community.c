@@ -17,4 +17,5 @@ community_setup(const struct sim_view *view)
         contract->provider[lot] = -1;
         contract->late[lot] = -1;
     }
+    community->special_part[0] = p->purchase_special_share;
 }

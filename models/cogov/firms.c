@@ -1,5 +1,5 @@
 /* firms.c - firms of a street: one property company for each community, in their order, then service
- * companies. Their quality is fixed until (23).
+ * companies. Property companies change with their contracts (23), service companies do not.
  */
 #include "models/cogov/cogov.h"
 

@@ -13,4 +13,10 @@ government_setup(const struct sim_view *view)
     government->population[0] = population;
     government->stress[0] = p->payment_stress;
     government->desk_ratio[0] = 1;
+    government->capacity[0] = p->government_capacity;
+    government->grassroots[0] = p->organisations_grassroots;
+    for (int policy = 0; policy < POLICIES; policy++) {
+        government->force[0].of[policy] = 1;
+        government->institutionalised[0].of[policy] = p->government_institutionalisation;
+    }
 }

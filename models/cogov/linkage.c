@@ -2,19 +2,19 @@
  * and social worker.
  *
  *     Q = (1 - shade) (1 - phi_dep dep) a^alpha_S w^alpha_W v^alpha_V,   sum of alpha = 1    (9)(13)
- *     shade = s_max (1 - nu'),   nu' = nu (1 - h) + h min(1, deliberators / reference)       (10)
+ *     shade = s_max (1 - nu')                                                               (10)
  *
  * a: the organisation's capability; w: share of its posts filled; v = v_0 + (1 - v_0) min(1,
  * volunteers / target) with linkage. Without, w counts w_off times and v = v_off; a level of linkage
- * between 0 and 1 lies between. dep: its dependence on government. Effort that is not verified is not
- * delivered (m19). Complementarity is all that "1 + 1 + 1 > 3" means (Dacheng2020, Huang2018, m11,
+ * between 0 and 1 lies between. dep: its dependence on government; nu': share that is verified, see
+ * evaluation. Effort that is not verified is not delivered (m19). Complementarity is all that "1 + 1 + 1 > 3" means (Dacheng2020, Huang2018, m11,
  * m12); form assumption. Firms deliver (1 - shade) a.
  */
 #include "models/cogov/cogov.h"
 
 /* What the community itself brings to every contract. */
 struct setting {
-    double verified; /* share of effort that is delivered */
+    double effort; /* share of effort that is delivered */
     double linked;
     double volunteers;
 };
@@ -24,13 +24,10 @@ setting_of(const struct sim_view *view)
 {
     const struct cogov_params *p = cogov_params(view);
     const struct cogov_community *community = cogov_community_of(view);
-    double seen = sim_unit(community->deliberators[0] / p->needs_deliberation_reference);
-    double verified =
-        p->purchase_evaluation * (1 - p->purchase_public_evaluation) + p->purchase_public_evaluation * seen;
-    double linked = p->switches_linkage ? p->linkage_level : 0;
+    double linked = cogov_linked(view);
     double help = sim_unit(community->volunteers[0] / p->linkage_volunteer_target);
     double with = p->linkage_volunteers_base + (1 - p->linkage_volunteers_base) * help;
-    return (struct setting){ 1 - p->purchase_shading * (1 - verified), linked,
+    return (struct setting){ 1 - p->purchase_shading * (1 - community->verified[0]), linked,
         (1 - linked) * p->linkage_volunteers_unlinked + linked * with };
 }
 
@@ -40,11 +37,10 @@ organisation_delivers(const struct sim_view *view, const struct setting *setting
     const struct cogov_params *p = cogov_params(view);
     const struct cogov_organisation *o = cogov_organisation_of(view->above);
     double counts = p->linkage_workers_unlinked + (1 - p->linkage_workers_unlinked) * setting->linked;
-    double dependence = o->income_all[i] > 0 ? o->income_government[i] / o->income_all[i] : 0;
     double product = sim_pow(o->capability[i], p->linkage_organisation_share)
         * sim_pow(o->staffing[i] * counts, p->linkage_worker_share)
         * sim_pow(setting->volunteers, p->linkage_volunteer_share);
-    return sim_unit(setting->verified * (1 - p->organisations_dependence_effect * dependence) * product);
+    return sim_unit(setting->effort * o->responsiveness[i] * product);
 }
 
 void
@@ -60,7 +56,7 @@ linkage(const struct sim_view *view)
         }
         contract->delivered[lot] = provider < organisations
             ? organisation_delivers(view, &setting, provider)
-            : sim_unit(setting.verified * cogov_provider_of(view->above, provider).capability);
+            : sim_unit(setting.effort * cogov_provider_of(view->above, provider).capability);
         contract->delivered_sum[lot] += contract->delivered[lot];
         contract->months[lot]++;
     }

@@ -1,6 +1,7 @@
 /* organisations.c - social organisations (社会组织) of a street and their social workers. Professional
  * ones come first; they may bid. Posts are shared in equal parts among them. Recreational ones (dance
- * teams, calligraphy clubs) are counted and do nothing more. The memory of income begins with the
+ * teams, calligraphy clubs) are counted and do nothing more. Places at the end are free until groups
+ * register. The memory of income begins with the
  * wages of a full staff.
  */
 #include "models/cogov/cogov.h"
@@ -14,18 +15,24 @@ cogov_professional_count(const struct sim_view *view)
     return (uint32_t) (sim_distribution_at(&cogov_params(view)->organisations_professional, draw) + 0.5);
 }
 
-/* Money and staff of one professional organisation with so many posts. */
-static void
-endow(const struct sim_view *view, uint32_t i, double posts)
+void
+cogov_begin_organisation(
+    const struct sim_view *street, uint32_t i, double posts, double capability, double credibility)
 {
-    const struct cogov_params *p = cogov_params(view);
-    const struct cogov_organisation *o = cogov_organisation_of(view);
+    const struct cogov_params *p = cogov_params(street);
+    const struct cogov_organisation *o = cogov_organisation_of(street);
+    double wages = posts * p->organisations_wage * 100;
+    o->active[i] = o->professional[i] = 1;
+    o->capability[i] = capability;
+    o->credibility[i] = credibility;
     o->posts[i] = posts;
     o->staffing[i] = p->organisations_staffing;
-    o->opening[i] = (int64_t) (posts * p->organisations_wage * 100 * p->organisations_reserve);
+    o->opening[i] = (int64_t) (wages * p->organisations_reserve);
     o->reserve[i] = o->opening[i];
-    o->income_all[i] = posts * p->organisations_wage * 100;
-    o->income_government[i] = p->organisations_dependence * o->income_all[i];
+    o->income[i] = o->outgo[i] = 0;
+    o->income_all[i] = wages;
+    o->income_government[i] = p->organisations_dependence * wages;
+    o->responsiveness[i] = 1;
 }
 
 void
@@ -33,16 +40,19 @@ organisations_setup(const struct sim_view *view)
 {
     const struct cogov_params *p = cogov_params(view);
     const struct cogov_organisation *o = cogov_organisation_of(view);
-    uint32_t professional = cogov_professional_count(view);
+    uint32_t professional = cogov_professional_count(view), n = cogov_organisation_count(view);
+    uint32_t existing = n - (uint32_t) p->organisations_entry_slots;
     double posts = p->organisations_posts * cogov_government_of(view)->population[0] / 1e4;
 
-    for (uint32_t i = 0; i < cogov_organisation_count(view); i++) {
-        o->professional[i] = i < professional;
-        o->capability[i] =
+    for (uint32_t i = 0; i < existing; i++) {
+        double capability =
             sim_distribution_at(&p->organisations_capability, sim_draw(view->stream, i, SETUP_ORGANISATION));
-        o->credibility[i] = p->initial_credibility;
         if (i < professional) {
-            endow(view, i, posts / professional);
+            cogov_begin_organisation(view, i, posts / professional, capability, p->initial_credibility);
+        } else {
+            o->active[i] = 1;
+            o->capability[i] = capability;
+            o->credibility[i] = p->initial_credibility;
         }
     }
 }

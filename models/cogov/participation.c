@@ -2,12 +2,17 @@
  * 0 (none) to 4 (decide).
  *
  *     V_d = b_d + b_J s + b_I (I - m) + b_T (T - m) + b_E (E - m) [d >= 3] + b_P (P_0 + P) [party]
- *         + b_need [ticket] + b_age,d (age - a) / 10 + b_F [female] - c_d (busy_w [work] + c_r [tenant])  (8)
+ *         + b_X [online] + b_need [ticket] + b_age,d (age - a) / 10 + b_F [female]
+ *         - c_d (busy_w [work] + c_r [tenant])                                                     (8)
  *     Pr(d) = A_d exp V_d / (1 + sum of A_d exp V_d)
  *
  * V_0 = 0; s: active neighbours; m: middle of the scale (attitudes.neutral); a: reference age; A_d:
  * availability of the channel; a closed one (A_d = 0) is never chosen. Signs Shi2019, Huang2018,
- * Dacheng2020 (m7, m10, m34); age and party from Shanghai 2017, as reported; the rest assumption.
+ * Dacheng2020 (m7, m10, m34); age and party from Shanghai 2017, as reported; less time and way to go
+ * online Wang2018 (m29); the rest assumption.
+ *
+ * Influence may have the form of a threshold instead (Granovetter 1978): s is then 1 for whom at least
+ * the share tau of neighbours is active, else 0. A resident with tau = 0 needs nobody.
  *
  * One draw is compared with the weights of depths 4, 3, 2, 1 added up; what remains is 0, whose weight
  * is 1.
@@ -21,7 +26,7 @@ enum { CHUNK = 512, CHOICES = DEPTHS - 1 };
 /* The parameters as the inner loops want them, by depth - 1. */
 struct weights {
     float constant[CHOICES], age[CHOICES], time[CHOICES], efficacy[CHOICES], available[CHOICES];
-    float influence, identity, trust, party, need, female, work, tenant, neutral, reference_age;
+    float influence, identity, trust, party, online, need, female, work, tenant, neutral, reference_age;
 };
 
 static struct weights
@@ -43,6 +48,7 @@ weights_of(const struct sim_view *view)
         .identity = (float) p->participation_identity,
         .trust = (float) p->participation_trust,
         .party = (float) (p->party_mobilisation * reach),
+        .online = (float) p->platform_participation,
         .need = (float) p->participation_need,
         .female = (float) p->participation_female,
         .work = (float) p->participation_busy_work,
@@ -56,16 +62,27 @@ weights_of(const struct sim_view *view)
     return w;
 }
 
+/* Whose threshold of active neighbours is reached, as 0 and 1. */
+static void
+thresholds_reached(const struct cogov_resident *r, uint32_t first, uint32_t n, float *reached)
+{
+    const float *s = r->active_neighbours + first, *threshold = r->threshold + first;
+    for (uint32_t i = 0; i < n; i++) {
+        reached[i] = s[i] >= threshold[i] ? 1.0f : 0.0f;
+    }
+}
+
 /* What all depths share, and what a unit of time costs, for n residents from first. */
 static void
-common_utility(const struct cogov_resident *r, const struct weights *w, uint32_t first, uint32_t n,
-    float *common, float *cost)
+common_utility(const struct cogov_resident *r, const struct weights *w, const float *s, uint32_t first,
+    uint32_t n, float *common, float *cost)
 {
-    const float *s = r->active_neighbours + first, *identity = r->identity + first, *t = r->trust + first;
+    const float *identity = r->identity + first, *t = r->trust + first;
     const uint8_t *traits = r->traits + first, *need = r->need + first;
     for (uint32_t i = 0; i < n; i++) {
         float personal = ((traits[i] & TRAIT_PARTY) != 0 ? w->party : 0.0f)
-            + ((traits[i] & TRAIT_FEMALE) != 0 ? w->female : 0.0f) + (need[i] != 0 ? w->need : 0.0f);
+            + ((traits[i] & TRAIT_FEMALE) != 0 ? w->female : 0.0f) + (need[i] != 0 ? w->need : 0.0f)
+            + ((traits[i] & TRAIT_ONLINE) != 0 ? w->online : 0.0f);
         common[i] = w->influence * s[i] + w->identity * (identity[i] - w->neutral)
             + w->trust * (t[i] - w->neutral) + personal;
         cost[i] = ((traits[i] & TRAIT_WORK) != 0 ? w->work : 0.0f)
@@ -103,13 +120,17 @@ participation(const struct sim_view *view)
 {
     const struct cogov_resident *r = cogov_resident_of(view);
     const struct weights w = weights_of(view);
+    const int threshold = cogov_params(view)->participation_influence_form == INFLUENCE_THRESHOLD;
     uint32_t n = cogov_resident_count(view);
-    float common[CHUNK], cost[CHUNK], u[CHUNK], v[CHOICES][CHUNK];
+    float reached[CHUNK], common[CHUNK], cost[CHUNK], u[CHUNK], v[CHOICES][CHUNK];
 
     for (uint32_t first = 0; first < n; first += CHUNK) {
         uint32_t size = n - first < CHUNK ? n - first : CHUNK;
         sim_draws_f32(view->stream, first, size, 0, u);
-        common_utility(r, &w, first, size, common, cost);
+        if (threshold) {
+            thresholds_reached(r, first, size, reached);
+        }
+        common_utility(r, &w, threshold ? reached : r->active_neighbours + first, first, size, common, cost);
         for (int d = 0; d < CHOICES; d++) {
             utility(r, &w, d, first, size, common, cost, v[d]);
             sim_exp_f32(v[d], size);

@@ -1,8 +1,10 @@
 /* payment.c - the street pays, in time or late.
  *
- *     each instalment is late with probability f; arrears are repaid at the rate r_a (1 - f) a month  (11b)
+ *     each instalment is late with probability f, or while the evaluation is pending; arrears are repaid at the rate r_a (1 - f) a month  (11b)
  *
- * f: fiscal stress. An instalment for which there is no cash is late too. Late payment Dacheng2020
+ * f: fiscal stress. An instalment for which there is no cash is late too. Where anything is
+ * verified, the evaluation is pending in the first months of each contract year (payment.evaluation_months);
+ * what falls due then joins the arrears and is repaid at their rate. Late payment Dacheng2020
  * (m17); sizes as reported from Shenzhen and Dongguan. Money is conserved to the fen: what was
  * appropriated is cash or paid, what fell due is paid or owed.
  */
@@ -35,6 +37,15 @@ repay_arrears(const struct sim_view *view, double stress)
     }
 }
 
+static int
+is_pending(const struct sim_view *view, uint32_t block, uint32_t lot)
+{
+    int64_t year =
+        (cogov_contract_of(view->below[block])->months[lot] + 11) % 12; /* months delivered count from 1 */
+    return cogov_params(view)->switches_payment && cogov_community_of(view->below[block])->verified[0] > 0
+        && year < cogov_params(view)->payment_evaluation_months;
+}
+
 static void
 settle_instalment(const struct sim_view *view, uint32_t block, uint32_t lot, double stress)
 {
@@ -46,7 +57,8 @@ settle_instalment(const struct sim_view *view, uint32_t block, uint32_t lot, dou
         return;
     }
     struct cogov_provider provider = cogov_provider_of(view, contract->provider[lot]);
-    int late = sim_draw(view->stream, block * LOTS + lot, 0) < stress || government->cash[0] < amount;
+    int late = sim_draw(view->stream, cogov_lot_number(block, lot), 0) < stress
+        || is_pending(view, block, lot) || government->cash[0] < amount;
     government->accrued[0] += amount;
     contract->late[lot] = (int8_t) late;
     if (late) {

@@ -90,6 +90,8 @@ residents_setup(const struct sim_view *view)
         r->traits[i] = draw_traits(p, &structure, r->age[i] >= p->residents_old_age, traits, who[2]);
         r->depth[i] = who[3] < p->initial_participation ? DEPTH_ATTEND : DEPTH_NONE;
         r->tenure[i] = UINT8_MAX;
+        r->threshold[i] = (float) sim_distribution_at(
+            &p->participation_threshold, sim_draw(view->stream, i, SETUP_THRESHOLD));
         cogov_draw_attitudes(view, i, SETUP_ATTITUDES);
     }
     count_leading_neighbours(view);

@@ -6,13 +6,16 @@
  *
  * q_j: capability; n: bids on the lot; K_j: belief that government pays in time, below K_min nobody
  * bids; q^: assessed quality, q_j with an error sd_e (1 - nu) xi, for the present provider what it has
- * delivered on average. Best score wins, the first listed on a tie. A lot's part of the street's
- * budget buys budget / (12 p) tickets a month. A contract that delivered enough of what was promised
- * may be renewed at its price. Comprehensive scoring with a price formula; competition and quality
+ * delivered on average; nu: share that is verified. Best score wins, the first listed on a tie. A lot's
+ * part of the street's budget, by residents and kind of lot, buys budget / (12 p) tickets a month. A
+ * contract that delivered enough of what was promised may be renewed at its price, for what that buys of the
+ * new year's budget. Organisations bid on special and personal services, firms on personal ones and on the
+ * bundled property contract that serves public needs (Wang2018, Jianggan; m26). Comprehensive scoring with a price formula; competition and quality
  * Wang2018 (m14, m15), risk Dacheng2020 (m17, m18); forms assumption.
  *
- * A price is at least one fen. A street may award fewer lots than it has: without a bid a lot stays
- * unfilled. With which community a tender begins is drawn.
+ * A price is at least one fen. A lot with less than a fen a month is not put out to tender and counts
+ * neither as a lot nor in bids. Without a bid a lot stays unfilled. With which community a tender
+ * begins is drawn.
  */
 #include "models/cogov/cogov.h"
 
@@ -39,13 +42,13 @@ is_due(const struct cogov_params *p, uint32_t tick)
     return (int64_t) tick >= first && ((int64_t) tick - first) % p->purchase_contract_length == 0;
 }
 
-static void
-clear_contract(const struct cogov_contract *contract, uint32_t lot)
+void
+cogov_end_contract(const struct cogov_contract *contract, uint32_t lot)
 {
     contract->provider[lot] = -1;
     contract->price[lot] = contract->instalment[lot] = contract->months[lot] = 0;
-    contract->units[lot] = contract->promised[lot] = contract->delivered[lot] = contract->delivered_sum[lot] =
-        0;
+    contract->units[lot] = contract->promised[lot] = contract->markup[lot] = 0;
+    contract->delivered[lot] = contract->delivered_sum[lot] = 0;
 }
 
 static double
@@ -54,8 +57,28 @@ mean_delivered(const struct cogov_contract *contract, uint32_t lot)
     return contract->months[lot] > 0 ? contract->delivered_sum[lot] / (double) contract->months[lot] : 0;
 }
 
-/* Renews a contract that did well, with some probability: it begins anew at its price. Else the lot is open,
- * and its provider free for others. */
+/* Fen a month for a lot. */
+static double
+money_for(const struct sim_view *view, struct lot lot)
+{
+    const struct cogov_government *government = cogov_government_of(view);
+    const struct cogov_community *community = cogov_community_of(lot.community);
+    double bundled = cogov_params(view)->purchase_public_share, special = community->special_part[0];
+    const double shares[LOTS] = { (1 - bundled) * special, (1 - bundled) * (1 - special), bundled };
+    double people = community->population[0] / government->population[0];
+    return (double) government->budget[0] / 12 * shares[lot.kind] * people;
+}
+
+/* What a lot's money pays each month and buys at a price in CNY. */
+static void
+fund(const struct cogov_contract *contract, uint32_t lot, double money, double price)
+{
+    contract->instalment[lot] = (int64_t) money;
+    contract->units[lot] = money / 100 / price;
+}
+
+/* Renews a contract that did well, with some probability: it begins anew at its price, and as it was while its
+ * money is the same. Else the lot is open, and its provider free for others. */
 static void
 renew_or_open(const struct sim_view *view, struct lot lot)
 {
@@ -63,13 +86,17 @@ renew_or_open(const struct sim_view *view, struct lot lot)
     const struct cogov_contract *contract = cogov_contract_of(lot.community);
     uint32_t c = lot.kind;
     int held = contract->provider[c] >= 0;
-    int renewed = held && contract->months[c] > 0
+    double money = money_for(view, lot);
+    int renewed = held && money >= 1 && contract->months[c] > 0
         && mean_delivered(contract, c) >= p->purchase_renewal_threshold * contract->promised[c]
         && sim_draw(view->stream, UINT32_MAX, lot.number) < p->purchase_renewal_probability;
     contract->open[c] = !renewed;
     if (renewed) {
         contract->months[c] = 0;
         contract->delivered_sum[c] = 0;
+        if (contract->instalment[c] != (int64_t) money) {
+            fund(contract, c, money, (double) contract->price[c] / 100);
+        }
     } else if (held) {
         *cogov_provider_of(view, contract->provider[c]).contracts -= 1;
     }
@@ -80,7 +107,9 @@ may_bid(const struct sim_view *view, const struct cogov_provider *provider, int3
 {
     const struct cogov_params *p = cogov_params(view);
     int is_firm = index >= (int32_t) cogov_organisation_count(view);
-    int fit = is_firm ? kind == LOT_PERSONAL : cogov_organisation_of(view)->professional[index] != 0;
+    int fit = is_firm
+        ? kind != LOT_SPECIAL
+        : kind != LOT_PUBLIC && cogov_is_professional(cogov_organisation_of(view), (uint32_t) index);
     return fit && *provider->credibility >= p->purchase_credibility_needed
         && *provider->contracts < (double) p->purchase_contracts_limit;
 }
@@ -92,7 +121,7 @@ collect_bids(
 {
     const struct cogov_params *p = cogov_params(view);
     int32_t providers = (int32_t) (cogov_organisation_count(view) + cogov_firm_count(view));
-    double error = p->purchase_assessment_error * (1 - p->purchase_evaluation);
+    double error = p->purchase_assessment_error * (1 - cogov_community_of(lot.community)->verified[0]);
     uint32_t n = 0;
     for (int32_t j = 0; j < providers; j++) {
         struct cogov_provider provider = cogov_provider_of(view, j);
@@ -110,11 +139,18 @@ collect_bids(
     return n;
 }
 
+/* Mark-up on cost with n bids. */
+static double
+markup_with(const struct cogov_params *p, uint32_t n)
+{
+    return p->purchase_markup / (1 + p->purchase_markup_competition * n);
+}
+
 static void
 price_bids(const struct sim_view *view, struct bid *bids, uint32_t n)
 {
     const struct cogov_params *p = cogov_params(view);
-    double markup = p->purchase_markup / (1 + p->purchase_markup_competition * n);
+    double markup = markup_with(p, n);
     for (uint32_t b = 0; b < n; b++) {
         double belief = *cogov_provider_of(view, bids[b].provider).credibility;
         double cost = p->purchase_cost_base + p->purchase_cost_quality * bids[b].quality * bids[b].quality;
@@ -146,21 +182,12 @@ best_bid(const struct cogov_params *p, const struct bid *bids, uint32_t n)
 }
 
 static void
-award(const struct sim_view *view, struct lot lot, const struct bid *bid)
+award(const struct sim_view *view, struct lot lot, const struct bid *bid, double money)
 {
-    const struct cogov_params *p = cogov_params(view);
-    const struct cogov_government *government = cogov_government_of(view);
     const struct cogov_contract *contract = cogov_contract_of(lot.community);
-    double share = lot.kind == LOT_SPECIAL ? p->purchase_special_share : 1 - p->purchase_special_share;
-    double people = cogov_community_of(lot.community)->population[0] / government->population[0];
-    double month = (double) government->budget[0] / 12 * share * people; /* fen */
-    if (month < 1) {
-        return;
-    }
     contract->provider[lot.kind] = bid->provider;
     contract->price[lot.kind] = (int64_t) (bid->price * 100 + 0.5);
-    contract->instalment[lot.kind] = (int64_t) month;
-    contract->units[lot.kind] = month / 100 / bid->price;
+    fund(contract, lot.kind, money, bid->price);
     contract->promised[lot.kind] = bid->assessed;
     *cogov_provider_of(view, bid->provider).contracts += 1;
 }
@@ -172,15 +199,19 @@ tender_lot(const struct sim_view *view, struct lot lot)
     const struct cogov_contract *contract = cogov_contract_of(lot.community);
     struct bid *bids = view->scratch;
     int32_t present = contract->provider[lot.kind];
-    double present_quality = mean_delivered(contract, lot.kind);
+    double present_quality = mean_delivered(contract, lot.kind), money = money_for(view, lot);
 
-    clear_contract(contract, lot.kind);
+    cogov_end_contract(contract, lot.kind);
+    if (money < 1) {
+        return;
+    }
     uint32_t n = collect_bids(view, lot, present, present_quality, bids);
     government->lots[0] += 1;
     government->bids[0] += n;
     if (n > 0) {
         price_bids(view, bids, n);
-        award(view, lot, best_bid(cogov_params(view), bids, n));
+        contract->markup[lot.kind] = markup_with(cogov_params(view), n);
+        award(view, lot, best_bid(cogov_params(view), bids, n), money);
     }
 }
 
@@ -200,7 +231,7 @@ each_lot(const struct sim_view *view, void (*task)(const struct sim_view *view, 
     for (uint32_t i = 0; i < view->n_below; i++) {
         uint32_t b = (first + i) % view->n_below;
         for (uint32_t kind = 0; kind < LOTS; kind++) {
-            task(view, (struct lot){ view->below[b], kind, b * LOTS + kind });
+            task(view, (struct lot){ view->below[b], kind, cogov_lot_number(b, kind) });
         }
     }
 }

@@ -1,11 +1,13 @@
 /* tickets_resolve.c - tickets are routed to a desk and resolved there, or wait.
  *
- *     mu = mu_0 (1 - C)                                                                      (5)
- *     Pr(resolved at tier l) = (1 - mu) min(1, cap_l,k / queue_l,k) eta_l                    (6)
+ *     mu = mu_0 (1 - C) (1 - kappa_X x_eff)                                                  (5)
+ *     Pr(resolved at tier l) = (1 - mu) min(1, cap_l,k / queue_l,k) (eta_l + (1 - eta_l) x_eff)  (6)
  *
- * C: coordination; cap_grid: grid workers, for all needs; cap_street: see street_desk. cap_community
- * by need (Shi2019, Gusu): public, the committee's time for service and the street's station; special,
- * the least of contracted units and social workers' cases; personal, the property company and
+ * C: coordination; x_eff: the digital platform as far as it is integrated (m27); an idle one does nothing
+ * here (m31). cap_grid: grid workers, for all needs; cap_street: see street_desk. cap_community by need
+ * (Shi2019, Gusu): public, the committee's time for service, the street's station and units of a bundled
+ * property contract; special, the least of contracted units and social workers' cases; personal, the
+ * property company and
  * contracted units; developmental, volunteers and the committee's time for self-governance. Capacities
  * are in proportion to residents. Buck-passing Shi2019, Dacheng2020 (m8); forms assumption.
  */
@@ -37,7 +39,8 @@ community_capacity(const struct sim_view *view, double *capacity)
     const struct cogov_community *community = cogov_community_of(view);
     double scale = community->population[0] / 1e4;
     double staff = p->committee_staff * scale * p->tiers_staff_tickets;
-    capacity[NEED_PUBLIC] = staff * committee->service[0] + p->tiers_station_tickets * scale;
+    capacity[NEED_PUBLIC] = staff * committee->service[0] + p->tiers_station_tickets * scale
+        + cogov_contract_of(view)->units[LOT_PUBLIC];
     capacity[NEED_SPECIAL] = triad_capacity(view);
     capacity[NEED_PERSONAL] = p->firms_tickets * scale + cogov_contract_of(view)->units[LOT_PERSONAL];
     capacity[NEED_DEVELOPMENTAL] = staff * committee->self_governance[0]
@@ -50,6 +53,13 @@ ratio(double capacity, int64_t queue)
     return queue > 0 ? sim_unit(capacity / (double) queue) : 1;
 }
 
+/* Success of a rightly routed ticket, which an effective platform raises. */
+static double
+success(double usual, double platform)
+{
+    return usual + (1 - usual) * platform;
+}
+
 /* Probability that a ticket is resolved this month, by tier and need. */
 static void
 probabilities(const struct sim_view *view, float probability[TIERS][NEEDS])
@@ -57,7 +67,10 @@ probabilities(const struct sim_view *view, float probability[TIERS][NEEDS])
     const struct cogov_params *p = cogov_params(view);
     const struct cogov_community *community = cogov_community_of(view);
     const struct cogov_queues *queue = community->queue;
-    double right = 1 - p->tiers_misrouting * (1 - cogov_party_of(view)->coordination[0]);
+    double platform = community->platform[0];
+    double wrong = p->tiers_misrouting * (1 - cogov_party_of(view)->coordination[0])
+        * (1 - p->platform_routing_effect * platform);
+    double right = 1 - wrong;
     double capacity[NEEDS];
     double grid = p->tiers_grid_workers * community->population[0] / 1e4 * p->tiers_grid_tickets;
     int64_t grid_queue = 0;
@@ -69,9 +82,12 @@ probabilities(const struct sim_view *view, float probability[TIERS][NEEDS])
     for (int need = 0; need < NEEDS; need++) {
         double at_community = ratio(capacity[need], queue->of[TIER_COMMUNITY][need]);
         double at_street = cogov_government_of(view->above)->desk_ratio[0];
-        probability[TIER_GRID][need] = (float) (right * ratio(grid, grid_queue) * p->tiers_grid_success);
-        probability[TIER_COMMUNITY][need] = (float) (right * at_community * p->tiers_community_success);
-        probability[TIER_STREET][need] = (float) (right * at_street * p->tiers_street_success);
+        probability[TIER_GRID][need] =
+            (float) (right * ratio(grid, grid_queue) * success(p->tiers_grid_success, platform));
+        probability[TIER_COMMUNITY][need] =
+            (float) (right * at_community * success(p->tiers_community_success, platform));
+        probability[TIER_STREET][need] =
+            (float) (right * at_street * success(p->tiers_street_success, platform));
     }
 }
 

@@ -4,8 +4,8 @@
  *     T <- T + e (S - T) + e_d L g [d >= 3] (1 - T) + om (T' - T)  (16)
  *
  * e = e_up if S > T, else e_dn; T': mean of the neighbours' trust; L: legitimacy of the committee, g:
- * its effectiveness, d: depth of participation. Sign Dacheng2020 (m34); form assumption. Incidents of
- * the platform (20) come later.
+ * its effectiveness, d: depth of participation. Sign Dacheng2020 (m34); form assumption. What incidents
+ * of the platform cost is in rumour.c and privacy.c.
  */
 #include "models/cogov/cogov.h"
 

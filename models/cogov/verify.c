@@ -85,11 +85,11 @@ verify_residents(const struct sim_view *view, char *why, size_t size)
 {
     const struct cogov_resident *r = cogov_resident_of(view);
     struct cogov_census census = { 0 };
-    int64_t open = 0;
+    int64_t open = 0, online = 0;
     for (uint32_t i = 0; i < cogov_resident_count(view); i++) {
         int shares = is_share(r->trust[i]) && is_share(r->satisfaction[i]) && is_share(r->expectation[i])
             && is_share(r->identity[i]) && is_share(r->efficacy[i]) && is_share(r->cognition[i])
-            && is_share(r->active_neighbours[i]);
+            && is_share(r->active_neighbours[i]) && is_share(r->threshold[i]);
         if (!shares) {
             return broken(why, size, view, "resident %u has an attitude outside [0, 1]", i);
         }
@@ -101,11 +101,16 @@ verify_residents(const struct sim_view *view, char *why, size_t size)
             return broken(why, size, view, "resident %u has a ticket both open and resolved", i);
         }
         census.of[cogov_age_group(r->age[i])][r->depth[i]]++;
+        online += (r->traits[i] & TRAIT_ONLINE) != 0;
         open += r->need[i] != 0 ? cogov_params(view)->city_weight : 0;
     }
     const struct cogov_community *community = cogov_community_of(view);
     if (memcmp(&census, community->census, sizeof(census)) != 0) {
         return broken(why, size, view, "the census is not what residents do");
+    }
+    if (community->online[0] != (double) online / cogov_resident_count(view)) {
+        return broken(why, size, view, "%" PRId64 " residents are online, not the share %g", online,
+            community->online[0]);
     }
     if (open != community->waiting[0]
         || community->opened_ever[0] - community->closed_ever[0] - community->withdrawn_ever[0] != open) {
@@ -123,7 +128,9 @@ verify_community(const struct sim_view *view, char *why, size_t size)
     double time = committee->administrative[0] + committee->self_governance[0] + committee->service[0];
     int shares = is_share(committee->authority[0]) && is_share(committee->effectiveness[0])
         && is_share(committee->legitimacy[0]) && is_share(community->ambient[0])
-        && is_share(cogov_party_of(view)->coordination[0]) && is_share(cogov_party_of(view)->coverage[0]);
+        && is_share(community->platform[0]) && is_share(community->special_part[0])
+        && is_share(community->verified[0]) && is_share(cogov_party_of(view)->coordination[0])
+        && is_share(cogov_party_of(view)->coverage[0]);
     for (int need = 0; need < NEEDS; need++) {
         shares =
             shares && is_share(community->quality[0].of[need]) && is_share(community->resolution[0].of[need]);
@@ -133,6 +140,9 @@ verify_community(const struct sim_view *view, char *why, size_t size)
     }
     if (!shares) {
         return broken(why, size, view, "a value of the community lies outside [0, 1]");
+    }
+    if (community->rumours[0] < 0 || community->leaks[0] < 0) {
+        return broken(why, size, view, "incidents are counted below 0");
     }
     if (apart(time) > 1e-12) {
         return broken(why, size, view, "the committee's time adds up to %.17g", time);
@@ -166,12 +176,86 @@ verify_money(const struct sim_view *street, char *why, size_t size)
     return SIM_OK;
 }
 
+/* Places of organisations: who does not exist has no posts and no contract, and nobody is professional but who
+ * was or registered. */
+static int
+verify_organisations(const struct sim_view *street, char *why, size_t size)
+{
+    const struct cogov_organisation *o = cogov_organisation_of(street);
+    uint32_t n = cogov_organisation_count(street);
+    for (uint32_t i = 0; i < n; i++) {
+        double held = 0;
+        for (uint32_t b = 0; b < street->n_below; b++) {
+            for (uint32_t lot = 0; lot < LOTS; lot++) {
+                held += cogov_contract_of(street->below[b])->provider[lot] == (int32_t) i;
+            }
+        }
+        if (held < o->contracts[i] || held > o->contracts[i]) {
+            return broken(
+                why, size, street, "organisation %u holds %g contracts, not %g", i, held, o->contracts[i]);
+        }
+        if (!(o->posts[i] >= 0) || !is_share(o->responsiveness[i]) || !is_share(o->quitting[i])) {
+            return broken(why, size, street, "organisation %u has a value out of range", i);
+        }
+        if (!cogov_is_professional(o, i) && (o->posts[i] != 0 || held > 0)) {
+            return broken(why, size, street, "organisation %u works though it is not there to work", i);
+        }
+    }
+    return SIM_OK;
+}
+
+/* Policies and capacity are shares, groups and changes of the month are not negative. */
+static int
+verify_government(const struct sim_view *street, char *why, size_t size)
+{
+    const struct cogov_government *government = cogov_government_of(street);
+    int sound = is_share(government->capacity[0]) && government->grassroots[0] >= 0
+        && government->entered[0] >= 0 && government->exited[0] >= 0 && government->leader_left[0] <= 1;
+    for (int policy = 0; policy < POLICIES; policy++) {
+        sound = sound && is_share(government->force[0].of[policy])
+            && is_share(government->institutionalised[0].of[policy]);
+    }
+    for (int kind = 0; kind < INNOVATIONS; kind++) {
+        sound = sound && government->innovations[0].of[kind] >= 0;
+    }
+    return sound ? SIM_OK : broken(why, size, street, "a value of the government is out of range");
+}
+
+/* What firms gave arrived, and property companies' quality is a share. */
+static int
+verify_firms(const struct sim_view *street, char *why, size_t size)
+{
+    const struct cogov_organisation *o = cogov_organisation_of(street);
+    const struct cogov_firm *firm = cogov_firm_of(street);
+    int64_t given = 0, received = 0;
+    for (uint32_t i = 0; i < cogov_organisation_count(street); i++) {
+        received += o->sponsored[i];
+        if (o->sponsored[i] < 0) {
+            return broken(why, size, street, "organisation %u is sponsored with less than nothing", i);
+        }
+    }
+    for (uint32_t i = 0; i < cogov_firm_count(street); i++) {
+        given += firm->sponsoring[i];
+        if (firm->sponsoring[i] < 0 || !is_share(firm->quality[i])) {
+            return broken(why, size, street, "firm %u has a value out of range", i);
+        }
+    }
+    if (given != received) {
+        return broken(
+            why, size, street, "firms gave %" PRId64 " fen, organisations have %" PRId64, given, received);
+    }
+    return SIM_OK;
+}
+
 int
 cogov_verify(const struct sim_view *world, char *why, size_t size)
 {
     for (uint32_t s = 0; s < world->n_below; s++) {
         const struct sim_view *street = world->below[s];
         int ret = verify_money(street, why, size);
+        ret = ret == SIM_OK ? verify_organisations(street, why, size) : ret;
+        ret = ret == SIM_OK ? verify_government(street, why, size) : ret;
+        ret = ret == SIM_OK ? verify_firms(street, why, size) : ret;
         for (uint32_t c = 0; ret == SIM_OK && c < street->n_below; c++) {
             ret = verify_community(street->below[c], why, size);
         }

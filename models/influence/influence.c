@@ -122,6 +122,8 @@ const struct sim_model influence_model = {
     SIM_TABLES_OF(influence),
     .phases = month,
     .n_phases = SIM_COUNT_OF(month),
+    .level_names = { "city", "street", "community" },
+    .history_key = "residents",
     .benchmark =
         "city.streets=1 city.communities={communities} city.residents={agents} network.kind=small_world "
         "network.degree=8 network.rewire=0.1 choice.field=-1.75 choice.influence=2.5 choice.own_weight=1 "

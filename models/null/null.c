@@ -89,6 +89,7 @@ const struct sim_model null_model = {
     SIM_TABLES_OF(null),
     .phases = tick,
     .n_phases = SIM_COUNT_OF(tick),
+    .level_names = { "city", "street", "community" },
     .benchmark = "city.residents={agents} city.communities={communities}",
     .extent = extent,
     .size = size,

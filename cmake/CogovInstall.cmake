@@ -9,7 +9,8 @@ install(TARGETS cogov EXPORT cogovTargets
     LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}")
 install(FILES ${sim_headers} DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/cogov/sim")
 install(FILES models/registry.h DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/cogov/models")
-install(DIRECTORY scenarios/ DESTINATION "${CMAKE_INSTALL_DATADIR}/cogov/scenarios" FILES_MATCHING PATTERN "*.yaml")
+install(DIRECTORY scenarios/ DESTINATION "${CMAKE_INSTALL_DATADIR}/cogov/scenarios" FILES_MATCHING PATTERN "*.yaml"
+    PATTERN "*.csv")
 
 install(EXPORT cogovTargets NAMESPACE cogov:: DESTINATION "${package_folder}")
 configure_package_config_file(cmake/cogovConfig.cmake.in "${PROJECT_BINARY_DIR}/cogovConfig.cmake"

@@ -115,6 +115,13 @@ class Scenarios(Case):
             with self.subTest(stem):
                 self.cogov("run", stem, "-o", stem + ".h5", "-q", "--ticks", "36")
 
+    def test_the_examples_are_valid_and_run(self):
+        files = sorted(glob.glob(self.path("scenarios", "examples", "*.yaml")))
+        self.assertTrue(files)
+        for file in files:
+            with self.subTest(file):
+                self.cogov("run", file, "-o", "x.h5", "-q", "--overwrite", "--ticks", "60", "--set", "city.weight=10")
+
     def test_every_experiment_is_valid_and_lists_scenarios_of_the_project(self):
         files = sorted(glob.glob(self.path("scenarios", "experiments", "*.yaml")))
         self.assertGreaterEqual(len(files), 5)

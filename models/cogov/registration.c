@@ -8,7 +8,7 @@
  *
  * A group that registers takes a place that is free and owed nothing; without one it stays a group. Its
  * capability is drawn, its money and staffing are those of organisations at the start, and it believes of
- * government's payments what those in the street believe on average.
+ * government's payments what those in the street believe on average, or believed when last there were any.
  */
 #include "models/cogov/cogov.h"
 
@@ -21,9 +21,9 @@ poisson(const struct sim_view *view, double mean, uint32_t draw)
     return (double) sim_poisson_at(mean < limit ? mean : limit, sim_draw(view->stream, 0, draw));
 }
 
-/* Mean belief of the street's professional organisations; what it was at the start where there is none. */
-static double
-reputation(const struct sim_view *view)
+/* Mean belief of the street's professional organisations; where there is none, what it was. */
+static void
+hear_of_payment(const struct sim_view *view)
 {
     const struct cogov_organisation *o = cogov_organisation_of(view);
     double sum = 0, n = 0;
@@ -31,7 +31,8 @@ reputation(const struct sim_view *view)
         sum += cogov_is_professional(o, i) ? o->credibility[i] : 0;
         n += cogov_is_professional(o, i);
     }
-    return n > 0 ? sum / n : cogov_params(view)->initial_credibility;
+    double *reputation = cogov_government_of(view)->reputation;
+    *reputation = n > 0 ? sum / n : *reputation;
 }
 
 /* So many groups take free places; returns how many found one. */
@@ -41,7 +42,7 @@ enter(const struct sim_view *view, double wanted)
     const struct cogov_params *p = cogov_params(view);
     const struct cogov_organisation *o = cogov_organisation_of(view);
     double posts = p->organisations_entrant_posts * cogov_government_of(view)->population[0] / 1e4;
-    double belief = reputation(view), entered = 0;
+    double belief = cogov_government_of(view)->reputation[0], entered = 0;
     for (uint32_t i = 0; i < cogov_organisation_count(view) && entered < wanted; i++) {
         if (!o->active[i] && o->receivable[i] == 0) {
             double capability =
@@ -64,6 +65,7 @@ registration(const struct sim_view *view)
     double rate = p->organisations_registration_rate / (1 + sim_exp(missing));
     double wanted = poisson(view, rate * *groups, DRAW_REGISTRATIONS);
 
+    hear_of_payment(view);
     government->entered[0] = enter(view, wanted < *groups ? wanted : (double) (int64_t) *groups);
     *groups -= government->entered[0];
     *groups += poisson(view, p->organisations_founders, DRAW_FOUNDERS) - p->organisations_fade * *groups;

@@ -109,6 +109,35 @@ who_registers_begins_like_the_first_and_knows_what_others_believe(void **state)
 }
 
 static void
+a_bad_name_outlives_those_who_had_it(void **state)
+{
+    struct tiny tiny;
+    (void) state;
+    tiny_init(&tiny,
+        "organisations.registration_rate=0 organisations.threshold=-10 organisations.recreational=0 initial.credibility=.8");
+    const struct cogov_organisation *o = cogov_organisation_of(tiny_street(&tiny));
+    for (int i = 0; i < 4; i++) {
+        o->credibility[i] = .1;
+    }
+    enter(&tiny, 1);
+    tiny.p.organisations_exit_rate = 1;
+    leave(&tiny, 1);
+    tiny.p.organisations_registration_rate = 1;
+    enter(&tiny, 2);
+    for (int i = 0; i < 4; i++) {
+        assert_int_equal(o->active[i], 1);
+        assert_near(o->credibility[i], .1, 1e-15);
+    }
+    tiny_free(&tiny);
+    tiny_init(&tiny,
+        "organisations.professional=0 organisations.recreational=0 organisations.entry_slots=1 "
+        "organisations.registration_rate=1 organisations.threshold=-10 initial.credibility=.8");
+    enter(&tiny, 1);
+    assert_near(cogov_organisation_of(tiny_street(&tiny))->credibility[0], .8, 0);
+    tiny_free(&tiny);
+}
+
+static void
 organisations_close_when_debt_is_beyond_their_credit(void **state)
 {
     struct tiny tiny;
@@ -253,6 +282,7 @@ main(void)
         cmocka_unit_test(registrations_follow_the_threshold),
         cmocka_unit_test(the_pool_gains_founders_and_loses_who_fades_and_who_registers),
         cmocka_unit_test(who_registers_begins_like_the_first_and_knows_what_others_believe),
+        cmocka_unit_test(a_bad_name_outlives_those_who_had_it),
         cmocka_unit_test(organisations_close_when_debt_is_beyond_their_credit),
         cmocka_unit_test(some_close_for_other_reasons_and_recreational_ones_stay),
         cmocka_unit_test(contracts_and_staff_end_and_arrears_stay_owed),

@@ -198,10 +198,10 @@ impossible_organisations_and_governments_are_found(void **state)
     o->active[0] = 0;
     assert_broken(&tiny, "organisation 0 works though it is not there to work");
     o->active[0] = 1;
-    double *const values[] = { government->capacity, government->grassroots, government->entered,
-        government->exited, &government->force[0].of[POLICY_PLATFORM],
+    double *const values[] = { government->capacity, government->reputation, government->grassroots,
+        government->entered, government->exited, &government->force[0].of[POLICY_PLATFORM],
         &government->institutionalised[0].of[POLICY_LINKAGE] };
-    for (int v = 0; v < 6; v++) {
+    for (int v = 0; v < 7; v++) {
         double kept = *values[v];
         *values[v] = -.1;
         assert_broken(&tiny, "a value of the government is out of range");

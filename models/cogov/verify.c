@@ -209,8 +209,9 @@ static int
 verify_government(const struct sim_view *street, char *why, size_t size)
 {
     const struct cogov_government *government = cogov_government_of(street);
-    int sound = is_share(government->capacity[0]) && government->grassroots[0] >= 0
-        && government->entered[0] >= 0 && government->exited[0] >= 0 && government->leader_left[0] <= 1;
+    int sound = is_share(government->capacity[0]) && is_share(government->reputation[0])
+        && government->grassroots[0] >= 0 && government->entered[0] >= 0 && government->exited[0] >= 0
+        && government->leader_left[0] <= 1;
     for (int policy = 0; policy < POLICIES; policy++) {
         sound = sound && is_share(government->force[0].of[policy])
             && is_share(government->institutionalised[0].of[policy]);

@@ -8,13 +8,9 @@
  *
  * A group that registers takes a place that is free and owed nothing; without one it stays a group. Its
  * capability is drawn, its money and staffing are those of organisations at the start, and it believes of
-<<<<<<< HEAD
  * government's payments what those in the street believe on average. While that is less than a bidder has to
  * believe, no group registers, for it would have nothing to register for (Dacheng2020: partners refuse risk,
  * m17).
-=======
- * government's payments what those in the street believe on average, or believed when last there were any.
->>>>>>> organisations
  */
 #include "models/cogov/cogov.h"
 
@@ -26,15 +22,9 @@ poisson(const struct sim_view *view, double mean, uint32_t draw)
     return (double) sim_poisson_at(mean, sim_draw(view->stream, 0, draw));
 }
 
-<<<<<<< HEAD
 /* What the street's professional organisations believe on average; where there is none, what they last did. */
 static void
 remember_belief(const struct sim_view *view)
-=======
-/* Mean belief of the street's professional organisations; where there is none, what it was. */
-static void
-hear_of_payment(const struct sim_view *view)
->>>>>>> organisations
 {
     const struct cogov_organisation *o = cogov_organisation_of(view);
     double sum = 0, n = 0;
@@ -42,13 +32,8 @@ hear_of_payment(const struct sim_view *view)
         sum += cogov_is_professional(o, i) ? o->credibility[i] : 0;
         n += cogov_is_professional(o, i);
     }
-<<<<<<< HEAD
     double *belief = cogov_government_of(view)->reputation;
     *belief = n > 0 ? sum / n : *belief;
-=======
-    double *reputation = cogov_government_of(view)->reputation;
-    *reputation = n > 0 ? sum / n : *reputation;
->>>>>>> organisations
 }
 
 /* So many groups take free places; returns how many found one. */
@@ -58,12 +43,8 @@ enter(const struct sim_view *view, double wanted)
     const struct cogov_params *p = cogov_params(view);
     const struct cogov_organisation *o = cogov_organisation_of(view);
     double posts = p->organisations_entrant_posts * cogov_government_of(view)->population[0] / 1e4;
-<<<<<<< HEAD
     const double *belief = cogov_government_of(view)->reputation;
     double entered = 0;
-=======
-    double belief = cogov_government_of(view)->reputation[0], entered = 0;
->>>>>>> organisations
     for (uint32_t i = 0; i < cogov_organisation_count(view) && entered < wanted; i++) {
         if (!o->active[i] && o->receivable[i] == 0) {
             double draws[4];
@@ -86,14 +67,10 @@ registration(const struct sim_view *view)
     double rate = p->organisations_registration_rate / (1 + sim_exp(missing));
     double wanted = poisson(view, rate * *groups, DRAW_REGISTRATIONS);
 
-<<<<<<< HEAD
     remember_belief(view);
     if (government->reputation[0] < p->purchase_credibility_needed) {
         wanted = 0;
     }
-=======
-    hear_of_payment(view);
->>>>>>> organisations
     government->entered[0] = enter(view, wanted < *groups ? wanted : (double) (int64_t) *groups);
     *groups -= government->entered[0];
     *groups += poisson(view, p->organisations_founders, DRAW_FOUNDERS) - p->organisations_fade * *groups;

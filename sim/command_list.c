@@ -34,7 +34,8 @@ range_text(char *text, size_t size, double lowest, double highest)
 static void
 add_param(struct cli_table *table, const struct sim_field *field)
 {
-    static const char *const types[] = { "real", "integer", "switch", "choice", "distribution" };
+    static const char *const types[] = { "real", "integer", "switch", "choice", "distribution",
+        "integer or table" };
     char key[SIM_KEY_SIZE], range[64] = "";
     int numeric = field->type != SIM_SWITCH && field->type != SIM_CHOICE;
     sim_field_key(field, key);

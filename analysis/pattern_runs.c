@@ -394,6 +394,18 @@ run_label(const struct run *run, const char *observation, uint32_t which)
     return NULL;
 }
 
+const char *
+run_switch(const struct run *run, size_t which)
+{
+    const struct sim_model *model = run->cannot ? NULL : run->experiment.model;
+    for (size_t f = 0; model != NULL && f < model->fields.count; f++) {
+        if (strcmp(model->fields.list[f].group, "switches") == 0 && which-- == 0) {
+            return model->fields.list[f].name;
+        }
+    }
+    return NULL;
+}
+
 double
 run_number(const struct run *run, size_t column, uint32_t replicate, enum run_window window, uint32_t tick)
 {

@@ -70,6 +70,9 @@ int64_t run_column(const struct run *run, const char *observation, const char *l
 const char *run_label(const struct run *run, const char *observation, uint32_t which);
 const char *run_model_name(const struct run *run);
 
+/* The how-many-th switch of the run's model; NULL if there are not so many. */
+const char *run_switch(const struct run *run, size_t which);
+
 /* One number of one replicate; NaN if its cell failed. tick: of RUN_MONTH, from 1. */
 double run_number(
     const struct run *run, size_t column, uint32_t replicate, enum run_window window, uint32_t tick);

@@ -1,10 +1,12 @@
 /* patterns_knock_out.c - P27: each mechanism of the table in patterns.def is switched off, and the pattern that
  * it is claimed to carry has to fall.
  *
- * Its runs are those of the other patterns with one switch off, which the board adds. "No other sign flips" is
- * looked for in what is run here: the patterns that some mechanism is claimed to carry, each without its own
- * mechanisms; the whole matrix is printed by --knock-out. */
+ * Its runs are those of the other patterns with one switch off, which the board adds. That no
+ * other sign flips can only be seen in the whole matrix of patterns and switches, which --knock-out runs and
+ * prints: here it is not judged. */
 #include "analysis/pattern_board.h"
+
+#include <string.h>
 
 static void
 judge_mechanism(struct judge *judge, const struct mechanism *mechanism)
@@ -24,11 +26,40 @@ judge_mechanism(struct judge *judge, const struct mechanism *mechanism)
         why == NULL);
 }
 
+static int
+is_claimed(const char *switch_name)
+{
+    for (size_t m = 0; m < n_mechanisms; m++) {
+        if (strcmp(mechanisms[m].switch_name, switch_name) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Rules of the model that no pattern is claimed for. */
+static void
+note_unclaimed(struct judge *judge)
+{
+    const struct pattern_entry *entry = board_find(judge->board, mechanisms[0].pattern, NULL);
+    const char *name, *told = "";
+    for (size_t i = 0; entry != NULL && (name = run_switch(&judge->runs->list[entry->runs[0]], i)) != NULL;
+         i++) {
+        if (!is_claimed(name)) {
+            told = judge_text(judge, "%s%s%s", told, *told != '\0' ? ", " : "", name);
+        }
+    }
+    judge_note(judge, "no pattern is claimed for %s", *told != '\0' ? told : "none");
+}
+
 static void
 judge_P27(struct judge *judge)
 {
     for (size_t m = 0; m < n_mechanisms && !judge->rehearsal; m++) {
         judge_mechanism(judge, &mechanisms[m]);
+    }
+    if (!judge->rehearsal) {
+        note_unclaimed(judge);
     }
 }
 

@@ -31,7 +31,7 @@ memory_fades_by_its_length(void **state)
     struct tiny tiny;
     double all, government;
     (void) state;
-    tiny_init(&tiny, "organisations.income_memory=4");
+    tiny_init(&tiny, "organisations.income_memory=4 organisations.other_income=500");
     const struct cogov_organisation *o = cogov_organisation_of(tiny_street(&tiny));
     all = o->income_all[0];
     government = o->income_government[0];

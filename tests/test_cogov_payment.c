@@ -396,7 +396,7 @@ books_balance_and_dependence_is_governments_share(void **state)
     (void) state;
     tiny_init(&tiny,
         "city.residents=20000 organisations.professional=2 organisations.posts=5 organisations.overhead=.2 "
-        "organisations.income_memory=6");
+        "organisations.income_memory=6 organisations.other_income=500");
     const struct cogov_organisation *o = cogov_organisation_of(tiny_street(&tiny));
     double reserve = 5 * 5500.0 * 100 * 3, staffing = .9; /* 5 posts each, three months of wages */
     assert_near(o->posts[0], 5, 1e-12);

@@ -8,7 +8,8 @@ enum { TICK = 14 };
 static void
 start(struct tiny *tiny)
 {
-    tiny_init(tiny, "city.streets=2 city.communities=3 city.residents=300 payment.stress=.5");
+    tiny_init(tiny,
+        "city.streets=2 city.communities=3 city.residents=300 payment.stress=.5 switches.organisations_exit=off");
     tiny_step(tiny, TICK);
 }
 

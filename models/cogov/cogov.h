@@ -163,7 +163,7 @@ uint32_t cogov_professional_count(const struct sim_view *view) SIM_LABEL("cogov_
 
 /* Money, staff and belief of professional organisation i when it begins; what government still paid or owed to
  * an earlier one in its place stays on record. */
-void cogov_begin_organisation(const struct sim_view *street, uint32_t i, double posts, double capability,
+void cogov_begin_organisation(const struct sim_view *street, uint32_t i, double posts, const double *draws,
     double credibility) SIM_LABEL("cogov_begin_organisation");
 
 /* The lot has no provider any more. What became of this month's instalment stays on record. */
@@ -280,6 +280,7 @@ cogov_share_at(const struct cogov_census *census, uint32_t n, int least, int mos
 /* A provider of contracts: an organisation or a firm of the street. */
 struct cogov_provider {
     double capability;
+    double shading;
     double posts;    /* 0 for firms */
     double staffing; /* 1 for firms */
     double *credibility;
@@ -297,11 +298,11 @@ cogov_provider_of(const struct sim_view *street, int32_t provider)
     int32_t organisations = (int32_t) cogov_organisation_count(street);
     if (provider < organisations) {
         int32_t i = provider;
-        return (struct cogov_provider){ o->capability[i], o->posts[i], o->staffing[i], &o->credibility[i],
-            &o->contracts[i], &o->receivable[i], &o->received[i], &o->received_ever[i] };
+        return (struct cogov_provider){ o->capability[i], o->shading[i], o->posts[i], o->staffing[i],
+            &o->credibility[i], &o->contracts[i], &o->receivable[i], &o->received[i], &o->received_ever[i] };
     }
     int32_t i = provider - organisations;
-    return (struct cogov_provider){ f->quality[i], 0, 1, &f->credibility[i], &f->contracts[i],
+    return (struct cogov_provider){ f->quality[i], f->shading[i], 0, 1, &f->credibility[i], &f->contracts[i],
         &f->receivable[i], &f->received[i], &f->received_ever[i] };
 }
 

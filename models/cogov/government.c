@@ -14,6 +14,7 @@ government_setup(const struct sim_view *view)
     government->stress[0] = p->payment_stress;
     government->desk_ratio[0] = 1;
     government->capacity[0] = p->government_capacity;
+    government->reputation[0] = p->initial_credibility;
     government->grassroots[0] = p->organisations_grassroots;
     for (int policy = 0; policy < POLICIES; policy++) {
         government->force[0].of[policy] = 1;

@@ -33,10 +33,9 @@ innovation(const struct sim_view *view)
 {
     const struct cogov_params *p = cogov_params(view);
     int64_t *adopted = cogov_government_of(view)->innovations[0].of;
-    const double limit = 500; /* what sim_poisson_at takes */
     double mean = p->government_innovation_rate
         * sim_pow(p->government_budget_index, p->government_innovation_elasticity);
-    int64_t n = sim_poisson_at(mean < limit ? mean : limit, sim_draw(view->stream, 0, DRAW_COUNT));
+    int64_t n = sim_poisson_at(mean, sim_draw(view->stream, 0, DRAW_COUNT));
     for (uint32_t kind = 0; kind < INNOVATIONS; kind++) {
         adopted[kind] = 0;
     }

@@ -15,15 +15,25 @@ cogov_professional_count(const struct sim_view *view)
     return (uint32_t) (sim_distribution_at(&cogov_params(view)->organisations_professional, draw) + 0.5);
 }
 
+/* How capable an organisation is, and how far it shirks where nobody looks, from two draws. */
+static void
+draw_character(const struct sim_view *street, uint32_t i, const double *draws)
+{
+    const struct cogov_params *p = cogov_params(street);
+    const struct cogov_organisation *o = cogov_organisation_of(street);
+    o->capability[i] = sim_distribution_at(&p->organisations_capability, draws[0]);
+    o->shading[i] = sim_distribution_at(&p->purchase_shading, draws[1]);
+}
+
 void
 cogov_begin_organisation(
-    const struct sim_view *street, uint32_t i, double posts, double capability, double credibility)
+    const struct sim_view *street, uint32_t i, double posts, const double *draws, double credibility)
 {
     const struct cogov_params *p = cogov_params(street);
     const struct cogov_organisation *o = cogov_organisation_of(street);
     double wages = posts * p->organisations_wage * 100;
     o->active[i] = o->professional[i] = 1;
-    o->capability[i] = capability;
+    draw_character(street, i, draws);
     o->credibility[i] = credibility;
     o->posts[i] = posts;
     o->staffing[i] = p->organisations_staffing;
@@ -45,13 +55,13 @@ organisations_setup(const struct sim_view *view)
     double posts = p->organisations_posts * cogov_government_of(view)->population[0] / 1e4;
 
     for (uint32_t i = 0; i < existing; i++) {
-        double capability =
-            sim_distribution_at(&p->organisations_capability, sim_draw(view->stream, i, SETUP_ORGANISATION));
+        double draws[4];
+        sim_draw4(view->stream, i, SETUP_ORGANISATION, draws);
         if (i < professional) {
-            cogov_begin_organisation(view, i, posts / professional, capability, p->initial_credibility);
+            cogov_begin_organisation(view, i, posts / professional, draws, p->initial_credibility);
         } else {
             o->active[i] = 1;
-            o->capability[i] = capability;
+            draw_character(view, i, draws);
             o->credibility[i] = p->initial_credibility;
         }
     }

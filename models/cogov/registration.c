@@ -8,22 +8,23 @@
  *
  * A group that registers takes a place that is free and owed nothing; without one it stays a group. Its
  * capability is drawn, its money and staffing are those of organisations at the start, and it believes of
- * government's payments what those in the street believe on average.
+ * government's payments what those in the street believe on average. While that is less than a bidder has to
+ * believe, no group registers, for it would have nothing to register for (Dacheng2020: partners refuse risk,
+ * m17).
  */
 #include "models/cogov/cogov.h"
 
-enum { DRAW_CAPABILITY, DRAW_FOUNDERS, DRAW_REGISTRATIONS };
+enum { DRAW_CHARACTER, DRAW_FOUNDERS, DRAW_REGISTRATIONS };
 
 static double
 poisson(const struct sim_view *view, double mean, uint32_t draw)
 {
-    const double limit = 500; /* what sim_poisson_at takes */
-    return (double) sim_poisson_at(mean < limit ? mean : limit, sim_draw(view->stream, 0, draw));
+    return (double) sim_poisson_at(mean, sim_draw(view->stream, 0, draw));
 }
 
-/* Mean belief of the street's professional organisations; what it was at the start where there is none. */
-static double
-reputation(const struct sim_view *view)
+/* What the street's professional organisations believe on average; where there is none, what they last did. */
+static void
+remember_belief(const struct sim_view *view)
 {
     const struct cogov_organisation *o = cogov_organisation_of(view);
     double sum = 0, n = 0;
@@ -31,7 +32,8 @@ reputation(const struct sim_view *view)
         sum += cogov_is_professional(o, i) ? o->credibility[i] : 0;
         n += cogov_is_professional(o, i);
     }
-    return n > 0 ? sum / n : cogov_params(view)->initial_credibility;
+    double *belief = cogov_government_of(view)->reputation;
+    *belief = n > 0 ? sum / n : *belief;
 }
 
 /* So many groups take free places; returns how many found one. */
@@ -41,12 +43,13 @@ enter(const struct sim_view *view, double wanted)
     const struct cogov_params *p = cogov_params(view);
     const struct cogov_organisation *o = cogov_organisation_of(view);
     double posts = p->organisations_entrant_posts * cogov_government_of(view)->population[0] / 1e4;
-    double belief = reputation(view), entered = 0;
+    const double *belief = cogov_government_of(view)->reputation;
+    double entered = 0;
     for (uint32_t i = 0; i < cogov_organisation_count(view) && entered < wanted; i++) {
         if (!o->active[i] && o->receivable[i] == 0) {
-            double capability =
-                sim_distribution_at(&p->organisations_capability, sim_draw(view->stream, i, DRAW_CAPABILITY));
-            cogov_begin_organisation(view, i, posts, capability, belief);
+            double draws[4];
+            sim_draw4(view->stream, i, DRAW_CHARACTER, draws);
+            cogov_begin_organisation(view, i, posts, draws, *belief);
             entered++;
         }
     }
@@ -64,6 +67,10 @@ registration(const struct sim_view *view)
     double rate = p->organisations_registration_rate / (1 + sim_exp(missing));
     double wanted = poisson(view, rate * *groups, DRAW_REGISTRATIONS);
 
+    remember_belief(view);
+    if (government->reputation[0] < p->purchase_credibility_needed) {
+        wanted = 0;
+    }
     government->entered[0] = enter(view, wanted < *groups ? wanted : (double) (int64_t) *groups);
     *groups -= government->entered[0];
     *groups += poisson(view, p->organisations_founders, DRAW_FOUNDERS) - p->organisations_fade * *groups;

@@ -158,7 +158,7 @@ run_cell(struct job *job, uint32_t index)
     struct sim_recorder recorder = { 0 };
     char why[sizeof(job->results->cells->error)] = "";
 
-    double *rows = sim_alloc((size_t) experiment->n_ticks * job->results->row, sizeof(double));
+    double *rows = sim_alloc(sim_cell_numbers(job->results), sizeof(double));
     int ret = rows == NULL
         ? SIM_ERR_MEMORY
         : sim_world_init_setting(&world, experiment->model, setting, key, job->world_threads);

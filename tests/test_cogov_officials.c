@@ -118,16 +118,17 @@ law_and_deliberation_institutionalise(void **state)
 static void
 a_lapsed_policy_is_a_part_of_its_level(void **state)
 {
+    static const double parts[POLICIES] = { .25, .5, .75, .4, .6 };
     struct tiny lapsed, lower;
     (void) state;
     tiny_init(&lapsed,
         "deliberation.level=.8 linkage.level=1 purchase.budget=40 platform.coverage=.6 empowerment.level=.5 "
         "burden.cut=.5");
     tiny_init(&lower,
-        "deliberation.level=.2 linkage.level=.25 purchase.budget=10 platform.coverage=.15 empowerment.level=.125 "
+        "deliberation.level=.2 linkage.level=.5 purchase.budget=30 platform.coverage=.24 empowerment.level=.3 "
         "burden.cut=.5");
     for (int policy = 0; policy < POLICIES; policy++) {
-        force(tiny_street(&lapsed))[policy] = .25;
+        force(tiny_street(&lapsed))[policy] = parts[policy];
     }
     const struct sim_view *one = tiny_community(&lapsed, 0), *two = tiny_community(&lower, 0);
     sim_rule *const rules[] = { committee_time, authority, channels };
@@ -142,9 +143,9 @@ a_lapsed_policy_is_a_part_of_its_level(void **state)
             cogov_committee_of(two)->available[0].of[depth], 1e-14);
     }
     assert_near(cogov_committee_of(one)->authority[0], cogov_committee_of(two)->authority[0], 1e-14);
-    assert_near(cogov_linked(one), .25, 1e-15);
-    assert_near(cogov_coverage(one), .15, 1e-15);
-    assert_near(cogov_coverage(two), .15, 1e-15);
+    assert_near(cogov_linked(one), .5, 1e-15);
+    assert_near(cogov_coverage(one), .24, 1e-15);
+    assert_near(cogov_coverage(two), .24, 1e-15);
     assert_int_equal(cogov_government_of(tiny_street(&lapsed))->cash[0],
         cogov_government_of(tiny_street(&lower))->cash[0]);
     tiny_free(&lapsed);

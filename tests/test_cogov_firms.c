@@ -112,6 +112,7 @@ sponsorship_is_income_and_not_governments(void **state)
         o->received[0] = 30000;
         o->sponsored[0] = 20000;
         social_workers(tiny_street(&tiny));
+        dependence(tiny_street(&tiny));
         assert_int_equal(o->reserve[0], o->opening[0] + 45000 * month);
         assert_int_equal(o->income[0], 50000 * month);
     }

@@ -144,6 +144,40 @@ check_falls(struct judge *judge, const char *what, const double *const *numbers,
     check_monotone(judge, what, numbers, n, IS_FALLING);
 }
 
+/* The least-squares slope of y on x over a sweep, in each replicate. */
+static const double *
+slopes(struct judge *judge, const double *const *x, const double *const *y, size_t n)
+{
+    double *slope = judge_numbers(judge);
+    for (uint32_t r = 0; r < judge->n_replicates; r++) {
+        double mean_x = 0, mean_y = 0, xy = 0, xx = 0;
+        for (size_t k = 0; k < n; k++) {
+            mean_x += x[k][r] / (double) n;
+            mean_y += y[k][r] / (double) n;
+        }
+        for (size_t k = 0; k < n; k++) {
+            xy += (x[k][r] - mean_x) * (y[k][r] - mean_y);
+            xx += (x[k][r] - mean_x) * (x[k][r] - mean_x);
+        }
+        slope[r] = xx > 0 ? xy / xx : (double) NAN;
+    }
+    return slope;
+}
+
+void
+check_slope_up(
+    struct judge *judge, const char *what, const double *const *x, const double *const *y, size_t n)
+{
+    add_bounded(judge, what, slopes(judge, x, y, n), IS_ABOVE, 0, NAN);
+}
+
+void
+check_slope_down(
+    struct judge *judge, const char *what, const double *const *x, const double *const *y, size_t n)
+{
+    add_bounded(judge, what, slopes(judge, x, y, n), IS_BELOW, NAN, 0);
+}
+
 double
 judge_mean(const struct judge *judge, const double *numbers)
 {

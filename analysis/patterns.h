@@ -161,6 +161,13 @@ void check_plus(struct judge *judge, const char *what, const double *numbers);
 void check_rises(struct judge *judge, const char *what, const double *const *numbers, size_t n);
 void check_falls(struct judge *judge, const char *what, const double *const *numbers, size_t n);
 
+/* More of one goes with more (less) of the other over a sweep: the interval of the least-squares slope of y on x, one slope a
+ * replicate, lies above (below) 0. */
+void check_slope_up(
+    struct judge *judge, const char *what, const double *const *x, const double *const *y, size_t n);
+void check_slope_down(
+    struct judge *judge, const char *what, const double *const *x, const double *const *y, size_t n);
+
 /* An interior maximum: the largest mean is at neither end, and exceeds each end with its interval. Returns
  * where. */
 size_t check_peak(struct judge *judge, const char *what, const double *const *numbers, size_t n);

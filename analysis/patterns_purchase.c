@@ -39,10 +39,11 @@ judge_P12(struct judge *judge)
     size_t n = judge_points(judge, "stress");
     for (size_t k = 0; k < n; k++) {
         x[k] = judge_all(judge, "stress", k, "social_worker_turnover", NULL);
-        y[k] = judge_all(judge, "stress", k, "organisations_exited", NULL);
+        y[k] = judge_over(judge, judge_all(judge, "stress", k, "organisations_exited", NULL),
+            judge_all(judge, "stress", k, "social_organisations", NULL));
     }
     check_rises(judge, "turnover of social workers, mean of the run", x, n);
-    check_rises(judge, "exits of organisations a month, mean of the run", y, n);
+    check_rises(judge, "exits a month of each organisation, mean of the run", y, n);
     judge_sweep(judge, "stress", "social_organisations", NULL, x);
     check_below(judge, "social organisations, at stress .8 / at .05: a collapse leaves less than half",
         judge_over(judge, x[n - 1], x[0]), 0.5);
@@ -106,16 +107,31 @@ best_of(struct judge *judge, const char *variant, const double **satisfaction)
     return best;
 }
 
+/* The values of a sweep as numbers that are the same in every replicate. */
+static void
+swept_values(struct judge *judge, const char *variant, const double **x, size_t n)
+{
+    for (size_t k = 0; k < n; k++) {
+        double *same = judge_numbers(judge);
+        for (uint32_t r = 0; r < judge->n_replicates; r++) {
+            same[r] = judge_value(judge, variant, k);
+        }
+        x[k] = same;
+    }
+}
+
 static void
 judge_P14(struct judge *judge)
 {
-    const double *x[PATTERN_STEPS_LIMIT], *ample[PATTERN_STEPS_LIMIT], *scarce[PATTERN_STEPS_LIMIT];
-    size_t n = judge_sweep(judge, "ample", "winner_quality", NULL, x);
-    check_rises(judge, "quality of winners in w_q", x, n);
-    judge_sweep(judge, "ample", "contract_price", NULL, x);
-    check_rises(judge, "price of a ticket in w_q", x, n);
-    judge_sweep(judge, "ample", "units_bought", NULL, x);
-    check_falls(judge, "units bought in w_q", x, n);
+    const double *x[PATTERN_STEPS_LIMIT], *y[PATTERN_STEPS_LIMIT], *ample[PATTERN_STEPS_LIMIT],
+        *scarce[PATTERN_STEPS_LIMIT];
+    size_t n = judge_sweep(judge, "ample", "winner_quality", NULL, y);
+    swept_values(judge, "ample", x, n);
+    check_slope_up(judge, "quality of winners, a unit of w_q", x, y, n);
+    judge_sweep(judge, "ample", "contract_price", NULL, y);
+    check_slope_up(judge, "price of a ticket, a unit of w_q", x, y, n);
+    judge_sweep(judge, "ample", "units_bought", NULL, y);
+    check_slope_down(judge, "units bought, a unit of w_q", x, y, n);
     size_t best = best_of(judge, "ample", ample), worst = best_of(judge, "scarce", scarce);
     double at = judge_value(judge, "ample", best);
     check_fact(
@@ -157,13 +173,13 @@ static const struct pattern_variant variants_P15[] = {
 static void
 judge_P15(struct judge *judge)
 {
-    const double *x[PATTERN_STEPS_LIMIT];
+    const double *x[PATTERN_STEPS_LIMIT], *y[PATTERN_STEPS_LIMIT];
     size_t n = judge_sweep(judge, "bidders", "bids", NULL, x);
     check_rises(judge, "bids per lot, 1 to 8 organisations", x, n);
-    judge_sweep(judge, "bidders", "markup", NULL, x);
-    check_falls(judge, "mark-up, 1 to 8 organisations", x, n);
-    judge_sweep(judge, "bidders", "winner_quality", NULL, x);
-    check_rises(judge, "quality of winners, 1 to 8 organisations", x, n);
+    judge_sweep(judge, "bidders", "markup", NULL, y);
+    check_slope_down(judge, "mark-up, a bid more", x, y, n);
+    judge_sweep(judge, "bidders", "winner_quality", NULL, y);
+    check_slope_up(judge, "quality of winners, a bid more", x, y, n);
     const double *thin = judge_minus(judge, judge_last(judge, "Ezhou, purchase", 0, "service_quality", NULL),
         judge_last(judge, "Ezhou, none", 0, "service_quality", NULL));
     const double *thick = judge_minus(judge, judge_last(judge, "base, purchase", 0, "service_quality", NULL),
@@ -212,7 +228,7 @@ static const struct pattern_variant variants_P26[] = {
     { .label = "donations",
         .city = CITY_STREETS,
         .scenario = "base",
-        .settings = PURCHASE_ONLY " organisations.other_income=2000" },
+        .settings = PURCHASE_ONLY " organisations.other_income=1200" },
     { .label = "sponsors", .city = CITY_STREETS, .scenario = "base", .settings = "switches.sponsorship=on" },
 };
 

@@ -36,9 +36,9 @@ delivered_quality_is_the_product_of_the_three(void **state)
     for (int trial = 0; trial < 200; trial++) {
         double *const draws[] = { &p->linkage_level, &p->linkage_workers_unlinked,
             &p->linkage_volunteers_base, &p->linkage_volunteers_unlinked, &p->linkage_volunteer_target,
-            &p->purchase_evaluation, &p->purchase_public_evaluation, &o->shading[1],
-            &o->responsiveness[1], &p->needs_deliberation_reference, community->volunteers,
-            community->deliberators, &o->capability[1], &o->staffing[1] };
+            &p->purchase_evaluation, &p->purchase_public_evaluation, &o->shading[1], &o->responsiveness[1],
+            &p->needs_deliberation_reference, community->volunteers, community->deliberators,
+            &o->capability[1], &o->staffing[1] };
         for (size_t d = 0; d < sizeof(draws) / sizeof(draws[0]); d++) {
             *draws[d] = tiny_random(&random);
         }
@@ -56,8 +56,8 @@ delivered_quality_is_the_product_of_the_three(void **state)
             + (1 - p->linkage_volunteers_base)
                 * fmin(1, community->volunteers[0] / p->linkage_volunteer_target);
         v = linked * v + (1 - linked) * p->linkage_volunteers_unlinked;
-        double expected = (1 - o->shading[1] * (1 - nu)) * o->responsiveness[1]
-            * pow(o->capability[1], .6) * pow(w, .3) * pow(v, .1);
+        double expected = (1 - o->shading[1] * (1 - nu)) * o->responsiveness[1] * pow(o->capability[1], .6)
+            * pow(w, .3) * pow(v, .1);
         assert_near(delivered(&tiny, LOT_SPECIAL), expected, 1e-13);
     }
     tiny_free(&tiny);

@@ -114,7 +114,8 @@ a_bad_name_outlives_those_who_had_it(void **state)
     struct tiny tiny;
     (void) state;
     tiny_init(&tiny,
-        "organisations.registration_rate=0 organisations.threshold=-10 organisations.recreational=0 initial.credibility=.8");
+        "organisations.registration_rate=0 organisations.threshold=-10 organisations.recreational=0 initial.credibility=.8 "
+        "purchase.credibility_needed=.1");
     const struct cogov_organisation *o = cogov_organisation_of(tiny_street(&tiny));
     for (int i = 0; i < 4; i++) {
         o->credibility[i] = .1;
@@ -135,6 +136,24 @@ a_bad_name_outlives_those_who_had_it(void **state)
     enter(&tiny, 1);
     assert_near(cogov_organisation_of(tiny_street(&tiny))->credibility[0], .8, 0);
     tiny_free(&tiny);
+}
+
+/* A group that would not bid has nothing to register for. */
+static void
+nobody_registers_where_nobody_would_bid(void **state)
+{
+    static const double needed[] = { .31, .3, .29 };
+    (void) state;
+    for (int i = 0; i < 3; i++) {
+        struct tiny tiny;
+        tiny_init(&tiny,
+            "organisations.professional=1 organisations.recreational=0 organisations.entry_slots=1 "
+            "organisations.registration_rate=1 organisations.threshold=-10 initial.credibility=.3");
+        tiny.p.purchase_credibility_needed = needed[i];
+        enter(&tiny, 1);
+        assert_int_equal(cogov_organisation_of(tiny_street(&tiny))->active[1], i > 0);
+        tiny_free(&tiny);
+    }
 }
 
 static void
@@ -283,6 +302,7 @@ main(void)
         cmocka_unit_test(the_pool_gains_founders_and_loses_who_fades_and_who_registers),
         cmocka_unit_test(who_registers_begins_like_the_first_and_knows_what_others_believe),
         cmocka_unit_test(a_bad_name_outlives_those_who_had_it),
+        cmocka_unit_test(nobody_registers_where_nobody_would_bid),
         cmocka_unit_test(organisations_close_when_debt_is_beyond_their_credit),
         cmocka_unit_test(some_close_for_other_reasons_and_recreational_ones_stay),
         cmocka_unit_test(contracts_and_staff_end_and_arrears_stay_owed),

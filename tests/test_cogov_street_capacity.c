@@ -14,15 +14,27 @@ capacity_moves_to_what_reliance_leaves(void **state)
     double *capacity = cogov_government_of(street)->capacity;
     street_capacity(street);
     assert_near(*capacity, .5, 1e-15); /* nothing is bought */
-    cogov_contract_of(tiny_community(&tiny, 0))->provider[LOT_SPECIAL] = 0;
-    cogov_contract_of(tiny_community(&tiny, 1))->provider[LOT_SPECIAL] = 1;
-    cogov_contract_of(tiny_community(&tiny, 1))->provider[LOT_PERSONAL] = 17;
+    for (uint32_t b = 0; b < 2; b++) {
+        const struct cogov_contract *contract = cogov_contract_of(tiny_community(&tiny, b));
+        contract->provider[LOT_SPECIAL] = (int32_t) b;
+        contract->units[LOT_SPECIAL] = 7.5;
+        contract->units[LOT_PERSONAL] = 1000; /* of a contract that has ended */
+    }
+    street_capacity(street);
+    assert_near(*capacity, .5, 1e-15); /* nothing is asked for */
+    cogov_community_of(tiny_community(&tiny, 0))->opened[0] = 10;
+    cogov_community_of(tiny_community(&tiny, 1))->opened[0] = 20;
     for (int month = 1; month <= 400; month++) {
         street_capacity(street);
         expected += .1 * (.5 * (1 - .6 * 3 / 6) - expected);
         assert_near(*capacity, expected, 1e-13);
     }
     assert_near(*capacity, .35, 1e-12);
+    cogov_contract_of(tiny_community(&tiny, 0))->units[LOT_SPECIAL] = 1e6; /* more than is asked for */
+    for (int month = 1; month <= 400; month++) {
+        street_capacity(street);
+    }
+    assert_near(*capacity, .2, 1e-12);
     tiny_free(&tiny);
 }
 

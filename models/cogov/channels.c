@@ -4,7 +4,8 @@
  *     A_3 = D g,   A_4 = D g min(1, nu_4 + nu_c c_res)
  *
  * g: effectiveness of the committee; Lk: level of linkage; D: deliberation; c_res: how far residents
- * choose projects, which is deciding. Shi2019, Huang2018 (m22, m35), Wang2018 (Longgang); forms assumption.
+ * choose projects, which is deciding. A committee taken up by administration, without linkage, leaves no
+ * place for others. Shi2019, Huang2018 (m22, m35, m42), Wang2018 (Longgang); forms assumption.
  */
 #include "models/cogov/cogov.h"
 

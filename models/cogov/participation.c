@@ -8,7 +8,7 @@
  *
  * V_0 = 0; s: active neighbours; m: middle of the scale (attitudes.neutral); a: reference age; A_d:
  * availability of the channel; a closed one (A_d = 0) is never chosen. Signs Shi2019, Huang2018,
- * Dacheng2020 (m7, m10, m34); age and party from Shanghai 2017, as reported; less time and way to go
+ * Dacheng2020 (m7, m10, m34); communities differ by age and tenure (Wang2018, m32); age and party from Shanghai 2017, as reported; less time and way to go
  * online Wang2018 (m29); the rest assumption.
  *
  * Influence may have the form of a threshold instead (Granovetter 1978): s is then 1 for whom at least

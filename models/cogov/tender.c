@@ -11,7 +11,7 @@
  * contract that delivered enough of what was promised may be renewed at its price, for what that buys of the
  * new year's budget. Organisations bid on special and personal services, firms on personal ones and on the
  * bundled property contract that serves public needs (Wang2018, Jianggan; m26). Comprehensive scoring with a price formula; competition and quality
- * Wang2018 (m14, m15), risk Dacheng2020 (m17, m18); forms assumption.
+ * Wang2018 (m14, m15, m16), risk Dacheng2020 (m17, m18); forms assumption.
  *
  * A price is at least one fen. A lot with less than a fen a month is not put out to tender and counts
  * neither as a lot nor in bids. Without a bid a lot stays unfilled. With which community a tender

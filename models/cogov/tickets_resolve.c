@@ -9,7 +9,8 @@
  * property contract; special, the least of contracted units and social workers' cases; personal, the
  * property company and
  * contracted units; developmental, volunteers and the committee's time for self-governance. Capacities
- * are in proportion to residents. Buck-passing Shi2019, Dacheng2020 (m8); forms assumption.
+ * are in proportion to residents. Buck-passing and unclear
+ * duties Shi2019, Dacheng2020 (m8, m39); forms assumption.
  */
 #include "models/cogov/cogov.h"
 

@@ -68,11 +68,12 @@ firms_deliver_their_quality_less_what_nobody_verifies(void **state)
 {
     struct tiny tiny;
     (void) state;
-    link_start(&tiny, "purchase.shading=.5 purchase.evaluation=.6");
+    link_start(&tiny, "purchase.evaluation=.6");
     const struct cogov_contract *contract = cogov_contract_of(tiny_community(&tiny, 0));
     int32_t organisations = (int32_t) cogov_organisation_count(tiny_street(&tiny));
     contract->provider[LOT_PERSONAL] = organisations + 2;
     cogov_firm_of(tiny_street(&tiny))->quality[2] = .7;
+    cogov_firm_of(tiny_street(&tiny))->shading[2] = .5;
     assert_near(delivered(&tiny, LOT_PERSONAL), (1 - .5 * .4) * .7, 1e-14);
     tiny_set(&tiny.p, "linkage.level=0");
     assert_near(delivered(&tiny, LOT_PERSONAL), (1 - .5 * .4) * .7, 1e-14);
@@ -115,6 +116,33 @@ three_together_bring_more_than_one_by_one(void **state)
     tiny_free(&tiny);
 }
 
+/* Equal in capability, providers deliver alike under full evaluation and as far apart as they shirk without. */
+static void
+providers_differ_where_nobody_looks(void **state)
+{
+    struct tiny tiny;
+    double lowest = 1, highest = 0, sum = 0;
+    (void) state;
+    tiny_init(&tiny,
+        "organisations.professional=200 organisations.capability=0.5 purchase.shading=uniform(0.1,0.7)");
+    const struct cogov_organisation *o = cogov_organisation_of(tiny_street(&tiny));
+    for (int32_t j = 0; j < 200; j++) {
+        cogov_contract_of(tiny_community(&tiny, 0))->provider[LOT_SPECIAL] = j;
+        tiny_set(&tiny.p, "purchase.evaluation=0");
+        double unseen = delivered(&tiny, LOT_SPECIAL);
+        tiny_set(&tiny.p, "purchase.evaluation=1");
+        double seen = delivered(&tiny, LOT_SPECIAL), withheld = 1 - unseen / seen;
+        assert_near(withheld, o->shading[j], 1e-12);
+        assert_true(withheld > .1 && withheld < .7);
+        lowest = withheld < lowest ? withheld : lowest;
+        highest = withheld > highest ? withheld : highest;
+        sum += withheld;
+    }
+    assert_true(lowest < .13 && highest > .67);
+    assert_near(sum / 200, .4, 4 * .6 / sqrt(12 * 200));
+    tiny_free(&tiny);
+}
+
 static void
 levels_of_linkage_lie_between_none_and_full(void **state)
 {
@@ -142,6 +170,7 @@ main(void)
         cmocka_unit_test(delivered_quality_is_the_product_of_the_three),
         cmocka_unit_test(firms_deliver_their_quality_less_what_nobody_verifies),
         cmocka_unit_test(three_together_bring_more_than_one_by_one),
+        cmocka_unit_test(providers_differ_where_nobody_looks),
         cmocka_unit_test(levels_of_linkage_lie_between_none_and_full),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

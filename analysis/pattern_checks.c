@@ -128,7 +128,7 @@ check_monotone(struct judge *judge, const char *what, const double *const *numbe
     check->half = total.half;
     check->n = total.n;
     check->holds = steps && sign * total.mean - total.half > 0;
-    check->detail = (char *) judge_text(judge, "last less first; least step %+.3g +- %.2g, the %zuth of %zu",
+    check->detail = (char *) judge_text(judge, "last less first; least step %+.3g +- %.2g, step %zu of %zu",
         worst.mean, worst.half, at, n - 1);
 }
 

@@ -2,7 +2,7 @@
 # matrix.sh - the same numbers from every build, and the builds that look for faults. Runs from .ci/run after
 # ./setup.sh test, whose program build/release/cogov is what the others are compared with.
 #
-#     tests/matrix.sh [LEG ...]     LEG: numbers, asan, tsan, coverage, shared, rules; without any, all
+#     tests/matrix.sh [LEG ...]     LEG: numbers, patterns, asan, tsan, coverage, shared, rules; without any, all
 #
 # Each line of the summary is PASS, FAIL or SKIP with the reason. Exit status 1 if anything failed.
 
@@ -39,15 +39,17 @@ build() { # PRESET ...: configures and builds it
     cmake --preset "$preset" "$@" && cmake --build --preset "$preset" -j "$jobs"
 }
 
-# The comparison that every build repeats: small, but every rule of the model runs.
+# What every build repeats: small, but every rule of the models runs.
 compare() { # PROGRAM FILE
-    rm -f "$2"
+    rm -f "$2" "$2.national"
     "$1" compare chongqing southern-jiangsu -o "$2" --replicates 2 --ticks 36 --threads "$jobs" \
-        --set city.streets=1 --set city.communities=4 --set city.residents=500 --quiet >/dev/null
+        --set city.streets=1 --set city.communities=4 --set city.residents=500 --quiet >/dev/null \
+        && "$1" run national -o "$2.national" --replicates 2 --ticks 48 --quiet
 }
 
-same() { # PROGRAM FILE: runs the comparison with PROGRAM and compares with the reference
-    compare "$1" "$2" && /usr/bin/python3 tests/same_numbers.py "$scratch/reference.h5" "$2"
+same() { # PROGRAM FILE: repeats it with PROGRAM and compares with the reference
+    compare "$1" "$2" && /usr/bin/python3 tests/same_numbers.py "$scratch/reference.h5" "$2" \
+        && /usr/bin/python3 tests/same_numbers.py "$scratch/reference.h5.national" "$2.national"
 }
 
 same_with() { # PRESET: builds it and compares
@@ -160,8 +162,17 @@ leg_rules() {
     try "the static library, installed" tests/check_install.sh build/release
 }
 
+# The scoreboard in the documents is what the program prints: the numbers are the same everywhere.
+scoreboard() {
+    docs/make_patterns.sh build/release/cogov >"$scratch/patterns.md" && diff docs/patterns.md "$scratch/patterns.md"
+}
+
+leg_patterns() {
+    try "the scoreboard of the patterns is that of docs/patterns.md" scoreboard
+}
+
 legs=("$@")
-[ $# -gt 0 ] || legs=(rules numbers shared asan tsan coverage)
+[ $# -gt 0 ] || legs=(rules numbers patterns shared asan tsan coverage)
 for leg in "${legs[@]}"; do
     if ! declare -F "leg_$leg" >/dev/null; then
         echo "matrix.sh: no leg $leg" >&2

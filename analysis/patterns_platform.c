@@ -100,7 +100,31 @@ static const struct pattern_variant variants_P19[] = {
         .scenario = "base",
         .settings = "platform.integration=0.8 platform.moderation=1 platform.security=1 platform.coverage=%",
         .values = COVERAGES },
+    { .label = "10 times",
+        .scenario = "base",
+        .settings =
+            "platform.integration=0.8 platform.moderation=0 platform.rumour_rate=0.2 platform.leak_rate=0.1 platform.coverage=%",
+        .values = COVERAGES },
+    { .label = "30 times",
+        .scenario = "base",
+        .settings =
+            "platform.integration=0.8 platform.moderation=0 platform.rumour_rate=0.6 platform.leak_rate=0.3 platform.coverage=%",
+        .values = COVERAGES },
 };
+
+/* Where trust would be highest were rumours and leaks more frequent; no criterion. */
+static void
+note_more_incidents(struct judge *judge, const char *variant)
+{
+    const double *x[PATTERN_STEPS_LIMIT];
+    size_t n = judge_sweep(judge, variant, "trust", NULL, x), peak = 0;
+    for (size_t k = 1; k < n; k++) {
+        peak = judge_mean(judge, x[k]) > judge_mean(judge, x[peak]) ? k : peak;
+    }
+    judge_note(judge,
+        "with %s the rates of rumours and leaks it is highest at coverage %g, by %.4f over full coverage",
+        variant, judge_value(judge, variant, peak), judge_mean(judge, judge_minus(judge, x[peak], x[n - 1])));
+}
 
 static void
 judge_P19(struct judge *judge)
@@ -110,6 +134,8 @@ judge_P19(struct judge *judge)
     size_t peak = check_peak(judge, "trust in coverage without moderation", x, n);
     judge_note(
         judge, "trust without moderation is highest at coverage %g", judge_value(judge, "unmoderated", peak));
+    note_more_incidents(judge, "10 times");
+    note_more_incidents(judge, "30 times");
     judge_sweep(judge, "unmoderated", "service_quality", NULL, x);
     check_rises(judge, "service quality in coverage without moderation", x, n);
     judge_sweep(judge, "moderated", "trust", NULL, x);

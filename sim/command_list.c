@@ -122,6 +122,7 @@ struct ground {
 };
 
 static const struct ground grounds[] = {
+    { "calibrated", NULL, "calibrated" },
     { "assumption, sign from a source", "assumption", "sign " },
     { "assumption", "assumption", NULL },
     { "fitted", "fitted", NULL },

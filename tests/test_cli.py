@@ -197,10 +197,26 @@ class Lists(Case):
     KEYS = {"params": ["key", "symbol", "type", "default", "range", "unit", "meaning", "source"],
             "observations": ["name", "unit", "kind", "dimension", "labels", "range", "meaning"],
             "scenarios": ["name", "title", "place", "source", "model", "extends", "file"],
+            "phases": ["phase", "scope", "equation", "switch", "meaning"],
+            "state": ["variable", "of", "level", "type", "unit", "copy", "meaning"],
+            "sources": ["rests on", "parameters", "share"],
             "models": ["name", "title", "actors", "meaning"]}
 
     def rows(self, *words):
         return json.loads(self.cogov(*words, "--format", "json")[0])
+
+    def test_every_parameter_says_what_it_rests_on(self):
+        known = r"(assumption|derived|fitted|model|Shi2019|Wang2018|Huang2018|Chen2022|Dacheng2020)\b|.*, as reported"
+        for model in ("cogov", "influence", "registration", "null"):
+            rows = self.rows("params", "--model", model)
+            for row in rows:
+                with self.subTest(row["key"]):
+                    self.assertRegex(row["source"], known)
+                    for column in ("type", "default", "unit", "meaning"):
+                        self.assertNotEqual(row[column], "")
+            counts = {row["rests on"]: int(row["parameters"]) for row in self.rows("sources", "--model", model)}
+            self.assertEqual(counts.pop("all"), len(rows))
+            self.assertEqual(sum(counts.values()), len(rows))
 
     def test_all_formats_have_every_row_and_column(self):
         for command, heads in self.KEYS.items():

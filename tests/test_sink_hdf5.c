@@ -39,7 +39,7 @@ make_folder(void **state)
 static void
 path_in(char *path, const char *name)
 {
-    snprintf(path, PATH_SIZE, "%s/%s", folder, name);
+    snprintf(path, PATH_SIZE, "%s/%.180s", folder, name);
 }
 
 static int

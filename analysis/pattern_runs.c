@@ -16,7 +16,7 @@
 
 static const char *const city_settings[] = {
     [CITY_SMALL] = "city.streets=1 city.communities=8 city.residents=1000 ",
-    [CITY_STREETS] = "city.streets=16 city.communities=8 city.residents=100 ",
+    [CITY_STREETS] = "city.streets=8 city.communities=8 city.residents=300 ",
     [CITY_LEADERS] = "city.streets=160 city.communities=1 city.residents=50 ",
     [CITY_AS_IT_IS] = "",
 };

@@ -21,7 +21,7 @@
 /* How large the city of a variant is. */
 enum pattern_city {
     CITY_SMALL,   /* 1 street x 8 communities x 1,000 residents */
-    CITY_STREETS, /* 16 streets x 8 communities x 100 residents: for what few actors of a street decide */
+    CITY_STREETS, /* 8 streets x 8 communities x 300 residents: for what few actors of a street decide */
     CITY_LEADERS, /* 160 streets x 1 community x 50 residents: for what happens once a street */
     CITY_AS_IT_IS /* as the scenario says */
 };

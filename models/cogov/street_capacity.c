@@ -1,7 +1,7 @@
 /* street_capacity.c - a government that has everything done by others forgets how to do it (hollow
  * government).
  *
- *     q <- q + k (q_gov (1 - c_h reliance) - q),   reliance = min(1, bought / asked)          (22b)
+ *     q <- q + k (q_gov (1 - c_h reliance) - q),   reliance = min(1, bought / asked)          (22c)
  *
  * q: own capacity; c_h: hollowing; bought: tickets that contracts buy a month; asked: tickets opened in
  * the month before. A government with less capacity than supervision needs makes less use of evaluations

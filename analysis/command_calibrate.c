@@ -70,8 +70,8 @@ static const char *const anchors[][4] = {
     { "P26", "organisations.dependence, organisations.other_income",
         "set by hand near the share of purchase in the income of the top 100 agencies in 2015, 92 %, as reported",
         "cogov patterns" },
-    { "P9 (approval)", "government.capacity of southern-jiangsu; tiers.*, organisations.posts, firms.quality",
-        "no calibration was allowed, but these were set by hand with sight of levels of satisfaction; no "
+    { "P9 (approval)", "government.capacity, tiers.*_tickets, organisations.posts, firms.quality",
+        "southern-jiangsu's capacity and these defaults were set by hand with sight of levels of satisfaction: no "
         "independent prediction",
         "cogov patterns" },
     { "P13 (spread)", "purchase.shading", "providers differ in it because the source speaks of uncertainty",

@@ -114,7 +114,7 @@ class National(Case):
 class Anchors(Case):
     def test_the_constant_that_is_solved_is_the_default(self):
         rows = {row["anchor"]: row for row in json.loads(self.cogov("calibrate", "anchors", "--format", "json")[0])}
-        self.assertEqual(sorted(rows), ["P1", "P26", "P3", "P4", "P5", "penetration"])
+        self.assertEqual(sorted(rows), ["P1", "P13 (spread)", "P23", "P26", "P3", "P4", "P5", "P9 (approval)", "penetration"])
         solved, default = re.match(r"([\d.]+) solves .* default is ([\d.]+)", rows["penetration"]["how"]).groups()
         self.assertLess(abs(float(solved) - float(default)), 0.0005)
         self.assertIn(rows["penetration"]["how"], self.cogov("calibrate", "anchors")[0])

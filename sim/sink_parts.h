@@ -1,6 +1,6 @@
 /* sink_parts.h - what the sources of the results file share: sink_hdf5.c writes it, sink_record.c what is
- * recorded by place and of single agents, sink_summary.c computes the numbers of /summary, sink_config.c writes the attributes, /config and /provenance. No other source
- * needs it.
+ * recorded by place and of single agents, sink_summary.c computes the numbers of /summary, sink_config.c
+ * writes the attributes, /config and /provenance. No other source needs it.
  */
 #ifndef SIM_SINK_PARTS_H
 #define SIM_SINK_PARTS_H

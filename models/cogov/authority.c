@@ -1,14 +1,13 @@
-/* authority.c - a committee needs authority and time to be effective; losing administrative items
- * without being empowered makes it marginal (边缘化).
+/* authority.c - a committee needs authority and time to be effective; losing administrative items without
+ * being empowered makes it marginal (边缘化).
  *
  *     U = 1 - z (1 - e'),   e' = min(1, phi e + xi chi),   g = U^theta x_N^(1 - theta)           (3)
  *
- * z: burden cut; e: empowerment, phi: how far it is in force
- * (officials); chi: cross-appointment; x_N: time for residents. Huang2018 (m4, m5),
- * empowerment first Wang2018 (m24);
- * Cobb-Douglas form assumption. With r = w_A n_A / (w_N n_N) and e' = 0, g has an interior maximum at
- * z* = 1 - theta / (r (1 - 2 theta)) if theta < 1/2 and that lies in (0, 1), and g rises up to z = 1
- * if and only if e' >= theta / (theta + (1 - theta) r).
+ * z: burden cut; e: empowerment, phi: how far it is in force (officials); chi: cross-appointment; x_N:
+ * time for residents. Huang2018 (m4, m5), empowerment first Wang2018 (m24); Cobb-Douglas form assumption.
+ * With r = w_A n_A / (w_N n_N) and e' = 0, g has an interior maximum at z* = 1 - theta / (r (1 - 2
+ * theta)) if theta < 1/2 and that lies in (0, 1), and g rises up to z = 1 if and only if e' >= theta /
+ * (theta + (1 - theta) r).
  */
 #include "models/cogov/cogov.h"
 

@@ -3,10 +3,10 @@
  *     A_1 = a_10 + (1 - a_10) g,   A_2 = min(1, a_20 + a_2L phi Lk + a_2g g)                 (7)
  *     A_3 = phi D g,   A_4 = phi D g min(1, nu_4 + nu_c c_res)
  *
- * g: effectiveness of the committee; Lk: level of linkage; D: deliberation; phi: how far each is in
- * force (officials); c_res: how far residents
- * choose projects, which is deciding. A committee taken up by administration, without linkage, leaves no
- * place for others. Shi2019, Huang2018 (m22, m35, m42), Wang2018 (Longgang); forms assumption.
+ * g: effectiveness of the committee; Lk: level of linkage; D: deliberation; phi: how far each is in force
+ * (officials); c_res: how far residents choose projects, which is deciding. A committee taken up by
+ * administration, without linkage, leaves no place for others. Shi2019, Huang2018 (m22, m35, m42),
+ * Wang2018 (Longgang); forms assumption.
  */
 #include "models/cogov/cogov.h"
 

@@ -2,10 +2,10 @@
  *
  *     verified = min(1, q / q_s) (nu (1 - h) + h min(1, deliberators / reference))           (10b)
  *
- * q: the street's own capacity, q_s: what supervision needs (m37); nu: share that a third party verifies; h: weight of residents who deliberate, without whom evaluators
- * need not be honest. It stands before the tender because bids are assessed by it, and what linkage finds
- * delivered later in the month; residents do not change what they do between the two. Third-party
- * evaluation Dacheng2020 (m19); form assumption.
+ * q: the street's own capacity, q_s: what supervision needs (m37); nu: share that a third party verifies;
+ * h: weight of residents who deliberate, without whom evaluators need not be honest. It stands before the
+ * tender because bids are assessed by it, and what linkage finds delivered later in the month; residents
+ * do not change what they do between the two. Third-party evaluation Dacheng2020 (m19); form assumption.
  */
 #include "models/cogov/cogov.h"
 

@@ -1,15 +1,15 @@
-/* linkage.c - what contracts deliver: three-society linkage (三社联动) of community, social organisation
- * and social worker.
+/* linkage.c - what contracts deliver: three-society linkage (三社联动) of community, social organisation and
+ * social worker.
  *
  *     Q = (1 - shade) (1 - phi_dep dep) a^alpha_S w^alpha_W v^alpha_V,   sum of alpha = 1    (9)(13)
  *     shade = s_j (1 - nu')                                                                     (10)
  *
- * a: the organisation's capability; w: share of its posts filled; v = v_0 + (1 - v_0) min(1,
- * volunteers / target) with linkage. Without, w counts w_off times and v = v_off; a level of linkage
- * between 0 and 1 lies between. dep: its dependence on government; nu': share that is verified, see
- * evaluation; s_j: how far the provider shirks where nobody looks, in which providers differ: without
- * evaluation nobody can tell what to expect (Dacheng2020, m19). Complementarity is all that
- * "1 + 1 + 1 > 3" means (Dacheng2020, Huang2018, m11, m12); form assumption. Firms deliver (1 - shade) a.
+ * a: the organisation's capability; w: share of its posts filled; v = v_0 + (1 - v_0) min(1, volunteers /
+ * target) with linkage. Without, w counts w_off times and v = v_off; a level of linkage between 0 and 1
+ * lies between. dep: its dependence on government; nu': share that is verified, see evaluation; s_j: how
+ * far the provider shirks where nobody looks, in which providers differ: without evaluation nobody can
+ * tell what to expect (Dacheng2020, m19). Complementarity is all that "1 + 1 + 1 > 3" means (Dacheng2020,
+ * Huang2018, m11, m12); form assumption. Firms deliver (1 - shade) a.
  */
 #include "models/cogov/cogov.h"
 

@@ -1,7 +1,7 @@
-/* mobility.c - a resident moves away and another takes the home: attitudes are a newcomer's, ties have
- * to grow, an open ticket is withdrawn. Age, sex, work, ownership, party membership, leadership, use of
- * the platform and the threshold of influence stay with the home. This is the last part of (18). Market mobility breaks the stability of groups:
- * Dacheng2020 (m38).
+/* mobility.c - a resident moves away and another takes the home: attitudes are a newcomer's, ties have to
+ * grow, an open ticket is withdrawn. Age, sex, work, ownership, party membership, leadership, use of the
+ * platform and the threshold of influence stay with the home. This is the last part of (18). Market
+ * mobility breaks the stability of groups: Dacheng2020 (m38).
  */
 #include "models/cogov/cogov.h"
 

@@ -5,11 +5,12 @@
  *         iota + (1 - iota) rho_new, else it lapses                                          (17)
  *     iota <- iota + e_i (1 + s_l law + s_p min(1, deliberators / reference)) (1 - iota)
  *
- * iota: how far a policy stands by itself; rho_new: probability that a new leader takes up one that does not;
- * law: how far policies are in law; deliberators: mean over the street's communities of their share over the
- * reference. A lapsed policy keeps a remainder of its level
- * and does not come back; what is in force is phi times the level of a policy, phi = 1 or the remainder. With iota fixed survival
- * is geometric, nearly exponential with hazard h_o (1 - iota) (1 - rho_new). Wang2018 (m21); forms assumption.
+ * iota: how far a policy stands by itself; rho_new: probability that a new leader takes up one that does
+ * not; law: how far policies are in law; deliberators: mean over the street's communities of their share
+ * over the reference. A lapsed policy keeps a remainder of its level and does not come back; what is in
+ * force is phi times the level of a policy, phi = 1 or the remainder. With iota fixed survival is
+ * geometric, nearly exponential with hazard h_o (1 - iota) (1 - rho_new). Wang2018 (m21); forms
+ * assumption.
  */
 #include "models/cogov/cogov.h"
 

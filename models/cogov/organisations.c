@@ -1,8 +1,7 @@
-/* organisations.c - social organisations (社会组织) of a street and their social workers. Professional
- * ones come first; they may bid. Posts are shared in equal parts among them. Recreational ones (dance
- * teams, calligraphy clubs) are counted and do nothing more. Places at the end are free until groups
- * register. The memory of income begins with the
- * wages of a full staff.
+/* organisations.c - social organisations (社会组织) of a street and their social workers. Professional ones
+ * come first; they may bid. Posts are shared in equal parts among them. Recreational ones (dance teams,
+ * calligraphy clubs) are counted and do nothing more. Places at the end are free until groups register.
+ * The memory of income begins with the wages of a full staff.
  */
 #include "models/cogov/cogov.h"
 

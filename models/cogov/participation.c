@@ -1,5 +1,5 @@
-/* participation.c - each resident chooses how deep to take part next: a multinomial logit over depths
- * 0 (none) to 4 (decide).
+/* participation.c - each resident chooses how deep to take part next: a multinomial logit over depths 0
+ * (none) to 4 (decide).
  *
  *     V_d = b_d + b_J s + b_I (I - m) + b_T (T - m) + b_E (E - m) [d >= 3] + b_P (P_0 + P) [party]
  *         + b_X [online] + b_need [ticket] + b_age,d (age - a) / 10 + b_F [female]
@@ -8,14 +8,14 @@
  *
  * V_0 = 0; s: active neighbours; m: middle of the scale (attitudes.neutral); a: reference age; A_d:
  * availability of the channel; a closed one (A_d = 0) is never chosen. Signs Shi2019, Huang2018,
- * Dacheng2020 (m7, m10, m34); communities differ by age and tenure (Wang2018, m32); age and party from Shanghai 2017, as reported; less time and way to go
- * online Wang2018 (m29); the rest assumption.
+ * Dacheng2020 (m7, m10, m34); communities differ by age and tenure (Wang2018, m32); age and party from
+ * Shanghai 2017, as reported; less time and way to go online Wang2018 (m29); the rest assumption.
  *
  * Influence may have the form of a threshold instead (Granovetter 1978): s is then 1 for whom at least
  * the share tau of neighbours is active, else 0. A resident with tau = 0 needs nobody.
  *
- * One draw is compared with the weights of depths 4, 3, 2, 1 added up; what remains is 0, whose weight
- * is 1.
+ * One draw is compared with the weights of depths 4, 3, 2, 1 added up; what remains is 0, whose weight is
+ * 1.
  */
 #include "models/cogov/cogov.h"
 

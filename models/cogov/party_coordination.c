@@ -1,10 +1,10 @@
 /* party_coordination.c - party branches in the grids bring scattered actors together.
  *
- *     P <- P + rho_P (P* - P),   C = 1 - (1 - C_0) exp(-gamma_P P (1 + chi))                 (4)
+ *     C = 1 - (1 - C_0) exp(-gamma_P P (1 + chi)),   then   P <- P + rho_P (P* - P)          (4)
  *
- * P: coverage; chi: cross-appointment; C_0: coordination without the party, an input that is low where the
- * social network is weak beside the party's and government's (Dacheng2020, m40). Sign Wang2018, Huang2018
- * (m9); form assumption.
+ * P: coverage; chi: cross-appointment; C_0: coordination without the party, an input that is low where
+ * the social network is weak beside the party's and government's (Dacheng2020, m40). Sign Wang2018,
+ * Huang2018 (m9); form assumption.
  */
 #include "models/cogov/cogov.h"
 

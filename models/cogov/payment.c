@@ -2,11 +2,11 @@
  *
  *     each instalment is late with probability f, or while the evaluation is pending; arrears are repaid at the rate r_a (1 - f) a month  (11b)
  *
- * f: fiscal stress. An instalment for which there is no cash is late too. Where anything is
- * verified, the evaluation is pending in the first months of each contract year (payment.evaluation_months);
- * what falls due then joins the arrears and is repaid at their rate. Late payment Dacheng2020
- * (m17); sizes as reported from Shenzhen and Dongguan. Money is conserved to the fen: what was
- * appropriated is cash or paid, what fell due is paid or owed.
+ * f: fiscal stress. An instalment for which there is no cash is late too. Where anything is verified, the
+ * evaluation is pending in the first months of each contract year (payment.evaluation_months); what falls
+ * due then joins the arrears and is repaid at their rate. Late payment Dacheng2020 (m17); sizes as
+ * reported from Shenzhen and Dongguan. Money is conserved to the fen: what was appropriated is cash or
+ * paid, what fell due is paid or owed.
  */
 #include "models/cogov/cogov.h"
 

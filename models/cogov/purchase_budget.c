@@ -1,7 +1,6 @@
-/* purchase_budget.c - money for the purchase of services (政府购买服务): each January, and in the first
- * month, the street's government receives the year's budget per head times its residents, as far as the
- * policy of purchase is in force (phi B, see officials). What is not
- * spent stays.
+/* purchase_budget.c - money for the purchase of services (政府购买服务): each January, and in the first month,
+ * the street's government receives the year's budget per head times its residents, as far as the policy
+ * of purchase is in force (phi B, see officials). What is not spent stays.
  */
 #include "models/cogov/cogov.h"
 

@@ -1,10 +1,9 @@
 /* social_workers.c - the month of an organisation's books and staff.
  *
- *     R <- R + receipts + sponsorship + other income - wages - overhead                                    (11c)
+ *     R <- R + receipts + sponsorship + other income - wages - overhead                      (11c)
  *     h = h_w (1 + h_R [R < 0]),   w <- w (1 - h) + rehire (1 - w) [R > 0]                   (13)
  *
- * R: reserve; w: share of posts filled. Dependence on government is its share of income, remembered
- * over some months (m13). Turnover as reported from Shenzhen; forms assumption.
+ * R: reserve; w: share of posts filled. Turnover as reported from Shenzhen; forms assumption.
  */
 #include "models/cogov/cogov.h"
 

@@ -1,21 +1,22 @@
-/* tender.c - every lot of the street is put out to tender when contracts end, first in the first
- * tender month.
+/* tender.c - every lot of the street is put out to tender when contracts end, first in the first tender
+ * month.
  *
  *     c(q) = c_0 + c_1 q^2,   p_j = c(q_j) (1 + m_0 / (1 + m_1 n)) (1 + r_K (1 - K_j))       (10)
  *     score_j = w_q q^_j / max q^ + (1 - w_q) min p / p_j
  *
- * q_j: capability; n: bids on the lot; K_j: belief that government pays in time, below K_min nobody
- * bids; q^: assessed quality, q_j with an error sd_e (1 - nu) xi, for the present provider what it has
+ * q_j: capability; n: bids on the lot; K_j: belief that government pays in time, below K_min nobody bids;
+ * q^: assessed quality, q_j with an error sd_e (1 - nu) xi, for the present provider what it has
  * delivered on average; nu: share that is verified. Best score wins, the first listed on a tie. A lot's
  * part of the street's budget, by residents and kind of lot, buys budget / (12 p) tickets a month. A
- * contract that delivered enough of what was promised may be renewed at its price, for what that buys of the
- * new year's budget. Organisations bid on special and personal services, firms on personal ones and on the
- * bundled property contract that serves public needs (Wang2018, Jianggan; m26). Comprehensive scoring with a price formula; competition and quality
- * Wang2018 (m14, m15, m16), risk Dacheng2020 (m17, m18); forms assumption.
+ * contract that delivered enough of what was promised may be renewed at its price, for what that buys of
+ * the new year's budget. Organisations bid on special and personal services, firms on personal ones and
+ * on the bundled property contract that serves public needs (Wang2018, Jianggan; m26). Comprehensive
+ * scoring with a price formula; competition and quality Wang2018 (m14, m15, m16), risk Dacheng2020 (m17,
+ * m18); forms assumption.
  *
  * A price is at least one fen. A lot with less than a fen a month is not put out to tender and counts
- * neither as a lot nor in bids. Without a bid a lot stays unfilled. With which community a tender
- * begins is drawn.
+ * neither as a lot nor in bids. Without a bid a lot stays unfilled. With which community a tender begins
+ * is drawn.
  */
 #include "models/cogov/cogov.h"
 

@@ -6,11 +6,10 @@
  * C: coordination; x_eff: the digital platform as far as it is integrated (m27); an idle one does nothing
  * here (m31). cap_grid: grid workers, for all needs; cap_street: see street_desk. cap_community by need
  * (Shi2019, Gusu): public, the committee's time for service, the street's station and units of a bundled
- * property contract; special, the least of contracted units and social workers' cases; personal, the
- * property company and
- * contracted units; developmental, volunteers and the committee's time for self-governance. Capacities
- * are in proportion to residents. Buck-passing and unclear
- * duties Shi2019, Dacheng2020 (m8, m39); forms assumption.
+ * property contract; special, the least of contracted units and what social workers can do for each of
+ * the provider's contracts; personal, the property company and contracted units; developmental,
+ * volunteers and the committee's time for self-governance. Capacities are in proportion to residents.
+ * Buck-passing and unclear duties Shi2019, Dacheng2020 (m8, m39); forms assumption.
  */
 #include "models/cogov/cogov.h"
 

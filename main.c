@@ -100,10 +100,29 @@ leave(int status)
     _exit(status);
 }
 
+/* The scenarios installed beside the program, wherever that is; the folder it was configured for if nobody can tell. */
+static const char *
+installed_folder(char *path, size_t size)
+{
+    static const char below[] = "/../share/cogov/scenarios";
+    ssize_t length = readlink("/proc/self/exe", path, size - sizeof(below));
+    char *slash = NULL;
+    for (ssize_t i = 0; i < length; i++) {
+        slash = path[i] == '/' ? &path[i] : slash;
+    }
+    if (slash == NULL) {
+        return COGOV_SCENARIO_FOLDER;
+    }
+    memcpy(slash, below, sizeof(below));
+    return path;
+}
+
 int
 main(int argc, char **argv)
 {
-    static const char *const folders[] = { "scenarios", COGOV_SCENARIO_FOLDER, NULL };
+    char installed[4096];
+    const char *const folders[] = { "scenarios", installed_folder(installed, sizeof(installed)),
+        COGOV_SCENARIO_FOLDER, NULL };
     struct cli_program program = { find_model, models_names(), folders, models_isa(getenv("COGOV_ISA")),
         &stop, catch_signals, "cogov", argc, argv };
     int status = CLI_WRONG;

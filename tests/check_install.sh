@@ -32,6 +32,8 @@ export LD_LIBRARY_PATH="$library${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 step "the installed program" sh -c "cd '$scratch' && '$prefix/bin/cogov' models"
 grep -q influence "$scratch/log" || { echo "check_install: the installed program lists no model influence"; exit 1; }
 
+step "the installed program finds its scenarios from any folder" sh -c "cd '$scratch' && '$prefix/bin/cogov' check chongqing"
+
 compiler=$(sed -n 's/^CMAKE_C_COMPILER:[A-Z]*=//p' "$build/CMakeCache.txt")
 step "find_package(cogov)" cmake -S "$consumer" -B "$scratch/package" -DCMAKE_PREFIX_PATH="$prefix" \
     -DCMAKE_C_COMPILER="$compiler"

@@ -289,7 +289,7 @@ show(void *context, const struct sim_progress *batch)
 static int
 execute_batch(struct run_set *set, const size_t *which, uint32_t n, struct batch_context *context)
 {
-    struct sim_point points[BATCH];
+    struct sim_base bases[BATCH];
     struct sim_experiment batch = set->list[which[0]].experiment;
     struct sim_results results = { 0 };
     struct sim_execution execution = { .threads = context->how->threads,
@@ -299,10 +299,10 @@ execute_batch(struct run_set *set, const size_t *which, uint32_t n, struct batch
         .save_seconds = 1e9,
         .context = context };
     for (uint32_t i = 0; i < n; i++) {
-        points[i] = set->list[which[i]].experiment.points[0];
+        bases[i] = set->list[which[i]].experiment.bases[0];
     }
-    batch.points = points;
-    batch.n_points = n;
+    batch.bases = bases;
+    batch.n_bases = batch.n_points = n;
     int ret = sim_results_init(&results, &batch);
     if (ret == SIM_OK) {
         ret = sim_execute(&results, &execution);

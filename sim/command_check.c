@@ -43,8 +43,8 @@ check_one(const struct cli_program *program, const struct cli_options *options, 
     sim_messages_free(&messages);
     if (ret == CLI_DONE) {
         if ((options->given & CLI_QUIET) == 0) {
-            printf("%s: valid, %u scenario%s of model %s\n", options->words[0], experiment.n_points,
-                experiment.n_points == 1 ? "" : "s", experiment.model->name);
+            printf("%s: valid, %u scenario%s of model %s\n", options->words[0], experiment.n_bases,
+                experiment.n_bases == 1 ? "" : "s", experiment.model->name);
         }
         sim_experiment_free(&experiment);
     }

@@ -166,7 +166,7 @@ report_failed_cells(const struct sim_results *results)
         const struct sim_experiment *experiment = results->experiment;
         if (results->cells[c].status == SIM_RUN_FAILED && shown++ < 10) {
             cli_complain("%s, replicate %" PRIu32 " failed: %s",
-                experiment->points[c / experiment->n_replicates].stem, c % experiment->n_replicates,
+                sim_experiment_base(experiment, c / experiment->n_replicates)->stem, c % experiment->n_replicates,
                 results->cells[c].error);
         }
     }
@@ -329,7 +329,7 @@ cli_dry_run(const struct cli_options *options, const struct sim_experiment *expe
     struct sim_key key = { experiment->seed, 0 };
     int threads = options->threads > 0 ? (int) options->threads : sim_processors();
     double start = sim_seconds();
-    if (sim_world_init_setting(&world, experiment->model, &experiment->points[0].setting, key, 1) != SIM_OK) {
+    if (sim_world_init_setting(&world, experiment->model, &experiment->bases[0].setting, key, 1) != SIM_OK) {
         cli_complain("%s for one cell", sim_status_text(SIM_ERR_MEMORY));
         return CLI_FAILED;
     }

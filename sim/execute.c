@@ -152,16 +152,18 @@ static void
 run_cell(struct job *job, uint32_t index)
 {
     const struct sim_experiment *experiment = job->results->experiment;
-    const struct sim_setting *setting = &experiment->points[index / experiment->n_replicates].setting;
+    struct sim_point point = { .own = { .n_eras = 0 } };
     struct sim_key key = { experiment->seed, index % experiment->n_replicates };
     struct sim_world world = { 0 };
     struct sim_recorder recorder = { 0 };
     char why[sizeof(job->results->cells->error)] = "";
 
     double *rows = sim_alloc(sim_cell_numbers(job->results), sizeof(double));
-    int ret = rows == NULL
-        ? SIM_ERR_MEMORY
-        : sim_world_init_setting(&world, experiment->model, setting, key, job->world_threads);
+    int ret = rows != NULL ? sim_point_init(&point, experiment, index / experiment->n_replicates)
+                           : SIM_ERR_MEMORY;
+    if (ret == SIM_OK) {
+        ret = sim_world_init_setting(&world, experiment->model, &point.setting, key, job->world_threads);
+    }
     if (ret == SIM_OK) {
         ret = sim_recorder_init(&recorder, &job->results->layout, &world);
     }
@@ -171,6 +173,7 @@ run_cell(struct job *job, uint32_t index)
     uint32_t left = experiment->n_ticks - world.tick;
     sim_recorder_free(&recorder);
     sim_world_free(&world);
+    sim_point_free(&point);
     if (ret == SIM_OK || ret == SIM_ERR_STATE) {
         int kept = keep_cell(job, index, ret, rows, why);
         rows = ret == SIM_OK ? NULL : rows;

@@ -31,7 +31,7 @@ struct named_month {
     uint32_t month;
 };
 
-/* All that is known while the points are collected. */
+/* All that is known while the scenarios are collected. */
 struct draft {
     struct sim_experiment *experiment;
     const struct sim_request *request;
@@ -106,15 +106,15 @@ keep_table(struct sim_experiment *experiment, const struct sim_table *table, con
     return ret;
 }
 
-/* stem, or stem#2, stem#3 ... if points before have it. */
+/* stem, or stem#2, stem#3 ... if scenarios before have it. */
 static char *
 unique_stem(const struct sim_experiment *experiment, const char *stem)
 {
     char *name = sim_copy_text(stem);
     for (int n = 2; name != NULL; n++) {
         int taken = 0;
-        for (uint32_t i = 0; i < experiment->n_points; i++) {
-            taken |= experiment->points[i].stem != NULL && strcmp(experiment->points[i].stem, name) == 0;
+        for (uint32_t i = 0; i < experiment->n_bases; i++) {
+            taken |= experiment->bases[i].stem != NULL && strcmp(experiment->bases[i].stem, name) == 0;
         }
         if (!taken) {
             break;
@@ -180,9 +180,9 @@ keep_months(struct draft *draft, const struct sim_events *events)
     return SIM_OK;
 }
 
-/* The point's parameters, all checked, and its text. */
+/* The scenario's parameters, all checked, and its text. */
 static int
-resolve_point(struct draft *draft, struct sim_point *point, const struct sim_model *model,
+resolve_base(struct draft *draft, struct sim_base *base, const struct sim_model *model,
     const struct sim_scenario *scenario)
 {
     struct sim_resolution resolution;
@@ -195,17 +195,17 @@ resolve_point(struct draft *draft, struct sim_point *point, const struct sim_mod
         ret = keep_table(draft->experiment, &resolution.places.table, &table);
     }
     if (ret == SIM_OK) {
-        point->resolved = sim_resolution_text(&resolution, point->title, table);
-        point->setting = resolution.setting;
+        base->resolved = sim_resolution_text(&resolution, base->title, table);
+        base->setting = resolution.setting;
         resolution.setting = (struct sim_setting){ .n_eras = 0 };
-        ret = point->resolved != NULL ? SIM_OK : SIM_ERR_MEMORY;
+        ret = base->resolved != NULL ? SIM_OK : SIM_ERR_MEMORY;
     }
     sim_resolution_free(&resolution);
     return ret;
 }
 
 static int
-fill_point(struct draft *draft, struct sim_point *point, const struct sim_scenario *scenario, int loaded)
+fill_base(struct draft *draft, struct sim_base *base, const struct sim_scenario *scenario, int loaded)
 {
     struct sim_experiment *experiment = draft->experiment;
     const struct sim_document *file = &scenario->documents[scenario->n_documents - 1];
@@ -215,16 +215,16 @@ fill_point(struct draft *draft, struct sim_point *point, const struct sim_scenar
         return SIM_ERR_INPUT;
     }
     experiment->model = model;
-    point->stem = unique_stem(experiment, file->stem);
-    point->title = sim_copy_text(title != NULL ? title->text : file->stem);
-    if (point->stem == NULL || point->title == NULL) {
+    base->stem = unique_stem(experiment, file->stem);
+    base->title = sim_copy_text(title != NULL ? title->text : file->stem);
+    if (base->stem == NULL || base->title == NULL) {
         return SIM_ERR_MEMORY;
     }
-    return resolve_point(draft, point, model, scenario);
+    return resolve_base(draft, base, model, scenario);
 }
 
 static int
-add_point(struct draft *draft, const char *path)
+add_base(struct draft *draft, const char *path)
 {
     struct sim_experiment *experiment = draft->experiment;
     struct sim_scenario scenario;
@@ -238,10 +238,10 @@ add_point(struct draft *draft, const char *path)
         ret = keep_given(experiment, &scenario.documents[d]);
     }
     if (ret != SIM_ERR_MEMORY && scenario.n_documents > 0) {
-        void *list = experiment->points;
-        struct sim_point *point = append(&list, &experiment->n_points, sizeof(*point));
-        experiment->points = point != NULL ? list : experiment->points;
-        ret = point != NULL ? fill_point(draft, point, &scenario, loaded) : SIM_ERR_MEMORY;
+        void *list = experiment->bases;
+        struct sim_base *base = append(&list, &experiment->n_bases, sizeof(*base));
+        experiment->bases = base != NULL ? list : experiment->bases;
+        ret = base != NULL ? fill_base(draft, base, &scenario, loaded) : SIM_ERR_MEMORY;
     }
     sim_scenario_free(&scenario);
     return ret == SIM_ERR_MEMORY ? ret : SIM_OK;
@@ -251,7 +251,7 @@ static int
 find_and_add(struct draft *draft, const char *name, const char *from, struct sim_where where)
 {
     char *path = sim_search_find(&draft->request->search, name, from, where, draft->messages);
-    int ret = path != NULL ? add_point(draft, path) : SIM_OK;
+    int ret = path != NULL ? add_base(draft, path) : SIM_OK;
     sim_free(path);
     return ret;
 }
@@ -408,7 +408,7 @@ add_spec(struct draft *draft, const char *spec)
         ret = is_experiment_file(path, &is_experiment);
     }
     if (path != NULL && ret == SIM_OK) {
-        ret = is_experiment ? read_experiment_file(draft, path) : add_point(draft, path);
+        ret = is_experiment ? read_experiment_file(draft, path) : add_base(draft, path);
     }
     sim_free(path);
     return ret;
@@ -502,13 +502,13 @@ make_digest(struct sim_experiment *experiment)
     }
     char numbers[128];
     snprintf(numbers, sizeof(numbers), "%s %" PRIu32 " %" PRIu32 " %" PRIu32 " %" PRIu32 " %" PRIu32,
-        experiment->model->name, experiment->n_points, experiment->n_replicates, experiment->seed,
+        experiment->model->name, experiment->n_bases, experiment->n_replicates, experiment->seed,
         experiment->n_ticks, experiment->burn_in);
     XXH3_128bits_reset(state);
     hash_text(state, numbers);
-    for (uint32_t i = 0; i < experiment->n_points; i++) {
-        hash_text(state, experiment->points[i].stem);
-        hash_text(state, experiment->points[i].resolved);
+    for (uint32_t i = 0; i < experiment->n_bases; i++) {
+        hash_text(state, experiment->bases[i].stem);
+        hash_text(state, experiment->bases[i].resolved);
     }
     for (uint32_t i = 0; i < experiment->n_given; i++) {
         hash_text(state, experiment->given[i].stem);
@@ -561,15 +561,16 @@ sim_experiment_init(
     if (ret != SIM_OK) {
         goto out;
     }
+    experiment->n_points = experiment->n_bases;
     settle_numbers(&draft);
     check_months(&draft);
     settle_record(&draft);
-    if ((uint64_t) experiment->n_points * experiment->n_replicates > CELLS_LIMIT) {
+    if ((uint64_t) experiment->n_bases * experiment->n_replicates > CELLS_LIMIT) {
         sim_messages_add(messages, SIM_ERROR, nowhere,
-            "%" PRIu32 " scenarios x %" PRIu32 " replicates are more than %d cells", experiment->n_points,
+            "%" PRIu32 " scenarios x %" PRIu32 " replicates are more than %d cells", experiment->n_bases,
             experiment->n_replicates, CELLS_LIMIT);
     }
-    if (messages->errors == errors && experiment->n_points == 0) {
+    if (messages->errors == errors && experiment->n_bases == 0) {
         sim_messages_add(messages, SIM_ERROR, nowhere, "no scenario to run");
     }
     if (messages->errors == errors) {
@@ -588,14 +589,34 @@ out:
     return ret;
 }
 
+const struct sim_base *
+sim_experiment_base(const struct sim_experiment *experiment, uint32_t point)
+{
+    return &experiment->bases[point];
+}
+
+int
+sim_point_init(struct sim_point *point, const struct sim_experiment *experiment, uint32_t index)
+{
+    *point = (struct sim_point){ .setting = sim_experiment_base(experiment, index)->setting };
+    return SIM_OK;
+}
+
+void
+sim_point_free(struct sim_point *point)
+{
+    sim_setting_free(&point->own);
+    *point = (struct sim_point){ .own = { .n_eras = 0 } };
+}
+
 void
 sim_experiment_free(struct sim_experiment *experiment)
 {
-    for (uint32_t i = 0; i < experiment->n_points; i++) {
-        sim_free(experiment->points[i].stem);
-        sim_free(experiment->points[i].title);
-        sim_free(experiment->points[i].resolved);
-        sim_setting_free(&experiment->points[i].setting);
+    for (uint32_t i = 0; i < experiment->n_bases; i++) {
+        sim_free(experiment->bases[i].stem);
+        sim_free(experiment->bases[i].title);
+        sim_free(experiment->bases[i].resolved);
+        sim_setting_free(&experiment->bases[i].setting);
     }
     for (uint32_t i = 0; i < experiment->n_given; i++) {
         sim_free(experiment->given[i].stem);
@@ -604,7 +625,7 @@ sim_experiment_free(struct sim_experiment *experiment)
     for (uint32_t i = 0; i < experiment->n_settings; i++) {
         sim_free(experiment->settings[i]);
     }
-    sim_free(experiment->points);
+    sim_free(experiment->bases);
     sim_free(experiment->given);
     sim_free(experiment->settings);
     memset(experiment, 0, sizeof(*experiment));

@@ -8,8 +8,8 @@
 #include "sim/scenario.h"
 #include "sim/setting.h"
 
-/* One design point. */
-struct sim_point {
+/* A scenario, resolved: what design points start from. */
+struct sim_base {
     char *stem; /* of the scenario's file, made unique by #2, #3 ... */
     char *title;
     char *resolved;             /* all that it says, as one complete scenario file */
@@ -24,8 +24,9 @@ struct sim_given {
 
 struct sim_experiment {
     const struct sim_model *model;
-    struct sim_point *points;
-    uint32_t n_points;
+    struct sim_base *bases;
+    uint32_t n_bases;
+    uint32_t n_points; /* design points, scenario by scenario */
     uint32_t n_replicates, seed, n_ticks, burn_in;
     struct sim_record record; /* what is recorded besides the observations of the whole world */
     struct sim_given *given;  /* every file that was read, in order, each once */
@@ -61,6 +62,19 @@ struct sim_request {
 int sim_experiment_init(
     struct sim_experiment *experiment, const struct sim_request *request, struct sim_messages *messages);
 void sim_experiment_free(struct sim_experiment *experiment);
+
+/* The parameters of one design point. */
+struct sim_point {
+    struct sim_setting setting; /* what a world is built from */
+    struct sim_setting own;     /* of these, what was made for the point and is freed with it */
+};
+
+/* The scenario that a design point starts from. */
+const struct sim_base *sim_experiment_base(const struct sim_experiment *experiment, uint32_t point);
+
+/* SIM_ERR_MEMORY. The experiment must outlive it. May always be freed. */
+int sim_point_init(struct sim_point *point, const struct sim_experiment *experiment, uint32_t index);
+void sim_point_free(struct sim_point *point);
 
 /* Cells, and their numbering: design-major. */
 static inline uint32_t

@@ -21,7 +21,7 @@ sim_record_is_on(const struct sim_record *record)
 uint32_t
 sim_record_places(const struct sim_experiment *experiment, uint32_t point, enum sim_level level)
 {
-    const struct sim_setting *setting = &experiment->points[point].setting;
+    const struct sim_setting *setting = &sim_experiment_base(experiment, point)->setting;
     uint32_t regions = setting->n_regions, blocks = 0;
     if (setting->first_block == NULL) {
         experiment->model->extent(setting->eras[0].params, &regions, &blocks);
@@ -36,7 +36,7 @@ void
 sim_record_place(const struct sim_experiment *experiment, uint32_t point, enum sim_level level,
     uint32_t place, uint32_t *region, uint32_t *block)
 {
-    const struct sim_setting *setting = &experiment->points[point].setting;
+    const struct sim_setting *setting = &sim_experiment_base(experiment, point)->setting;
     *region = place;
     *block = 0;
     if (level != SIM_BLOCK) {

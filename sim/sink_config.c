@@ -84,7 +84,7 @@ sim_sink_write_config(struct sim_sink_job *job)
     write_given(job, group);
     hid_t design = sim_sink_write_integers(job, group, "design", 0, experiment->n_points, "design point");
     for (uint32_t i = 0; i < experiment->n_points; i++) {
-        job->texts[i] = experiment->points[i].resolved;
+        job->texts[i] = sim_experiment_base(experiment, i)->resolved;
     }
     write_config_texts(
         job, group, "resolved", experiment->n_points, design, "complete scenario of the design point");
@@ -112,9 +112,9 @@ title_of(const struct sim_experiment *experiment)
     const char *titles[TITLES];
     size_t n = 0;
     char *text = sim_copy_text("");
-    for (uint32_t i = 0; i < experiment->n_points && n < TITLES && text != NULL; i++) {
-        const char *title = experiment->points[i].title;
-        title = title == NULL || title[0] == '\0' ? experiment->points[i].stem : title;
+    for (uint32_t i = 0; i < experiment->n_bases && n < TITLES && text != NULL; i++) {
+        const char *title = experiment->bases[i].title;
+        title = title == NULL || title[0] == '\0' ? experiment->bases[i].stem : title;
         size_t known = 0;
         while (known < n && strcmp(titles[known], title) != 0) {
             known++;

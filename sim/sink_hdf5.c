@@ -101,13 +101,13 @@ write_scenarios(struct sim_sink_job *job, hid_t group)
 {
     struct sim_shape shape = { 1, { job->experiment->n_points }, { job->scales.design } };
     for (uint32_t i = 0; i < job->experiment->n_points; i++) {
-        job->texts[i] = job->experiment->points[i].stem;
+        job->texts[i] = sim_experiment_base(job->experiment, i)->stem;
     }
     hid_t scenario = sim_writer_texts(&job->writer, group, "scenario", &shape, job->texts);
     sim_sink_describe(job, scenario, "scenario of the design point", NULL);
     sim_writer_close(&job->writer, scenario);
     for (uint32_t i = 0; i < job->experiment->n_points; i++) {
-        const char *text = job->experiment->points[i].title;
+        const char *text = sim_experiment_base(job->experiment, i)->title;
         job->texts[i] = text == NULL ? "" : text;
     }
     hid_t title = sim_writer_texts(&job->writer, group, "title", &shape, job->texts);

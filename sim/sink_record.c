@@ -36,7 +36,7 @@ struct places {
 static const char *
 place_name(const struct sim_sink_job *job, uint32_t point, enum sim_level level, uint32_t place, char *text)
 {
-    const struct sim_setting *setting = &job->experiment->points[point].setting;
+    const struct sim_setting *setting = &sim_experiment_base(job->experiment, point)->setting;
     const char *kind = job->model->level_names[level];
     uint32_t region, block;
     sim_record_place(job->experiment, point, level, place, &region, &block);

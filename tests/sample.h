@@ -39,7 +39,7 @@ static const struct sim_model sample_model = {
     .n_observations = SIM_COUNT_OF(sample_observations),
 };
 
-static struct sim_point sample_points[] = {
+static struct sim_base sample_bases[] = {
     { (char[]){ "east" }, (char[]){ "东部城区的社区" }, (char[]){ "model: sample\n" }, { .n_eras = 0 } },
     { (char[]){ "west" }, (char[]){ "The west, \"quoted\"" }, (char[]){ "model: sample\ntitle: 西\n" },
         { .n_eras = 0 } },
@@ -55,7 +55,8 @@ static struct sim_experiment
 sample_experiment(uint32_t points, uint32_t replicates, uint32_t ticks, uint32_t burn_in)
 {
     return (struct sim_experiment){ .model = &sample_model,
-        .points = sample_points,
+        .bases = sample_bases,
+        .n_bases = points,
         .n_points = points,
         .n_replicates = replicates,
         .seed = 7,

@@ -11,7 +11,7 @@ static double *
 record(const struct point *point, uint32_t ticks, int threads)
 {
     struct sim_world world;
-    const struct sim_setting *setting = &point->experiment.points[0].setting;
+    const struct sim_setting *setting = &point->experiment.bases[0].setting;
     assert_int_equal(
         sim_world_init_setting(&world, &cogov_model, setting, (struct sim_key){ 4, 0 }, threads), SIM_OK);
     double *rows = sim_alloc((size_t) ticks * world.row, sizeof(double));
@@ -96,7 +96,7 @@ a_switch_is_turned_off_and_on_again(void **state)
         TOWN "events:\n"
              "  - {month: 4, set: {switches.neighbours: off}}\n"
              "  - {month: 7, set: {switches: {neighbours: on}}}\n");
-    assert_int_equal(sim_world_init_setting(&world, &cogov_model, &point.experiment.points[0].setting,
+    assert_int_equal(sim_world_init_setting(&world, &cogov_model, &point.experiment.bases[0].setting,
                          (struct sim_key){ 4, 0 }, 2),
         SIM_OK);
     for (uint32_t month = 1; month < 10; month++) {
@@ -115,7 +115,7 @@ a_switch_is_turned_off_and_on_again(void **state)
 static double
 budget_in(const struct point *point, uint32_t month)
 {
-    const struct sim_setting *setting = &point->experiment.points[0].setting;
+    const struct sim_setting *setting = &point->experiment.bases[0].setting;
     uint32_t e = setting->n_eras - 1;
     while (setting->eras[e].first > month) {
         e--;
@@ -136,7 +136,7 @@ a_file_adds_to_the_events_of_what_it_extends_and_wins_in_the_same_month(void **s
         "extends: low\npurchase.budget: 5\nevents:\n"
         "  - {month: 24, note: \"why: \\\"so\\\"\", set: {purchase.budget: 30}}\n"
         "  - {month: 9, set: {purchase.budget: 40}}\n");
-    const struct sim_setting *setting = &point.experiment.points[0].setting;
+    const struct sim_setting *setting = &point.experiment.bases[0].setting;
     const struct cogov_params *last = setting->eras[setting->n_eras - 1].params;
     assert_int_equal(setting->n_eras, 4);
     assert_true(budget_in(&point, 1) == 5);
@@ -148,11 +148,11 @@ a_file_adds_to_the_events_of_what_it_extends_and_wins_in_the_same_month(void **s
     assert_true(last->burden_cut == 0.3);
 
     struct point again; /* what it says of itself is the same scenario */
-    point_init(&again, point.experiment.points[0].resolved);
-    assert_string_equal(again.experiment.points[0].resolved, point.experiment.points[0].resolved);
-    assert_int_equal(again.experiment.points[0].setting.n_eras, 4);
+    point_init(&again, point.experiment.bases[0].resolved);
+    assert_string_equal(again.experiment.bases[0].resolved, point.experiment.bases[0].resolved);
+    assert_int_equal(again.experiment.bases[0].setting.n_eras, 4);
     assert_true(budget_in(&again, 24) == 30);
-    assert_non_null(strstr(again.experiment.points[0].resolved, "    note: \"why: \\\"so\\\"\"\n"));
+    assert_non_null(strstr(again.experiment.bases[0].resolved, "    note: \"why: \\\"so\\\"\"\n"));
     point_free(&again);
     point_free(&point);
 }

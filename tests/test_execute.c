@@ -154,7 +154,7 @@ static const struct sim_model walk_model = {
 
 static struct walk walks[POINTS];
 static struct sim_era eras[POINTS];
-static struct sim_point points[POINTS];
+static struct sim_base bases[POINTS];
 
 static struct sim_experiment
 walks_of(uint32_t n_points, uint32_t n_replicates)
@@ -162,10 +162,11 @@ walks_of(uint32_t n_points, uint32_t n_replicates)
     for (uint32_t p = 0; p < n_points; p++) {
         walks[p] = (struct walk){ .blocks = 5, .stride = 1 + 0.5 * p };
         eras[p] = (struct sim_era){ .params = &walks[p] };
-        points[p] = (struct sim_point){ .setting = { .eras = &eras[p], .n_eras = 1 } };
+        bases[p] = (struct sim_base){ .setting = { .eras = &eras[p], .n_eras = 1 } };
     }
     return (struct sim_experiment){ .model = &walk_model,
-        .points = points,
+        .bases = bases,
+        .n_bases = n_points,
         .n_points = n_points,
         .n_replicates = n_replicates,
         .seed = 9,

@@ -204,7 +204,7 @@ assert_refused(const struct ask *ask, const char *const *lines)
         fail_msg("%zu messages more than expected", outcome.messages.count - n);
     }
     assert_int_equal(outcome.status, SIM_ERR_INPUT);
-    assert_null(outcome.experiment.points);
+    assert_null(outcome.experiment.bases);
     end(&outcome);
 }
 
@@ -213,7 +213,7 @@ assert_refused(const struct ask *ask, const char *const *lines)
 static const struct parameters *
 params_of(const struct sim_experiment *experiment, uint32_t point)
 {
-    return experiment->points[point].setting.eras[0].params;
+    return experiment->bases[point].setting.eras[0].params;
 }
 
 /* Scenarios */
@@ -234,7 +234,7 @@ a_scenario_alone_is_one_point_with_the_standard_numbers(void **state)
     assert_int_equal(experiment->n_given, 1);
     assert_string_equal(experiment->given[0].stem, "a");
     assert_string_equal(experiment->given[0].text, "model: town\n");
-    assert_string_equal(experiment->points[0].stem, "a");
+    assert_string_equal(experiment->bases[0].stem, "a");
     assert_int_equal(sim_experiment_cells(experiment), 6);
     assert_int_equal(strlen(experiment->digest), 32);
     end(&outcome);
@@ -289,9 +289,9 @@ titles_are_the_files_own_and_else_the_stem(void **state)
     write_file("named.yaml", "extends: base\ntitle: 上清寺街道\n");
     const struct sim_experiment *experiment =
         request_well(&outcome, &(struct ask){ .specs = { "base", "heir", "named" } });
-    assert_string_equal(experiment->points[0].title, "The base");
-    assert_string_equal(experiment->points[1].title, "heir");
-    assert_string_equal(experiment->points[2].title, "上清寺街道");
+    assert_string_equal(experiment->bases[0].title, "The base");
+    assert_string_equal(experiment->bases[1].title, "heir");
+    assert_string_equal(experiment->bases[2].title, "上清寺街道");
     end(&outcome);
 }
 
@@ -309,7 +309,7 @@ equal_stems_are_made_different(void **state)
     const char *const stems[] = { "a", "a#2", "a#2#2", "a#3" };
     const int regions[] = { 4, 2, 3, 4 };
     for (uint32_t i = 0; i < 4; i++) {
-        assert_string_equal(experiment->points[i].stem, stems[i]);
+        assert_string_equal(experiment->bases[i].stem, stems[i]);
         assert_int_equal(params_of(experiment, i)->city_regions, regions[i]);
     }
     assert_int_equal(experiment->n_given, 3); /* the first and the last are one file */
@@ -348,8 +348,8 @@ an_experiment_says_scenarios_and_numbers(void **state)
     write_file("whole.yaml", WHOLE);
     const struct sim_experiment *experiment = request_well(&outcome, &(struct ask){ .specs = { "whole" } });
     assert_int_equal(experiment->n_points, 2);
-    assert_string_equal(experiment->points[0].stem, "b");
-    assert_string_equal(experiment->points[1].stem, "a");
+    assert_string_equal(experiment->bases[0].stem, "b");
+    assert_string_equal(experiment->bases[1].stem, "a");
     assert_int_equal(experiment->n_replicates, 3);
     assert_int_equal(experiment->seed, 77);
     assert_int_equal(experiment->n_ticks, 40);
@@ -438,12 +438,12 @@ the_resolved_text_is_the_same_scenario_bit_for_bit(void **state)
         write_file("a.yaml", text);
         const struct sim_experiment *experiment =
             request_well(&first, &(struct ask){ .specs = { "a" }, .settings = { "city.regions=3" } });
-        write_file("resolved.yaml", experiment->points[0].resolved);
+        write_file("resolved.yaml", experiment->bases[0].resolved);
         request_well(&again, &(struct ask){ .specs = { "resolved" } });
         assert_same_params(&first.experiment, &again.experiment);
         assert_true(params_of(&again.experiment, 0)->purchase_quality_weight == 0.30000000000000004);
-        assert_string_equal(first.experiment.points[0].title, again.experiment.points[0].title);
-        assert_string_equal(first.experiment.points[0].resolved, again.experiment.points[0].resolved);
+        assert_string_equal(first.experiment.bases[0].title, again.experiment.bases[0].title);
+        assert_string_equal(first.experiment.bases[0].resolved, again.experiment.bases[0].resolved);
         end(&first);
         end(&again);
     }

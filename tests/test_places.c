@@ -61,7 +61,7 @@ same_months(const struct sim_setting *a, const struct sim_setting *b, int thread
 static const struct sim_setting *
 setting_of(const struct point *point)
 {
-    return &point->experiment.points[0].setting;
+    return &point->experiment.bases[0].setting;
 }
 
 static const struct cogov_params *
@@ -343,12 +343,12 @@ a_table_is_found_beside_the_file_that_names_it_and_kept_with_the_spec(void **sta
     assert_string_equal(table->text, text);
 
     point_write("t.csv", table->text); /* the spec alone is enough */
-    point_init(&again, experiment->points[0].resolved);
-    assert_string_equal(again.experiment.points[0].resolved, experiment->points[0].resolved);
+    point_init(&again, experiment->bases[0].resolved);
+    assert_string_equal(again.experiment.bases[0].resolved, experiment->bases[0].resolved);
     assert_int_equal(same_months(setting_of(&point), setting_of(&again), 1), MONTHS);
 
     point_write("t.csv", "street,community,burden.cut\nN,a,0.6\nS,b,\n");
-    point_init(&other, experiment->points[0].resolved);
+    point_init(&other, experiment->bases[0].resolved);
     assert_string_not_equal(other.experiment.digest, again.experiment.digest);
     point_free(&other);
     point_free(&again);

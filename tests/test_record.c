@@ -9,7 +9,7 @@ enum { REPLICATES = 2, TICKS = 5, RESIDENTS = 40 };
 /* A city of two streets with three communities each, and one of one street with two. */
 struct pair {
     struct cogov_params params[2];
-    struct sim_point points[2];
+    struct sim_base bases[2];
     struct sim_experiment experiment;
     struct sim_results results;
     struct sim_era eras[2];
@@ -24,10 +24,11 @@ pair_init(struct pair *pair, int by_place, uint32_t n_agents)
     for (int i = 0; i < 2; i++) {
         tiny_params(&pair->params[i], cities[i]);
         pair->eras[i].params = &pair->params[i];
-        pair->points[i].setting = (struct sim_setting){ .eras = &pair->eras[i], .n_eras = 1 };
+        pair->bases[i].setting = (struct sim_setting){ .eras = &pair->eras[i], .n_eras = 1 };
     }
     pair->experiment = (struct sim_experiment){ .model = &cogov_model,
-        .points = pair->points,
+        .bases = pair->bases,
+        .n_bases = 2,
         .n_points = 2,
         .n_replicates = REPLICATES,
         .seed = 11,

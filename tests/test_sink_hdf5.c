@@ -273,16 +273,16 @@ many_designs_and_long_texts_survive(void **state)
 {
     (void) state;
     char path[PATH_SIZE];
-    struct sim_point points[900];
+    struct sim_base bases[900];
     struct sim_experiment experiment =
         sample_experiment(900, 2, 60, 0); /* more than one piece, the last one in part */
     for (uint32_t i = 0; i < 900; i++) {
-        points[i] = sample_points[i % 3];
+        bases[i] = sample_bases[i % 3];
     }
     char *text = sim_alloc(SIM_FILE_LIMIT + 1, 1);
     memset(text, 'y', SIM_FILE_LIMIT);
     struct sim_given given = { (char[]){ "large" }, text };
-    experiment.points = points;
+    experiment.bases = bases;
     experiment.given = &given;
     experiment.n_given = 1;
     experiment.n_settings = 0;

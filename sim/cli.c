@@ -13,6 +13,10 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#define SHARES_LIMIT 100000
+#define TIME_LIMIT (366 * 86400.0) /* seconds */
+#define STANDARD_CHECKPOINT 600.0  /* seconds */
+
 struct option_row {
     const char *name;
     int letter;
@@ -76,6 +80,53 @@ cli_number(const char *text, int64_t lowest, int64_t highest, int64_t *number)
     return 0;
 }
 
+static int
+is_word_of(const char *words, const char *word)
+{
+    size_t n = strlen(word);
+    for (const char *at = words; n > 0 && at != NULL; at = strchr(at, '|'), at = at != NULL ? at + 1 : NULL) {
+        if (strncmp(at, word, n) == 0 && (at[n] == '|' || at[n] == '\0')) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* What a unit of time is in seconds; 0 if it is none. */
+static double
+unit_seconds(const char *unit)
+{
+    static const struct {
+        const char *names;
+        double seconds;
+    } units[] = { { "s|sec|second|seconds", 1 }, { "min|minute|minutes", 60 }, { "h|hour|hours", 3600 },
+        { "d|day|days", 86400 } };
+    for (size_t i = 0; i < SIM_COUNT_OF(units); i++) {
+        if (is_word_of(units[i].names, unit)) {
+            return units[i].seconds;
+        }
+    }
+    return 0;
+}
+
+int
+cli_seconds(const char *text, double *seconds)
+{
+    char *end;
+    double number = strtod(text, &end);
+    unsigned hours, minutes, rest;
+    int length = 0;
+    if (sscanf(text, "%u:%2u:%2u%n", &hours, &minutes, &rest, &length) == 3 && text[length] == '\0'
+        && minutes < 60 && rest < 60) {
+        *seconds = 3600.0 * hours + 60.0 * minutes + rest;
+    } else if (end != text && text[0] >= '0' && text[0] <= '9') {
+        *seconds = number * unit_seconds(end);
+    } else {
+        return -1;
+    }
+    return *seconds > 0 && *seconds <= TIME_LIMIT ? 0 : -1;
+}
+
 static void
 print_help(const struct cli_command *command)
 {
@@ -108,18 +159,6 @@ print_help(const struct cli_command *command)
         "signal, run again to go on.\n");
 }
 
-static int
-is_word_of(const char *words, const char *word)
-{
-    size_t n = strlen(word);
-    for (const char *at = words; n > 0 && at != NULL; at = strchr(at, '|'), at = at != NULL ? at + 1 : NULL) {
-        if (strncmp(at, word, n) == 0 && (at[n] == '|' || at[n] == '\0')) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
 /* A numeric option. */
 static int
 set_number(const char *name, const char *text, int64_t lowest, int64_t highest, int64_t *number)
@@ -127,6 +166,73 @@ set_number(const char *name, const char *text, int64_t lowest, int64_t highest, 
     if (cli_number(text, lowest, highest, number) != 0) {
         cli_complain("--%s must be a whole number from %" PRId64 " to %" PRId64 ", not \"%s\"", name, lowest,
             highest, text);
+        return CLI_WRONG;
+    }
+    return CLI_DONE;
+}
+
+/* --shard I/N */
+static int
+set_share(const char *text, struct sim_share *share)
+{
+    char index[32] = "";
+    const char *slash = strchr(text, '/');
+    int64_t i, n;
+    if (slash != NULL && slash - text < (long) sizeof(index)) {
+        memcpy(index, text, (size_t) (slash - text));
+    }
+    if (slash == NULL || cli_number(slash + 1, 1, SHARES_LIMIT, &n) != 0
+        || cli_number(index, 1, n, &i) != 0) {
+        cli_complain("--shard must be I/N, such as 2/4, with I from 1 to N and N at most %d, not \"%s\"",
+            SHARES_LIMIT, text);
+        return CLI_WRONG;
+    }
+    *share = (struct sim_share){ (uint32_t) i - 1, (uint32_t) n };
+    return CLI_DONE;
+}
+
+static int
+set_time(const char *name, const char *text, double *seconds)
+{
+    if (cli_seconds(text, seconds) != 0) {
+        cli_complain("--%s must be a time such as 90s, 30min, 12h, 2d or 1:30:00, not \"%s\"", name, text);
+        return CLI_WRONG;
+    }
+    return CLI_DONE;
+}
+
+/* --checkpoint EVERY: a time, a number of months, or off. */
+static int
+set_checkpoint(const char *text, struct cli_options *options)
+{
+    char number[32] = "";
+    size_t digits = strspn(text, "0123456789");
+    int months = digits > 0 && digits < sizeof(number) && is_word_of("month|months", text + digits);
+    options->checkpoint_seconds = 0;
+    options->checkpoint_ticks = 0;
+    memcpy(number, text, digits < sizeof(number) ? digits : 0);
+    if (strcmp(text, "off") == 0 || (months && cli_number(number, 1, 65535, &options->checkpoint_ticks) == 0)
+        || (!months && cli_seconds(text, &options->checkpoint_seconds) == 0)) {
+        return CLI_DONE;
+    }
+    cli_complain(
+        "--checkpoint must be a time such as 10min, a number of months such as 12months, or off, not \"%s\"",
+        text);
+    return CLI_WRONG;
+}
+
+/* --on-failure continue, stop or stop-after:N */
+static int
+set_policy(const char *text, int64_t *stop_after)
+{
+    static const char after[] = "stop-after:";
+    if (strcmp(text, "continue") == 0) {
+        *stop_after = 0;
+    } else if (strcmp(text, "stop") == 0) {
+        *stop_after = 1;
+    } else if (strncmp(text, after, strlen(after)) != 0
+        || cli_number(text + strlen(after), 1, 100000000, stop_after) != 0) {
+        cli_complain("--on-failure must be continue, stop, or stop-after:N with N from 1, not \"%s\"", text);
         return CLI_WRONG;
     }
     return CLI_DONE;
@@ -155,6 +261,14 @@ set_option(const struct cli_command *command, struct cli_options *options, int n
     case CLI_NUMBER_BURN_IN: return set_number(name, text, 0, 65534, &options->burn_in);
     case CLI_NUMBER_THREADS: return set_number(name, text, 1, 4096, &options->threads);
     case CLI_NUMBER_AGENTS: return set_number(name, text, 1, 1000000000, &options->agents);
+    case CLI_NUMBER_CELLS: return set_number(name, text, 1, 100000000, &options->cells);
+    case CLI_NUMBER_ARRAY: return set_number(name, text, 1, 10000, &options->array);
+    case CLI_NUMBER_MPI: return set_number(name, text, 1, 1000000, &options->mpi);
+    case CLI_NUMBER_SAVE_STATE: options->save_state = text; break;
+    case CLI_NUMBER_SHARD: return set_share(text, &options->share);
+    case CLI_NUMBER_MAX_WALLTIME: return set_time(name, text, &options->max_walltime);
+    case CLI_NUMBER_CHECKPOINT: return set_checkpoint(text, options);
+    case CLI_NUMBER_ON_FAILURE: return set_policy(text, &options->stop_after);
     case CLI_NUMBER_FORMAT:
         if (!is_word_of(command->formats, text)) {
             cli_complain("--format must be one of %s, not \"%s\"", command->formats, text);
@@ -252,9 +366,19 @@ parse(const struct cli_command *command, int argc, char **argv, struct cli_optio
 int
 cli_run_command(const struct cli_program *program, const struct cli_command *command, int argc, char **argv)
 {
-    struct cli_options options = {
-        .seed = -1, .replicates = -1, .ticks = -1, .burn_in = -1, .threads = -1, .agents = -1, .histories = -1
-    };
+    struct cli_options options = { .seed = -1,
+        .replicates = -1,
+        .ticks = -1,
+        .burn_in = -1,
+        .threads = -1,
+        .agents = -1,
+        .histories = -1,
+        .cells = -1,
+        .array = -1,
+        .mpi = -1,
+        .share = { 0, 1 },
+        .checkpoint_seconds = STANDARD_CHECKPOINT,
+        .stop_after = -1 };
     char **words = sim_alloc((size_t) argc + 1, sizeof(*words)); /* getopt puts them in another order */
     options.settings = sim_alloc((size_t) argc, sizeof(*options.settings));
     options.by = sim_alloc((size_t) argc, sizeof(*options.by));

@@ -5,6 +5,7 @@
 
 #include "sim/experiment.h"
 #include "sim/results.h"
+#include "sim/share.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -13,27 +14,39 @@
 enum { CLI_DONE = 0, CLI_FAILED = 1, CLI_WRONG = 2, CLI_STOPPED = 75 };
 
 /* Options: OPTION(bit, name, letter or 0, argument or NULL, what it does) */
-#define CLI_OPTIONS(OPTION)                                                                              \
-    OPTION(OUTPUT, "output", 'o', "FILE", "results file to write")                                       \
-    OPTION(SET, "set", 0, "KEY=VALUE", "override a parameter, in every scenario; may be given again")    \
-    OPTION(SEED, "seed", 0, "N", "seed of all random numbers (default 1)")                               \
-    OPTION(REPLICATES, "replicates", 0, "N", "replicates of each scenario (default 20; run 1)")          \
-    OPTION(TICKS, "ticks", 0, "N", "months to run (default 120)")                                        \
-    OPTION(BURN_IN, "burn-in", 0, "N", "months left out of means (default 24, at most half of the run)") \
-    OPTION(BY, "by", 0, "PLACE", "record by place too, e.g. community; may be given again")              \
-    OPTION(HISTORIES, "histories", 0, "N", "record what becomes of N agents, a random sample")           \
-    OPTION(THREADS, "threads", 0, "N", "threads (default: as many processors as the process may use)")   \
-    OPTION(FORMAT, "format", 0, "FORMAT", "how to print; see above for what there is")                   \
-    OPTION(OVERWRITE, "overwrite", 0, NULL, "replace a results file that holds something else")          \
-    OPTION(DRY_RUN, "dry-run", 0, NULL, "print cells, memory, disk and estimated time; write nothing")   \
-    OPTION(VERIFY, "verify", 0, NULL, "check the model's invariants after every month (slower)")         \
-    OPTION(QUIET, "quiet", 'q', NULL, "no progress and no closing line")                                 \
-    OPTION(NO_BIND, "no-bind", 0, NULL, "do not pin threads to processors")                              \
-    OPTION(MODEL, "model", 0, "NAME", "model (default cogov)")                                           \
-    OPTION(AGENTS, "agents", 0, "N", "agents, about (default 1000000)")                                  \
-    OPTION(LIST, "list", 0, NULL, "print what there is; run nothing")                                    \
-    OPTION(PLOT_DATA, "plot-data", 0, NULL, "print the numbers behind, as CSV for a plot")               \
-    OPTION(KNOCK_OUT, "knock-out", 0, NULL, "repeat all with each switch off")                           \
+#define CLI_OPTIONS(OPTION)                                                                                  \
+    OPTION(OUTPUT, "output", 'o', "FILE", "results file to write")                                           \
+    OPTION(SET, "set", 0, "KEY=VALUE", "override a parameter, in every scenario; may be given again")        \
+    OPTION(SEED, "seed", 0, "N", "seed of all random numbers (default 1)")                                   \
+    OPTION(REPLICATES, "replicates", 0, "N", "replicates of each scenario (default 20; run 1)")              \
+    OPTION(TICKS, "ticks", 0, "N", "months to run (default 120)")                                            \
+    OPTION(BURN_IN, "burn-in", 0, "N", "months left out of means (default 24, at most half of the run)")     \
+    OPTION(BY, "by", 0, "PLACE", "record by place too, e.g. community; may be given again")                  \
+    OPTION(HISTORIES, "histories", 0, "N", "record what becomes of N agents, a random sample")               \
+    OPTION(THREADS, "threads", 0, "N", "threads (default: as many processors as the process may use)")       \
+    OPTION(FORMAT, "format", 0, "FORMAT", "how to print; see above for what there is")                       \
+    OPTION(OVERWRITE, "overwrite", 0, NULL, "replace a results file that holds something else")              \
+    OPTION(DRY_RUN, "dry-run", 0, NULL, "print cells, memory, disk and estimated time; write nothing")       \
+    OPTION(VERIFY, "verify", 0, NULL, "check the model's invariants after every month (slower)")             \
+    OPTION(QUIET, "quiet", 'q', NULL, "no progress and no closing line")                                     \
+    OPTION(NO_BIND, "no-bind", 0, NULL, "do not pin threads to processors")                                  \
+    OPTION(MODEL, "model", 0, "NAME", "model (default cogov)")                                               \
+    OPTION(AGENTS, "agents", 0, "N", "agents, about (default 1000000)")                                      \
+    OPTION(LIST, "list", 0, NULL, "print what there is; run nothing")                                        \
+    OPTION(PLOT_DATA, "plot-data", 0, NULL, "print the numbers behind, as CSV for a plot")                   \
+    OPTION(KNOCK_OUT, "knock-out", 0, NULL, "repeat all with each switch off")                               \
+    OPTION(SHARD, "shard", 0, "I/N", "do the I-th of N shares of the cells, for array jobs")                 \
+    OPTION(MAX_WALLTIME, "max-walltime", 0, "TIME", "stop in order before that: 90s, 30min, 12h, 1:30:00")   \
+    OPTION(CHECKPOINT, "checkpoint", 0, "EVERY",                                                             \
+        "keep the state of a run every so often: a time, or months as 12months; off (default 10min)")        \
+    OPTION(                                                                                                  \
+        SAVE_STATE, "save-state", 0, "FILE", "keep the last state of every replicate, to start others from") \
+    OPTION(ON_FAILURE, "on-failure", 0, "POLICY",                                                            \
+        "after a failed cell: continue, stop, or stop-after:N (default continue)")                           \
+    OPTION(FAILED_CELLS, "failed", 0, NULL, "the cells that failed")                                         \
+    OPTION(CELLS, "cells", 0, "N", "how many cells to run again (default 5)")                                \
+    OPTION(ARRAY, "array", 0, "N", "an array job of N tasks")                                                \
+    OPTION(MPI, "mpi", 0, "N", "an MPI job of N processes")                                                  \
     OPTION(HELP, "help", 'h', NULL, "this text")
 
 #define CLI_OPTION_NUMBER(bit, ...) CLI_NUMBER_##bit,
@@ -59,9 +72,14 @@ struct cli_program {
 /* What the command line said. Numbers not given are -1, texts NULL. */
 struct cli_options {
     unsigned given; /* CLI_ bits */
-    const char *output, *format, *model;
-    int64_t seed, replicates, ticks, burn_in, threads, agents, histories;
-    const char **settings; /* of --set */
+    const char *output, *format, *model, *save_state;
+    int64_t seed, replicates, ticks, burn_in, threads, agents, histories, cells, array, mpi;
+    struct sim_share share;    /* of --shard; 0 of 1 */
+    double max_walltime;       /* seconds; 0: not given */
+    double checkpoint_seconds; /* 0: not by time */
+    int64_t checkpoint_ticks;  /* 0: not by ticks */
+    int64_t stop_after;        /* failed cells; 0: never, -1: not given */
+    const char **settings;     /* of --set */
     size_t n_settings;
     const char **by; /* of --by */
     size_t n_by;
@@ -114,6 +132,9 @@ int cli_width(void);
 /* Whether threads are to be pinned: unless asked not to, and unless the user or a batch system has placed
  * them already. */
 int cli_binds(const struct cli_options *options);
+
+/* Reads a time, "90s", "30min", "12h", "2d" or "1:30:00", into seconds, at most a year. Nonzero if it is none. */
+int cli_seconds(const char *text, double *seconds);
 
 /* Reads a whole number from lowest to highest. Nonzero if it is none. */
 int cli_number(const char *text, int64_t lowest, int64_t highest, int64_t *number);

@@ -166,8 +166,8 @@ report_failed_cells(const struct sim_results *results)
         const struct sim_experiment *experiment = results->experiment;
         if (results->cells[c].status == SIM_RUN_FAILED && shown++ < 10) {
             cli_complain("%s, replicate %" PRIu32 " failed: %s",
-                sim_experiment_base(experiment, c / experiment->n_replicates)->stem, c % experiment->n_replicates,
-                results->cells[c].error);
+                sim_experiment_base(experiment, c / experiment->n_replicates)->stem,
+                c % experiment->n_replicates, results->cells[c].error);
         }
     }
     if (shown > 10) {

@@ -159,8 +159,8 @@ run_cell(struct job *job, uint32_t index)
     char why[sizeof(job->results->cells->error)] = "";
 
     double *rows = sim_alloc(sim_cell_numbers(job->results), sizeof(double));
-    int ret = rows != NULL ? sim_point_init(&point, experiment, index / experiment->n_replicates)
-                           : SIM_ERR_MEMORY;
+    int ret =
+        rows != NULL ? sim_point_init(&point, experiment, index / experiment->n_replicates) : SIM_ERR_MEMORY;
     if (ret == SIM_OK) {
         ret = sim_world_init_setting(&world, experiment->model, &point.setting, key, job->world_threads);
     }

@@ -7,6 +7,7 @@
 #include "sim/record.h"
 #include "sim/scenario.h"
 #include "sim/setting.h"
+#include "sim/stopping.h"
 
 /* A scenario, resolved: what design points start from. */
 struct sim_base {
@@ -28,8 +29,10 @@ struct sim_experiment {
     uint32_t n_bases;
     uint32_t n_points; /* design points, scenario by scenario */
     uint32_t n_replicates, seed, n_ticks, burn_in;
-    struct sim_record record; /* what is recorded besides the observations of the whole world */
-    struct sim_given *given;  /* every file that was read, in order, each once */
+    struct sim_stopping stopping; /* if it is on, n_replicates is its max, and many cells need not run */
+    uint32_t stop_after;          /* failed cells after which the rest is not run; 0: all is run */
+    struct sim_record record;     /* what is recorded besides the observations of the whole world */
+    struct sim_given *given;      /* every file that was read, in order, each once */
     uint32_t n_given;
     char **settings; /* the --set lines */
     uint32_t n_settings;

@@ -3,7 +3,6 @@
 
 #include "sim/alloc.h"
 #include "sim/error.h"
-#include "sim/world.h"
 
 #include <endian.h>
 #include <math.h>
@@ -73,17 +72,30 @@ sim_cell_digest(const struct sim_results *results, const struct sim_cell *cell)
     return XXH64_digest(&state);
 }
 
-/* The observations of one tick of a failed cell: NaN, and 0 for counts, which have no NaN. */
-static void
-fill_failed_row(const struct sim_model *model, double *row)
+static struct sim_outcome
+outcome(void *context, uint32_t cell)
 {
-    for (uint32_t o = 0; o < model->n_observations; o++) {
-        const struct sim_observation *observation = &model->observations[o];
-        uint32_t labels = sim_observation_labels(model, observation);
-        for (uint32_t label = 0; label < labels; label++) {
-            *row++ = observation->aggregate == SIM_COUNT ? 0 : (double) NAN;
-        }
+    const struct sim_cell *it = &((const struct sim_results *) context)->cells[cell];
+    return (struct sim_outcome){ it->status, it->error, it->digest };
+}
+
+static int
+numbers(void *context, uint32_t cell, uint64_t first, uint64_t n, double *out)
+{
+    const struct sim_results *results = context;
+    const double *rows = results->cells[cell].rows;
+    if (rows != NULL) {
+        memcpy(out, rows + first, n * sizeof(*out));
+        return SIM_OK;
     }
+    sim_source_missing(results->experiment, &results->layout, first, n, out);
+    return SIM_OK;
+}
+
+struct sim_source
+sim_results_source(const struct sim_results *results)
+{
+    return (struct sim_source){ results->experiment, results->layout, outcome, numbers, (void *) results };
 }
 
 int
@@ -96,12 +108,7 @@ sim_cell_fail(struct sim_results *results, uint32_t cell, const char *error)
             return SIM_ERR_MEMORY;
         }
     }
-    for (size_t i = 0; i < sim_cell_numbers(results); i++) {
-        failed->rows[i] = (double) NAN;
-    }
-    for (uint32_t tick = 0; tick < results->experiment->n_ticks; tick++) {
-        fill_failed_row(results->experiment->model, failed->rows + (size_t) tick * results->row);
-    }
+    sim_source_missing(results->experiment, &results->layout, 0, sim_cell_numbers(results), failed->rows);
     failed->status = SIM_RUN_FAILED;
     snprintf(failed->error, sizeof(failed->error), "%s", error);
     failed->digest = sim_cell_digest(results, failed);

@@ -3,9 +3,7 @@
 #ifndef SIM_RESULTS_H
 #define SIM_RESULTS_H
 
-#include "sim/experiment.h"
-
-enum sim_run_status { SIM_RUN_OK = 0, SIM_RUN_FAILED = 1, SIM_RUN_NOT_RUN = 2 };
+#include "sim/source.h"
 
 struct sim_cell {
     enum sim_run_status status;
@@ -35,6 +33,9 @@ void sim_results_free(struct sim_results *results);
 
 /* The digest of one cell's rows. */
 uint64_t sim_cell_digest(const struct sim_results *results, const struct sim_cell *cell);
+
+/* The results as a source; they must outlive it. */
+struct sim_source sim_results_source(const struct sim_results *results);
 
 /* Makes a cell a failed one: rows of NaN (counts 0), status, error, digest. SIM_ERR_MEMORY. */
 int sim_cell_fail(struct sim_results *results, uint32_t cell, const char *error);

@@ -103,7 +103,7 @@ breach 'memory comes from sim/alloc.h' < <(find_in \
     "$(call 'malloc|calloc|realloc|aligned_alloc|strdup|strndup|asprintf')" "${sim[@]}" "${analysis[@]}" | grep -v '^sim/alloc\.c:')
 
 # The library prints nothing and ends nothing; the command line does.
-mapfile -t library < <(printf '%s\n' "${sim[@]}" | grep -vE '^sim/(cli|cli_table|command_[a-z]+)\.[ch]$')
+mapfile -t library < <(printf '%s\n' "${sim[@]}" | grep -vE '^sim/(cli|cli_[a-z_]+|command_[a-z]+)\.[ch]$')
 breach 'the library neither prints nor ends the program' < <(find_in \
     "$(call 'printf|vprintf|puts|putchar|perror|exit|_exit|abort')|[^A-Za-z0-9_]std(out|err)[^A-Za-z0-9_]" \
     "${library[@]}" "${models[@]}")

@@ -253,7 +253,6 @@ class Failures(Sweep):
 
 class Bounds(Sweep):
     def test_many_tiny_cells_in_little_memory(self):
-        self.write("tiny.yaml", "scenarios: [nothing]\nreplicates: 50000\nticks: 2\nburn_in: 0\ndesign: grid\nvary: {city.walkers: [1, 2]}\n")
         self.write("nothing.yaml", 'model: "null"\n')
         self.write("tiny.yaml", "scenarios: [nothing]\nreplicates: 100000\nticks: 2\nburn_in: 0\n")
         limit = 700 * 1024 * 1024

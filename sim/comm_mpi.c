@@ -73,7 +73,6 @@ start_mpi(int *started_here)
     int running = 0, ended = 0, threads = MPI_THREAD_SINGLE;
     MPI_Initialized(&running);
     MPI_Finalized(&ended);
-    *started_here = !running;
     if (ended) {
         return SIM_ERR_STATE; /* it cannot be started twice */
     }
@@ -82,6 +81,7 @@ start_mpi(int *started_here)
     } else if (MPI_Init_thread(NULL, NULL, MPI_THREAD_SERIALIZED, &threads) != MPI_SUCCESS) {
         return SIM_ERR_STATE;
     }
+    *started_here = !running;
     if (!running) {
         MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
     }

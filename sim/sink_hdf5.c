@@ -173,7 +173,7 @@ write_run_status(struct sim_sink_job *job)
     sim_sink_describe(job, status, "how the run ended", NULL);
     sim_writer_bytes_attribute(&job->writer, status, "flag_values", flags, sizeof(flags));
     sim_writer_text_attribute(&job->writer, status, "flag_meanings", "ok failed not_run");
-    sim_writer_text_attribute(&job->writer, status, "coordinates", SIM_SINK_COORDINATES);
+    sim_writer_text_attribute(&job->writer, status, "coordinates", job->coordinates);
     sim_writer_close(&job->writer, status);
     sim_free(statuses);
 }
@@ -184,7 +184,7 @@ write_cell_texts(struct sim_sink_job *job, const char *name, const char *long_na
     struct sim_shape shape = cell_shape(job);
     hid_t variable = sim_writer_texts(&job->writer, job->writer.file, name, &shape, job->texts);
     sim_sink_describe(job, variable, long_name, NULL);
-    sim_writer_text_attribute(&job->writer, variable, "coordinates", SIM_SINK_COORDINATES);
+    sim_writer_text_attribute(&job->writer, variable, "coordinates", job->coordinates);
     sim_writer_close(&job->writer, variable);
 }
 
@@ -234,7 +234,7 @@ describe_summary(struct sim_sink_job *job, hid_t variable, const struct sim_obse
 {
     sim_sink_describe(job, variable, observation->title, observation->doc);
     sim_writer_text_attribute(&job->writer, variable, "units", observation->unit);
-    sim_writer_text_attribute(&job->writer, variable, "coordinates", SIM_SINK_COORDINATES);
+    sim_writer_text_attribute(&job->writer, variable, "coordinates", job->coordinates);
 }
 
 void
@@ -345,7 +345,7 @@ write_column(struct sim_sink_job *job, hid_t group, const struct sim_sink_column
     if (summary) {
         describe_summary(job, variable, observation);
     } else {
-        sim_sink_describe_observation(job, variable, observation, SIM_SINK_COORDINATES);
+        sim_sink_describe_observation(job, variable, observation, job->coordinates);
     }
     fill_variable(job, variable, column, &shape, summary);
     sim_writer_close(&job->writer, variable);
@@ -398,6 +398,7 @@ job_init(struct sim_sink_job *job, const struct sim_results *results)
     job->results = results;
     job->experiment = experiment;
     job->model = experiment->model;
+    job->coordinates = SIM_SINK_COORDINATES;
     size_t texts = results->n_cells;
     texts = experiment->n_given > texts ? experiment->n_given : texts;
     texts = experiment->n_settings > texts ? experiment->n_settings : texts;

@@ -9,7 +9,7 @@
 #include "sim/results.h"
 
 #define SIM_SINK_CONVENTIONS "CF-1.9 cogov-1"
-#define SIM_SINK_COORDINATES "scenario title"
+#define SIM_SINK_COORDINATES "scenario title" /* of every design point */
 
 #define SIM_STATISTICS(X) X(mean) X(sd) X(min) X(q025) X(q25) X(median) X(q75) X(q975) X(max) X(half_width_95)
 #define SIM_STATISTIC_ENUM(name) SIM_STATISTIC_##name,
@@ -36,9 +36,10 @@ struct sim_sink_job {
     const struct sim_experiment *experiment;
     const struct sim_model *model;
     struct sim_sink_scales scales;
-    const char **texts; /* room for one text a design point, a cell, a file or a setting */
-    double *values;     /* room for one number a replicate */
-    double *student;    /* by degrees of freedom; 0: not yet known */
+    const char *coordinates; /* names of the variables (design) that tell what a design point is */
+    const char **texts;      /* room for one text a design point, a cell, a file or a setting */
+    double *values;          /* room for one number a replicate */
+    double *student;         /* by degrees of freedom; 0: not yet known */
 };
 
 /* One number of one cell; of the many bit patterns of NaN, always the same. */

@@ -29,7 +29,7 @@ struct places {
     const char *name; /* of the level */
     uint32_t most;
     hid_t scale;
-    char coordinates[4 * NAME_SIZE];
+    char *coordinates; /* job->coordinates and what tells one place from another; NULL without memory */
 };
 
 /* The name that a table of places gives, or one made of numbers, printed into text. */
@@ -142,7 +142,6 @@ write_places(struct sim_sink_job *job, struct places *places)
     snprintf(name, sizeof(name), "%s_name", places->name);
     snprintf(text, sizeof(text), "name of the %s", places->name);
     write_place_names(job, places, name, places->level, text);
-    snprintf(places->coordinates, sizeof(places->coordinates), "%s %s", SIM_SINK_COORDINATES, name);
     if (places->level == SIM_BLOCK && above != NULL) {
         snprintf(name, sizeof(name), "%s_%s", places->name, above);
         snprintf(text, sizeof(text), "number of the %s of the %s", above, places->name);
@@ -150,8 +149,10 @@ write_places(struct sim_sink_job *job, struct places *places)
         snprintf(name, sizeof(name), "%s_%s_name", places->name, above);
         snprintf(text, sizeof(text), "name of the %s of the %s", above, places->name);
         write_place_names(job, places, name, SIM_REGION, text);
-        snprintf(places->coordinates, sizeof(places->coordinates), "%s %s_name %s_%s %s",
-            SIM_SINK_COORDINATES, places->name, places->name, above, name);
+        places->coordinates =
+            sim_print_text("%s %s_name %s_%s %s", job->coordinates, places->name, places->name, above, name);
+    } else {
+        places->coordinates = sim_print_text("%s %s", job->coordinates, name);
     }
 }
 
@@ -184,7 +185,7 @@ write_observation_by(struct sim_sink_job *job, const struct sim_observation *obs
     char *comment =
         sim_print_text("%s where a design point has fewer places than the dimension: see %s_count",
             column.form == SIM_FORM_INTEGER ? "0" : "NaN", places->name);
-    if (name == NULL || comment == NULL) {
+    if (name == NULL || comment == NULL || places->coordinates == NULL) {
         sim_writer_fail(&job->writer, SIM_ERR_MEMORY, observation->name);
     } else {
         hid_t variable = sim_writer_variable(&job->writer, job->writer.file, name, column.form, &shape, 1);
@@ -214,6 +215,7 @@ write_level(struct sim_sink_job *job, enum sim_level level)
         }
     }
     sim_writer_close(&job->writer, places.scale);
+    sim_free(places.coordinates);
 }
 
 /* The histories: the coordinate variable of the agents, and what they are called. */
@@ -247,7 +249,7 @@ describe_history(struct sim_sink_job *job, hid_t variable, const char *long_name
     if (unit != NULL) {
         sim_writer_text_attribute(&job->writer, variable, "units", unit);
     }
-    sim_writer_text_attribute(&job->writer, variable, "coordinates", SIM_SINK_COORDINATES);
+    sim_writer_text_attribute(&job->writer, variable, "coordinates", job->coordinates);
 }
 
 /* What is taken down once: the at-th such column of all cells. missing: of integers, for what does not exist. */

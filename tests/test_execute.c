@@ -119,7 +119,7 @@ verify(const struct sim_view *world, char *why, size_t why_size)
 }
 
 static const struct sim_kind kinds[] = { { "walker", SIM_BLOCK, sizeof(struct walker), "" } };
-static const struct sim_column columns[] = { { "position", 0, sizeof(double), 0, 0, "double", "1", "" } };
+static const struct sim_column columns[] = { { "position", 0, sizeof(double), 0, 0, "double", "1", "", 0 } };
 static const char *const sides[] = { "left", "right" };
 static const struct sim_dimension dimensions[] = { { "side", "", sides, 2 } };
 static const struct sim_observation observations[] = {

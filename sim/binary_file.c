@@ -389,6 +389,20 @@ sim_binary_get_u64(struct sim_binary_reader *reader, uint64_t *number)
 }
 
 int
+sim_binary_copy(struct sim_binary_writer *writer, struct sim_binary_reader *reader)
+{
+    int ret = SIM_OK;
+    reader->held = reader->used = 0; /* the buffer serves to copy */
+    for (uint64_t at = 0; ret == SIM_OK && at < reader->size;) {
+        size_t part = reader->size - at < BUFFER_SIZE ? (size_t) (reader->size - at) : BUFFER_SIZE;
+        ret = read_at(reader, at, reader->buffer, part);
+        sim_binary_put(writer, reader->buffer, ret == SIM_OK ? part : 0);
+        at += part;
+    }
+    return ret;
+}
+
+int
 sim_binary_get_text(struct sim_binary_reader *reader, char **text)
 {
     uint32_t length;

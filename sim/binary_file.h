@@ -85,6 +85,9 @@ int sim_binary_get_u32(struct sim_binary_reader *reader, uint32_t *number);
 int sim_binary_get_u64(struct sim_binary_reader *reader, uint64_t *number);
 int sim_binary_get_numbers(struct sim_binary_reader *reader, void *numbers, size_t size, size_t number);
 
+/* Copies the whole file, or part, with its head and checksum, into one that is being written. */
+int sim_binary_copy(struct sim_binary_writer *writer, struct sim_binary_reader *reader);
+
 /* A new text. SIM_ERR_MEMORY too. */
 int sim_binary_get_text(struct sim_binary_reader *reader, char **text);
 

@@ -317,7 +317,7 @@ largest_variable(const struct sim_experiment *experiment, const struct sim_layou
             numbers = here > numbers ? here : numbers;
         }
     }
-    return numbers * experiment->n_replicates * experiment->n_ticks * sizeof(double);
+    return numbers * experiment->n_replicates * sim_experiment_rows(experiment) * sizeof(double);
 }
 
 /* Builds one world and runs a few ticks of it to know what a whole run takes. */
@@ -343,12 +343,12 @@ cli_dry_run(const struct cli_options *options, const struct sim_experiment *expe
     double cells = sim_experiment_cells(experiment);
     struct sim_layout layout;
     sim_record_layout(experiment, &layout);
-    double values =
-        cells * ((double) layout.row * experiment->n_ticks + (double) layout.once) * sizeof(double);
+    double values = cells * ((double) layout.row * sim_experiment_rows(experiment) + (double) layout.once)
+        * sizeof(double);
     char left[32];
-    print_time(left, sizeof(left), cells * (set_up + tick * experiment->n_ticks) / threads);
+    print_time(left, sizeof(left), cells * (set_up + tick * sim_experiment_rows(experiment)) / threads);
     printf("cells      %.0f (%" PRIu32 " design points x %" PRIu32 " replicates), %" PRIu32 " months each\n",
-        cells, experiment->n_points, experiment->n_replicates, experiment->n_ticks);
+        cells, experiment->n_points, experiment->n_replicates, sim_experiment_rows(experiment));
     printf("agents     %" PRIu64 " a cell\n", world.agents);
     print_bytes("memory",
         (double) world.bytes * (cells < threads ? cells : threads) + values
@@ -385,8 +385,9 @@ const struct cli_command command_run = {
         "SPEC is a file, or a name among `cogov scenarios`. Finished cells are kept in results.h5.parts/ until the\n"
         "file is complete; the same "
         "command goes on after any interruption. Results do not depend on threads.",
-    .options = CLI_OUTPUT | CLI_SET | CLI_SEED | CLI_REPLICATES | CLI_TICKS | CLI_BURN_IN | CLI_BY
-        | CLI_HISTORIES | CLI_THREADS | CLI_OVERWRITE | CLI_DRY_RUN | CLI_VERIFY | CLI_QUIET | CLI_NO_BIND,
+    .options = CLI_OUTPUT | CLI_SET | CLI_SEED | CLI_REPLICATES | CLI_TICKS | CLI_BURN_IN | CLI_START_FROM
+        | CLI_BY | CLI_HISTORIES | CLI_THREADS | CLI_OVERWRITE | CLI_DRY_RUN | CLI_VERIFY | CLI_QUIET
+        | CLI_NO_BIND,
     .fewest = 1,
     .most = 1,
     .run = run,

@@ -50,7 +50,7 @@ static void
 report(struct job *job)
 {
     struct sim_progress progress = { .cells = job->n_todo, .cells_done = job->n_done };
-    progress.ticks = (uint64_t) job->n_todo * job->results->experiment->n_ticks;
+    progress.ticks = (uint64_t) job->n_todo * sim_experiment_rows(job->results->experiment);
 #pragma omp atomic read
     progress.ticks_done = job->ticks_done;
     job->reported_at = sim_seconds();
@@ -104,7 +104,7 @@ static int
 run_ticks(struct job *job, struct sim_world *world, const struct sim_recorder *recorder, double *rows,
     char *why, size_t size)
 {
-    uint32_t n_ticks = job->results->experiment->n_ticks;
+    uint32_t n_ticks = sim_experiment_rows(job->results->experiment);
     sim_recorder_start(recorder, world, rows + (size_t) n_ticks * job->results->row);
     for (uint32_t t = 0; t < n_ticks; t++) {
         if (is_halted(job)) {
@@ -153,7 +153,6 @@ run_cell(struct job *job, uint32_t index)
 {
     const struct sim_experiment *experiment = job->results->experiment;
     struct sim_point point = { .own = { .n_eras = 0 } };
-    struct sim_key key = { experiment->seed, index % experiment->n_replicates };
     struct sim_world world = { 0 };
     struct sim_recorder recorder = { 0 };
     char why[sizeof(job->results->cells->error)] = "";
@@ -162,7 +161,8 @@ run_cell(struct job *job, uint32_t index)
     int ret =
         rows != NULL ? sim_point_init(&point, experiment, index / experiment->n_replicates) : SIM_ERR_MEMORY;
     if (ret == SIM_OK) {
-        ret = sim_world_init_setting(&world, experiment->model, &point.setting, key, job->world_threads);
+        ret = sim_states_world(&world, experiment, &point.setting, index % experiment->n_replicates,
+            job->world_threads, why, sizeof(why));
     }
     if (ret == SIM_OK) {
         ret = sim_recorder_init(&recorder, &job->results->layout, &world);
@@ -170,11 +170,12 @@ run_cell(struct job *job, uint32_t index)
     if (ret == SIM_OK) {
         ret = run_ticks(job, &world, &recorder, rows, why, sizeof(why));
     }
-    uint32_t left = experiment->n_ticks - world.tick;
+    uint32_t left =
+        experiment->n_ticks - (world.tick > experiment->first_tick ? world.tick : experiment->first_tick);
     sim_recorder_free(&recorder);
     sim_world_free(&world);
     sim_point_free(&point);
-    if (ret == SIM_OK || ret == SIM_ERR_STATE) {
+    if (ret == SIM_OK || ret == SIM_ERR_STATE || ret == SIM_ERR_INPUT) {
         int kept = keep_cell(job, index, ret, rows, why);
         rows = ret == SIM_OK ? NULL : rows;
         ret = kept;

@@ -130,7 +130,8 @@ write_coordinates(struct sim_sink_job *job, hid_t group, int summary)
         scales->replicate =
             sim_sink_write_integers(job, group, "replicate", 0, experiment->n_replicates, "replicate");
     }
-    scales->tick = sim_sink_write_integers(job, group, "tick", 1, experiment->n_ticks, "month, at its end");
+    scales->tick = sim_sink_write_integers(
+        job, group, "tick", 1 + experiment->first_tick, sim_experiment_rows(experiment), "month, at its end");
     sim_writer_text_attribute(&job->writer, scales->tick, "units", "month");
     write_dimensions(job, group);
     write_scenarios(job, group);
@@ -253,7 +254,8 @@ static struct sim_shape
 column_shape(const struct sim_sink_job *job, const struct sim_sink_column *column, int summary)
 {
     const struct sim_experiment *experiment = job->experiment;
-    struct sim_shape shape = { 3, { experiment->n_points, experiment->n_replicates, experiment->n_ticks },
+    struct sim_shape shape = { 3,
+        { experiment->n_points, experiment->n_replicates, sim_experiment_rows(experiment) },
         { job->scales.design, job->scales.replicate, job->scales.tick } };
     if (summary) {
         shape.extent[1] = SIM_N_STATISTICS;
@@ -291,7 +293,7 @@ gather(const struct sim_sink_job *job, const struct sim_sink_column *column, hsi
     union number *out = buffer;
     uint64_t replicates = job->experiment->n_replicates;
     for (uint64_t cell = first * replicates; cell < (first + count) * replicates; cell++) {
-        for (uint32_t tick = 0; tick < job->experiment->n_ticks; tick++) {
+        for (uint32_t tick = 0; tick < sim_experiment_rows(job->experiment); tick++) {
             for (uint32_t label = 0; label < column->labels; label++, out++) {
                 double number = sim_sink_number(job, column, cell, tick, label);
                 if (column->form == SIM_FORM_INTEGER) {

@@ -160,7 +160,8 @@ shape_by(const struct sim_sink_job *job, const struct sim_observation *observati
     const struct places *places)
 {
     const struct sim_experiment *experiment = job->experiment;
-    struct sim_shape shape = { 3, { experiment->n_points, experiment->n_replicates, experiment->n_ticks },
+    struct sim_shape shape = { 3,
+        { experiment->n_points, experiment->n_replicates, sim_experiment_rows(experiment) },
         { job->scales.design, job->scales.replicate, job->scales.tick } };
     if (observation->dimension >= 0) {
         shape.extent[shape.rank] = labels;
@@ -269,7 +270,7 @@ write_once(struct sim_sink_job *job, const struct sample *sample, uint32_t at, c
     }
     for (size_t i = 0; i < (size_t) results->n_cells * n; i++) {
         const double *rows = results->cells[i / n].rows;
-        size_t place = (size_t) job->experiment->n_ticks * results->row + (size_t) at * n + i % n;
+        size_t place = (size_t) sim_experiment_rows(job->experiment) * results->row + (size_t) at * n + i % n;
         double number = rows == NULL ? (double) NAN : rows[place];
         reals[i] = isnan(number) ? (double) NAN : number;
         integers[i] = isnan(number) ? missing : (int64_t) number;
@@ -292,7 +293,8 @@ write_each_tick(
     const struct sim_column *described = column_of(job->model, history);
     uint32_t n = job->results->layout.n_agents;
     struct sim_sink_column column = { NULL, form_of(history->type), (uint32_t) offset, n };
-    struct sim_shape shape = { 4, { experiment->n_points, experiment->n_replicates, experiment->n_ticks, n },
+    struct sim_shape shape = { 4,
+        { experiment->n_points, experiment->n_replicates, sim_experiment_rows(experiment), n },
         { job->scales.design, job->scales.replicate, job->scales.tick, sample->scale } };
     char name[NAME_SIZE];
     snprintf(name, sizeof(name), "%s_%s", sample->kind, history->name);

@@ -65,7 +65,7 @@ sim_sink_gather_summary(
     struct sim_sink_job *job, const struct sim_sink_column *column, hsize_t first, hsize_t count, double *out)
 {
     double statistics[SIM_N_STATISTICS];
-    uint32_t ticks = job->experiment->n_ticks;
+    uint32_t ticks = sim_experiment_rows(job->experiment);
     for (uint64_t point = first; point < first + count; point++) {
         for (uint32_t tick = 0; tick < ticks; tick++) {
             for (uint32_t label = 0; label < column->labels; label++) {

@@ -376,7 +376,7 @@ count_replicates(struct sim_sink_job *job)
 }
 
 static int
-job_init(struct sim_sink_job *job, const struct sim_source *source)
+job_init(struct sim_sink_job *job, const struct sim_source *source, uint64_t room)
 {
     const struct sim_experiment *experiment = source->experiment;
     memset(job, 0, sizeof(*job));
@@ -384,6 +384,7 @@ job_init(struct sim_sink_job *job, const struct sim_source *source)
     job->experiment = experiment;
     job->model = experiment->model;
     job->n_ticks = sim_experiment_rows(experiment);
+    job->room = room;
     job->coordinates = SIM_SINK_COORDINATES;
     size_t texts = experiment->n_points > SIM_SINK_TEXTS ? experiment->n_points : SIM_SINK_TEXTS;
     texts = experiment->n_given > texts ? experiment->n_given : texts;
@@ -413,10 +414,11 @@ job_free(struct sim_sink_job *job)
 }
 
 int
-sim_sink_write(const char *path, const struct sim_source *source, struct sim_messages *messages)
+sim_sink_write_within(
+    const char *path, const struct sim_source *source, uint64_t room, struct sim_messages *messages)
 {
     struct sim_sink_job job;
-    int ret = job_init(&job, source);
+    int ret = job_init(&job, source, room);
     if (ret == SIM_OK) {
         ret = sim_writer_init(&job.writer, path, SIM_REPLACE, messages);
         if (ret == SIM_OK) {
@@ -427,6 +429,12 @@ sim_sink_write(const char *path, const struct sim_source *source, struct sim_mes
     }
     job_free(&job);
     return ret;
+}
+
+int
+sim_sink_write(const char *path, const struct sim_source *source, struct sim_messages *messages)
+{
+    return sim_sink_write_within(path, source, SIM_SINK_MEMORY / sizeof(double), messages);
 }
 
 /* How the cells of an open results file ended: SIM_OK; SIM_ERR_CELL if some failed; SIM_ERR_EXISTS if some

@@ -106,6 +106,37 @@ save_shard(void *context, const uint32_t *cells, uint32_t n_cells)
     return ret;
 }
 
+/* --save-state: the state that a cell ends in. Called by many threads, so what is wrong is told at once. */
+static int
+keep_state(void *context, const struct sim_world *world, uint32_t cell)
+{
+    const struct run *run = context;
+    struct sim_messages messages;
+    sim_messages_init(&messages);
+    int ret = sim_publish_folder(run->shards, &messages);
+    if (ret == SIM_OK) {
+        ret = sim_states_keep(run->shards, run->results->experiment, world, cell, &messages);
+    }
+    cli_print_messages(&messages);
+    sim_messages_free(&messages);
+    return ret;
+}
+
+/* Cells that were finished before, but without their states, run again. */
+static void
+forget_cells_without_state(struct run *run)
+{
+    struct sim_results *results = run->results;
+    for (uint32_t c = 0; c < results->n_cells; c++) {
+        struct sim_cell *cell = &results->cells[c];
+        if (cell->status == SIM_RUN_OK && !sim_states_has(run->shards, results->experiment, c)) {
+            sim_free(cell->rows);
+            *cell = (struct sim_cell){ .status = SIM_RUN_NOT_RUN };
+            run->before--;
+        }
+    }
+}
+
 /* What is told beside the results: when, where, how long. A log that cannot be written does not spoil a run.
  */
 static void
@@ -138,6 +169,14 @@ check_output(const struct cli_options *options, const struct sim_experiment *exp
 {
     int matches = sim_sink_matches(output, experiment);
     *complete = matches == SIM_OK || matches == SIM_ERR_CELL;
+    if (*complete && options->save_state != NULL && access(options->save_state, F_OK) != 0) {
+        cli_complain(
+            "%s holds these results already, but there is no %s with their states; name another results "
+            "file to run again",
+            output, options->save_state);
+        *complete = 0;
+        return CLI_WRONG;
+    }
     if (*complete) {
         return matches == SIM_OK ? CLI_DONE : CLI_FAILED;
     }
@@ -182,15 +221,23 @@ conclude(const struct cli_program *program, const struct cli_options *options, s
 {
     int ret = CLI_FAILED, kept = options->output != NULL;
     if (status == SIM_OK || status == SIM_ERR_CELL) {
+        const struct sim_experiment *experiment = run->results->experiment;
+        /* Before the results, for these say that all is done */
+        int states = options->save_state != NULL ? sim_states_join(options->save_state, run->shards,
+                         experiment, experiment->n_replicates, &run->messages)
+                                                 : SIM_OK;
         int written = sim_sink_write(output, run->results, &run->messages);
         cli_print_messages(&run->messages);
         if (written != SIM_OK) {
             cli_complain("%s is not safe on the disk; finished cells are in %s", output, run->shards);
             return CLI_FAILED;
         }
-        sim_shards_remove(run->shards, run->results->experiment);
+        if (options->save_state != NULL) {
+            sim_states_remove(run->shards, experiment);
+        }
+        sim_shards_remove(run->shards, experiment);
         report_failed_cells(run->results);
-        ret = status == SIM_OK ? CLI_DONE : CLI_FAILED;
+        ret = status == SIM_OK && states == SIM_OK ? CLI_DONE : CLI_FAILED;
         append_log(program, output, ret == CLI_DONE ? "done" : "done, some cells failed", seconds);
         if ((options->given & CLI_QUIET) == 0) {
             char took[32];
@@ -225,10 +272,14 @@ execute_cells(
         .progress = show_progress,
         .save = save_shard,
         .save_seconds = SAVE_SECONDS,
+        .keep = options->save_state != NULL ? keep_state : NULL,
         .context = run,
         .verify = (options->given & CLI_VERIFY) != 0 };
     double start = sim_seconds();
     int status = sim_shards_read(run->shards, run->results, &run->before, &run->messages);
+    if (status == SIM_OK && options->save_state != NULL) {
+        forget_cells_without_state(run);
+    }
     cli_print_messages(&run->messages);
     sim_messages_free(&run->messages);
     sim_messages_init(&run->messages);
@@ -256,6 +307,17 @@ remove_shards_of(const char *output, const struct sim_experiment *experiment)
     sim_free(shards);
 }
 
+static int
+can_save(const struct sim_experiment *experiment)
+{
+    struct sim_messages messages;
+    sim_messages_init(&messages);
+    int ret = sim_states_can_save(experiment, &messages);
+    cli_print_messages(&messages);
+    sim_messages_free(&messages);
+    return ret == SIM_OK;
+}
+
 int
 cli_execute(const struct cli_program *program, const struct cli_options *options,
     const struct sim_experiment *experiment, const char *output)
@@ -263,6 +325,9 @@ cli_execute(const struct cli_program *program, const struct cli_options *options
     struct sim_results results = { 0 };
     struct run run = { .results = &results };
     int complete = 0;
+    if (options->save_state != NULL && !can_save(experiment)) {
+        return CLI_WRONG;
+    }
     sim_sink_sweep(output);
     int ret = check_output(options, experiment, output, &complete);
     if (ret != CLI_DONE || complete) {
@@ -386,8 +451,8 @@ const struct cli_command command_run = {
         "file is complete; the same "
         "command goes on after any interruption. Results do not depend on threads.",
     .options = CLI_OUTPUT | CLI_SET | CLI_SEED | CLI_REPLICATES | CLI_TICKS | CLI_BURN_IN | CLI_START_FROM
-        | CLI_BY | CLI_HISTORIES | CLI_THREADS | CLI_OVERWRITE | CLI_DRY_RUN | CLI_VERIFY | CLI_QUIET
-        | CLI_NO_BIND,
+        | CLI_SAVE_STATE | CLI_BY | CLI_HISTORIES | CLI_THREADS | CLI_OVERWRITE | CLI_DRY_RUN | CLI_VERIFY
+        | CLI_QUIET | CLI_NO_BIND,
     .fewest = 1,
     .most = 1,
     .run = run,

@@ -170,6 +170,9 @@ run_cell(struct job *job, uint32_t index)
     if (ret == SIM_OK) {
         ret = run_ticks(job, &world, &recorder, rows, why, sizeof(why));
     }
+    if (ret == SIM_OK && job->how->keep != NULL) {
+        ret = job->how->keep(job->how->context, &world, index);
+    }
     uint32_t left =
         experiment->n_ticks - (world.tick > experiment->first_tick ? world.tick : experiment->first_tick);
     sim_recorder_free(&recorder);

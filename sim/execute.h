@@ -5,6 +5,7 @@
 #define SIM_EXECUTE_H
 
 #include "sim/results.h"
+#include "sim/world.h"
 
 #include <signal.h>
 
@@ -25,6 +26,9 @@ struct sim_execution {
      * and at the end; a status other than 0 stops the run. May be NULL. */
     int (*save)(void *context, const uint32_t *cells, uint32_t n_cells);
     double save_seconds;
+    /* Called with the world of a cell that has run well, before the cell counts as done, by several threads at a
+     * time; a status other than 0 stops the run. May be NULL. */
+    int (*keep)(void *context, const struct sim_world *world, uint32_t cell);
     void *context;
     int verify; /* check the model's invariants after every tick; a cell that breaks one has failed */
 };

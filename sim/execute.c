@@ -152,7 +152,7 @@ static void
 run_cell(struct job *job, uint32_t index)
 {
     const struct sim_experiment *experiment = job->results->experiment;
-    struct sim_point point = { .own = { .n_eras = 0 } };
+    struct sim_point point = { .own = NULL };
     struct sim_key key = { experiment->seed, index % experiment->n_replicates };
     struct sim_world world = { 0 };
     struct sim_recorder recorder = { 0 };

@@ -2,9 +2,11 @@
 #include "sim/experiment.h"
 
 #include "sim/alloc.h"
+#include "sim/design_draft.h"
 #include "sim/error.h"
 #include "sim/events.h"
 #include "sim/experiment_draft.h"
+#include "sim/stopping_read.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -52,6 +54,22 @@ settle_numbers(struct sim_draft *draft)
     experiment->burn_in = (uint32_t) burn_in;
 }
 
+/* When design points have replicates enough, which is then the largest number of them; what failures do. */
+static void
+settle_stopping(struct sim_draft *draft)
+{
+    struct sim_experiment *experiment = draft->experiment;
+    if (draft->file.path == NULL) {
+        return;
+    }
+    sim_stopping_read(&experiment->stopping, experiment->model, &draft->file, draft->request->n_replicates,
+        draft->messages);
+    sim_failure_read(&experiment->stop_after, &draft->file, draft->messages);
+    if (experiment->stopping.n > 0) {
+        experiment->n_replicates = experiment->stopping.max;
+    }
+}
+
 /* Events that come after the end would never happen. */
 static void
 check_months(struct sim_draft *draft)
@@ -97,6 +115,24 @@ hash_text(XXH3_state_t *state, const char *text)
     XXH3_128bits_update(state, text, strlen(text) + 1);
 }
 
+/* What every factor is at every point. */
+static void
+hash_points(XXH3_state_t *state, const struct sim_experiment *experiment)
+{
+    const struct sim_design *design = &experiment->design;
+    char text[SIM_VALUE_SIZE > SIM_KEY_SIZE ? SIM_VALUE_SIZE : SIM_KEY_SIZE];
+    for (uint32_t f = 0; f < design->n_factors; f++) {
+        sim_field_key(design->factors[f].field, text);
+        hash_text(state, text);
+    }
+    for (uint32_t p = 0; design->n_factors > 0 && p < experiment->n_points; p++) {
+        for (uint32_t f = 0; f < design->n_factors; f++) {
+            sim_point_value(experiment, p, f, text);
+            hash_text(state, text);
+        }
+    }
+}
+
 static int
 make_digest(struct sim_experiment *experiment)
 {
@@ -127,6 +163,7 @@ make_digest(struct sim_experiment *experiment)
             record->by[SIM_BLOCK], record->n_agents);
         hash_text(state, numbers);
     }
+    hash_points(state, experiment);
     XXH128_hash_t hash = XXH3_128bits_digest(state);
     snprintf(experiment->digest, sizeof(experiment->digest), "%016" PRIx64 "%016" PRIx64,
         (uint64_t) hash.high64, (uint64_t) hash.low64);
@@ -148,6 +185,21 @@ keep_settings(struct sim_experiment *experiment, const struct sim_request *reque
     return experiment->settings != NULL ? SIM_OK : SIM_ERR_MEMORY;
 }
 
+static void
+draft_free(struct sim_draft *draft)
+{
+    for (uint32_t i = 0; i < draft->n_months; i++) {
+        sim_free(draft->months[i].file);
+    }
+    for (uint32_t i = 0; i < draft->n_sources; i++) {
+        sim_resolution_free(&draft->sources[i].resolution);
+        sim_scenario_free(&draft->sources[i].scenario);
+    }
+    sim_free(draft->months);
+    sim_free(draft->sources);
+    sim_document_free(&draft->file);
+}
+
 int
 sim_experiment_init(
     struct sim_experiment *experiment, const struct sim_request *request, struct sim_messages *messages)
@@ -155,7 +207,7 @@ sim_experiment_init(
     struct sim_draft draft = { experiment, request, messages,
         { { "replicates", 1, REPLICATES_LIMIT, -1 }, { "seed", 0, UINT32_MAX, -1 },
             { "ticks", 1, TICKS_LIMIT, -1 }, { "burn_in", 0, TICKS_LIMIT, -1 } },
-        NULL, 0 };
+        .errors = messages->errors };
     memset(experiment, 0, sizeof(*experiment));
     size_t errors = messages->errors;
     int ret = keep_settings(experiment, request);
@@ -165,13 +217,18 @@ sim_experiment_init(
     if (ret != SIM_OK) {
         goto out;
     }
-    experiment->n_points = experiment->n_bases;
     settle_numbers(&draft);
+    settle_stopping(&draft);
+    ret = sim_design_read(&draft);
+    if (ret != SIM_OK) {
+        goto out;
+    }
     check_months(&draft);
     settle_record(&draft);
-    if ((uint64_t) experiment->n_bases * experiment->n_replicates > CELLS_LIMIT) {
+    if ((uint64_t) experiment->n_points * experiment->n_replicates > CELLS_LIMIT) {
         sim_messages_add(messages, SIM_ERROR, nowhere,
-            "%" PRIu32 " scenarios x %" PRIu32 " replicates are more than %d cells", experiment->n_bases,
+            "%" PRIu32 " %s x %" PRIu32 " replicates are more than %d cells", experiment->n_points,
+            experiment->design.kind == SIM_DESIGN_NONE ? "scenarios" : "design points",
             experiment->n_replicates, CELLS_LIMIT);
     }
     if (messages->errors == errors && experiment->n_bases == 0) {
@@ -183,34 +240,11 @@ sim_experiment_init(
     sim_messages_sort(messages);
     ret = messages->errors > errors ? SIM_ERR_INPUT : make_digest(experiment);
 out:
-    for (uint32_t i = 0; i < draft.n_months; i++) {
-        sim_free(draft.months[i].file);
-    }
-    sim_free(draft.months);
+    draft_free(&draft);
     if (ret != SIM_OK) {
         sim_experiment_free(experiment);
     }
     return ret;
-}
-
-const struct sim_base *
-sim_experiment_base(const struct sim_experiment *experiment, uint32_t point)
-{
-    return &experiment->bases[point];
-}
-
-int
-sim_point_init(struct sim_point *point, const struct sim_experiment *experiment, uint32_t index)
-{
-    *point = (struct sim_point){ .setting = sim_experiment_base(experiment, index)->setting };
-    return SIM_OK;
-}
-
-void
-sim_point_free(struct sim_point *point)
-{
-    sim_setting_free(&point->own);
-    *point = (struct sim_point){ .own = { .n_eras = 0 } };
 }
 
 void
@@ -221,6 +255,7 @@ sim_experiment_free(struct sim_experiment *experiment)
         sim_free(experiment->bases[i].title);
         sim_free(experiment->bases[i].resolved);
         sim_setting_free(&experiment->bases[i].setting);
+        sim_variation_free(experiment->bases[i].variation);
     }
     for (uint32_t i = 0; i < experiment->n_given; i++) {
         sim_free(experiment->given[i].stem);
@@ -229,6 +264,7 @@ sim_experiment_free(struct sim_experiment *experiment)
     for (uint32_t i = 0; i < experiment->n_settings; i++) {
         sim_free(experiment->settings[i]);
     }
+    sim_design_free(&experiment->design);
     sim_free(experiment->bases);
     sim_free(experiment->given);
     sim_free(experiment->settings);

@@ -2,7 +2,6 @@
 #include "sim/alloc.h"
 #include "sim/error.h"
 #include "sim/experiment_draft.h"
-#include "sim/resolve.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -147,31 +146,31 @@ keep_months(struct sim_draft *draft, const struct sim_events *events)
 /* The scenario's parameters, all checked, and its text. */
 static int
 resolve_base(struct sim_draft *draft, struct sim_base *base, const struct sim_model *model,
-    const struct sim_scenario *scenario)
+    struct sim_draft_source *source)
 {
-    struct sim_resolution resolution;
+    struct sim_resolution *resolution = &source->resolution;
     const char *table = NULL;
-    int ret = sim_resolution_init(&resolution, scenario, model, draft->messages);
-    if (ret != SIM_ERR_MEMORY && keep_months(draft, &resolution.events) != SIM_OK) {
+    int ret = sim_resolution_init(resolution, &source->scenario, model, draft->messages);
+    if (ret != SIM_ERR_MEMORY && keep_months(draft, &resolution->events) != SIM_OK) {
         ret = SIM_ERR_MEMORY;
     }
-    if (ret == SIM_OK && resolution.places.table.path != NULL) {
-        ret = keep_table(draft->experiment, &resolution.places.table, &table);
+    if (ret == SIM_OK && resolution->places.table.path != NULL) {
+        ret = keep_table(draft->experiment, &resolution->places.table, &table);
     }
     if (ret == SIM_OK) {
-        base->resolved = sim_resolution_text(&resolution, base->title, table);
-        base->setting = resolution.setting;
-        resolution.setting = (struct sim_setting){ .n_eras = 0 };
+        base->resolved = sim_resolution_text(resolution, base->title, table);
+        base->setting = resolution->setting;
+        resolution->setting = (struct sim_setting){ .n_eras = 0 };
         ret = base->resolved != NULL ? SIM_OK : SIM_ERR_MEMORY;
     }
-    sim_resolution_free(&resolution);
     return ret;
 }
 
 static int
-fill_base(struct sim_draft *draft, struct sim_base *base, const struct sim_scenario *scenario, int loaded)
+fill_base(struct sim_draft *draft, struct sim_base *base, struct sim_draft_source *source, int loaded)
 {
     struct sim_experiment *experiment = draft->experiment;
+    const struct sim_scenario *scenario = &source->scenario;
     const struct sim_document *file = &scenario->documents[scenario->n_documents - 1];
     const struct sim_model *model = find_model(draft, scenario, loaded);
     const struct sim_entry *title = sim_scenario_top(scenario, "title");
@@ -184,13 +183,34 @@ fill_base(struct sim_draft *draft, struct sim_base *base, const struct sim_scena
     if (base->stem == NULL || base->title == NULL) {
         return SIM_ERR_MEMORY;
     }
-    return resolve_base(draft, base, model, scenario);
+    return resolve_base(draft, base, model, source);
+}
+
+/* Adds a base, and beside it the scenario that it was read from, which is taken over. */
+static int
+append_base(struct sim_draft *draft, struct sim_scenario *scenario, int loaded)
+{
+    struct sim_experiment *experiment = draft->experiment;
+    void *sources = draft->sources;
+    struct sim_draft_source *source = sim_append(&sources, &draft->n_sources, sizeof(*source));
+    if (source == NULL) {
+        return SIM_ERR_MEMORY;
+    }
+    draft->sources = sources;
+    source->scenario = *scenario;
+    *scenario = (struct sim_scenario){ .n_documents = 0 };
+    void *bases = experiment->bases;
+    struct sim_base *base = sim_append(&bases, &experiment->n_bases, sizeof(*base));
+    if (base == NULL) {
+        return SIM_ERR_MEMORY;
+    }
+    experiment->bases = bases;
+    return fill_base(draft, base, source, loaded);
 }
 
 int
 sim_draft_add_base(struct sim_draft *draft, const char *path)
 {
-    struct sim_experiment *experiment = draft->experiment;
     struct sim_scenario scenario;
     int loaded = sim_scenario_load(&scenario, path, &draft->request->search, draft->messages);
     int ret = loaded;
@@ -199,13 +219,10 @@ sim_draft_add_base(struct sim_draft *draft, const char *path)
         ret = set == SIM_ERR_MEMORY ? set : ret;
     }
     for (size_t d = 0; loaded == SIM_OK && ret != SIM_ERR_MEMORY && d < scenario.n_documents; d++) {
-        ret = sim_draft_keep_file(experiment, &scenario.documents[d]);
+        ret = sim_draft_keep_file(draft->experiment, &scenario.documents[d]);
     }
     if (ret != SIM_ERR_MEMORY && scenario.n_documents > 0) {
-        void *list = experiment->bases;
-        struct sim_base *base = sim_append(&list, &experiment->n_bases, sizeof(*base));
-        experiment->bases = base != NULL ? list : experiment->bases;
-        ret = base != NULL ? fill_base(draft, base, &scenario, loaded) : SIM_ERR_MEMORY;
+        ret = append_base(draft, &scenario, loaded);
     }
     sim_scenario_free(&scenario);
     return ret == SIM_ERR_MEMORY ? ret : SIM_OK;

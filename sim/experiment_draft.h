@@ -4,6 +4,7 @@
 #define SIM_EXPERIMENT_DRAFT_H
 
 #include "sim/experiment.h"
+#include "sim/resolve.h"
 
 /* What an experiment file may say about numbers. */
 struct sim_draft_number {
@@ -21,14 +22,28 @@ struct sim_draft_month {
     uint32_t month;
 };
 
+/* A scenario as it was read, by its base. */
+struct sim_draft_source {
+    struct sim_scenario scenario;
+    struct sim_resolution resolution; /* but the setting, which the base has */
+};
+
+/* The keys of a design, and of sim/stopping_read.h */
+#define SIM_DESIGN_KEYS "points|vary|vary_in|link|levels|trajectories|skip|scramble"
+
 /* All that is known while the scenarios are collected. */
 struct sim_draft {
     struct sim_experiment *experiment;
     const struct sim_request *request;
     struct sim_messages *messages;
     struct sim_draft_number numbers[SIM_DRAFT_NUMBERS];
+    size_t errors; /* in messages, before it all */
     struct sim_draft_month *months;
     uint32_t n_months;
+    struct sim_draft_source *sources; /* by base */
+    uint32_t n_sources;
+    struct sim_document
+        file; /* the experiment's, if it has a design or says when to stop; else path is NULL */
 };
 
 /* A longer array of n + 1 items in place of *list; the new item is zeroed. NULL without memory. */

@@ -2,12 +2,15 @@
 #include "sim/alloc.h"
 #include "sim/error.h"
 #include "sim/experiment_draft.h"
+#include "sim/stopping_read.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const struct sim_where nowhere = { NULL, 0, 0 };
 
-#define KEYS "scenarios|replicates|seed|ticks|burn_in|title|record"
+#define KEYS \
+    "scenarios|replicates|seed|ticks|burn_in|title|record|design|" SIM_DESIGN_KEYS "|" SIM_STOPPING_KEYS
 #define SCENARIOS_ARE_A_LIST "scenarios must be a list, such as [a, b]"
 
 /* The number of this name; NULL if there is none. */
@@ -45,10 +48,7 @@ static void
 report_key(struct sim_draft *draft, const char *key, struct sim_where where)
 {
     char nearest[SIM_KEY_SIZE], quote[SIM_QUOTE_SIZE];
-    if (strcmp(key, "design") == 0) {
-        sim_messages_add(draft->messages, SIM_ERROR, where,
-            "\"%s\" is reserved; this version runs scenarios and replicates only", key);
-    } else if (sim_suggest_word(KEYS, key, nearest, sizeof(nearest))) {
+    if (sim_suggest_word(KEYS, key, nearest, sizeof(nearest))) {
         sim_messages_add(draft->messages, SIM_ERROR, where,
             "unknown key \"%s\" in an experiment; did you mean \"%s\"?", sim_quote(key, quote), nearest);
     } else {
@@ -66,12 +66,21 @@ is_of_record(const char *key)
     return strncmp(key, "record", 6) == 0 && (key[6] == '\0' || key[6] == '.');
 }
 
+/* Whether a key is of what sim_design_read and sim_stopping_read read. */
+static int
+is_of_design(const char *key)
+{
+    char first[SIM_PATH_SIZE];
+    snprintf(first, sizeof(first), "%.*s", (int) strcspn(key, ".["), key);
+    return sim_find_word("design|" SIM_DESIGN_KEYS "|" SIM_STOPPING_KEYS, first) >= 0;
+}
+
 /* Any list or mapping but the list of scenarios is a fault. */
 static void
 check_branch(struct sim_draft *draft, const struct sim_branch *branch)
 {
     const char *kind = branch->kind == SIM_LIST ? "list" : "mapping";
-    if (is_of_record(branch->key)) {
+    if (is_of_record(branch->key) || is_of_design(branch->key)) {
         return;
     }
     if (strncmp(branch->key, "scenarios[", 10) == 0) {
@@ -110,10 +119,30 @@ read_entry(struct sim_draft *draft, const struct sim_document *document, const s
         read_number(draft, entry, number);
     } else if (strcmp(entry->key, "scenarios") == 0) {
         sim_messages_add(draft->messages, SIM_ERROR, entry->value_at, SCENARIOS_ARE_A_LIST);
-    } else if (strcmp(entry->key, "title") != 0 && !is_of_record(entry->key)) {
+    } else if (strcmp(entry->key, "title") != 0 && !is_of_record(entry->key) && !is_of_design(entry->key)) {
         report_key(draft, entry->key, entry->key_at);
     }
     return SIM_OK;
+}
+
+/* Keeps a file with a design until the seed and all scenarios are known. */
+static void
+keep_file(struct sim_draft *draft, struct sim_document *document)
+{
+    struct sim_where at = { NULL, 0, 0 };
+    for (size_t i = 0; i < document->n_branches && at.file == NULL; i++) {
+        at = is_of_design(document->branches[i].key) ? document->branches[i].key_at : at;
+    }
+    for (size_t i = 0; i < document->count && at.file == NULL; i++) {
+        at = is_of_design(document->entries[i].key) ? document->entries[i].key_at : at;
+    }
+    if (at.file != NULL && draft->request->n_specs > 1) {
+        sim_messages_add(draft->messages, SIM_ERROR, at,
+            "an experiment with a design or a rule to stop runs by itself, not together with other files");
+    } else if (at.file != NULL) {
+        draft->file = *document;
+        memset(document, 0, sizeof(*document));
+    }
 }
 
 static int
@@ -132,6 +161,7 @@ read_experiment_file(struct sim_draft *draft, const char *path)
     }
     if (ret != SIM_ERR_MEMORY) { /* the scenarios have told the model by now */
         sim_record_read(&draft->experiment->record, draft->experiment->model, &document, draft->messages);
+        keep_file(draft, &document);
     }
     sim_document_free(&document);
     return ret == SIM_ERR_MEMORY ? ret : SIM_OK;

@@ -182,7 +182,8 @@ conclude(const struct cli_program *program, const struct cli_options *options, s
 {
     int ret = CLI_FAILED, kept = options->output != NULL;
     if (status == SIM_OK || status == SIM_ERR_CELL) {
-        int written = sim_sink_write(output, run->results, &run->messages);
+        struct sim_source source = sim_results_source(run->results);
+        int written = sim_sink_write(output, &source, &run->messages);
         cli_print_messages(&run->messages);
         if (written != SIM_OK) {
             cli_complain("%s is not safe on the disk; finished cells are in %s", output, run->shards);

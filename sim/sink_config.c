@@ -97,6 +97,9 @@ sim_sink_write_config(struct sim_sink_job *job)
     sim_writer_integer_attribute(&job->writer, group, "seed", experiment->seed);
     sim_writer_integer_attribute(&job->writer, group, "ticks", experiment->n_ticks);
     sim_writer_integer_attribute(&job->writer, group, "burn_in", experiment->burn_in);
+    if (experiment->design.kind != SIM_DESIGN_NONE) {
+        sim_writer_text_attribute(&job->writer, group, "design", sim_design_name(experiment->design.kind));
+    }
     write_recorded(job, group);
     write_given(job, group);
     write_resolved(job, group);

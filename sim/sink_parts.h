@@ -53,7 +53,7 @@ struct sim_sink_job {
     uint32_t n_replicates, n_ticks; /* in the file */
     uint64_t room;                  /* for numbers in memory */
     struct sim_sink_scales scales;
-    const char *coordinates; /* names of the variables (design) that tell what a design point is */
+    char *coordinates; /* names of the variables (design) that tell what a design point is */
     struct sim_sink_plan plan;
     struct sim_sink_column *columns; /* the observations of the whole world come first */
     uint32_t n_columns, room_columns;
@@ -77,6 +77,12 @@ hid_t sim_sink_write_integers(struct sim_sink_job *job, hid_t group, const char 
 /* The same of texts. */
 hid_t sim_sink_write_labels(struct sim_sink_job *job, hid_t group, const char *name,
     const char *const *labels, uint32_t count, const char *long_name);
+
+/* The names of all variables (design) that tell what a design point is. A new text; NULL without memory. */
+char *sim_sink_coordinates(const struct sim_experiment *experiment);
+
+/* The parameters that vary, if there is a design. */
+void sim_sink_write_factors(struct sim_sink_job *job, hid_t group);
 
 /* The long_name, the units and more of an observation. coordinates: the variables beside it that tell what its
  * numbers belong to. */

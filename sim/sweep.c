@@ -261,7 +261,7 @@ start(void *context, struct sim_run *run)
     struct sim_checkpoint checkpoint = checkpoint_of(sweep, run);
     int ret = sim_checkpoints_load(sweep->parts.folder, run->world, &checkpoint, sweep->messages);
     sweep->has_kept |= ret == SIM_OK;
-    return ret == SIM_ERR_MEMORY ? ret : SIM_OK;
+    return ret == SIM_ERR_MEMORY || ret == SIM_ERR_STATE ? ret : SIM_OK;
 }
 
 /* A checkpoint that cannot be written does not spoil a run. */

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Of one compressed piece, at most: 1 MiB of doubles, the size of HDF5's cache. */
+/* Of one compressed piece, at most: 1 MiB of doubles. */
 #define PIECE_NUMBERS 131072
 #define DEFLATE_LEVEL 1 /* a sixth quicker than 4, and 2 percent larger */
 #define IN_ORDER (H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED)

@@ -11,10 +11,11 @@
 
 #define SIM_SINK_MEMORY (64u << 20) /* bytes */
 
-/* Writes the complete results file. The bytes of the file depend on what the source tells, and not on where that
- * comes from. However many cells there are, at most about SIM_SINK_MEMORY of their numbers are in memory, and some
- * dozen bytes a cell. Each number is read once; if the replicates of one design point alone are more than that,
- * their observations of the whole world are read twice. SIM_ERR_FILE with a message, SIM_ERR_MEMORY. */
+/* Writes the complete results file. The bytes of the file depend on what the source tells, and not on where
+ * that comes from. However many cells there are, at most about SIM_SINK_MEMORY of their numbers are in memory,
+ * and about 100 bytes a cell, most of them HDF5's. Each number is read once; if the replicates of one design
+ * point alone are more than that, their observations of the whole world are read twice. SIM_ERR_FILE with a
+ * message, SIM_ERR_MEMORY. */
 int sim_sink_write(const char *path, const struct sim_source *source, struct sim_messages *messages);
 
 /* Whether a file holds the complete results of this experiment, made by this build: SIM_OK; SIM_ERR_CELL if

@@ -1,5 +1,5 @@
 /* sink_parts.h - what the sources of the results file share: sink_hdf5.c makes its variables, sink_record.c those
- * of what is recorded by place and of single agents; sink_fill.c fills them; sink_summary.c computes the numbers of
+ * of what is recorded by place and of single agents, sink_runs.c tells how the runs ended; sink_fill.c fills the variables; sink_summary.c computes the numbers of
  * /summary; sink_config.c writes the attributes, /config and /provenance. No other source needs it.
  */
 #ifndef SIM_SINK_PARTS_H
@@ -88,6 +88,13 @@ void sim_sink_write_factors(struct sim_sink_job *job, hid_t group);
  * numbers belong to. */
 void sim_sink_describe_observation(struct sim_sink_job *job, hid_t variable,
     const struct sim_observation *observation, const char *coordinates);
+
+/* Takes the statuses of all cells, and counts the replicates that the file has: with sequential stopping as many as
+ * any design point got. */
+void sim_sink_count_replicates(struct sim_sink_job *job);
+
+/* How the runs ended. */
+void sim_sink_write_runs(struct sim_sink_job *job);
 
 /* The start of the shape of every column: (design, replicate, tick). */
 struct sim_shape sim_sink_shape(const struct sim_sink_job *job);

@@ -162,6 +162,7 @@ a_latin_hypercube_has_each_stratum_once_and_the_scenarios_in_the_same_places(voi
     design_init(&other, HEAD LHS "seed: 2\n");
     design_init(&again, HEAD LHS);
     double same = 0, sum = 0;
+    unsigned rises = 0;
     assert_int_equal(point.experiment.n_points, 26);
     for (uint32_t b = 0; b < 2; b++) {
         assert_each_stratum_once(&point, 13 * b, 13, "purchase.quality_weight");
@@ -173,7 +174,9 @@ a_latin_hypercube_has_each_stratum_once_and_the_scenarios_in_the_same_places(voi
         assert_true(x == number_at(&again, p, "purchase.quality_weight"));
         same += x == number_at(&other, p, "purchase.quality_weight");
         sum += x == y;
+        rises += p > 0 && x > number_at(&point, p - 1, "purchase.quality_weight");
     }
+    assert_in_range(rises, 1, 11); /* in random order */
     assert_true(same == 0 && sum == 0);
     assert_ptr_equal(
         point.experiment.bases[0].variation->matrix, point.experiment.bases[1].variation->matrix);

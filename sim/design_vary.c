@@ -362,33 +362,37 @@ report_base(struct sim_design_draft *draft, const char *key, struct sim_where wh
         sim_quote(key, quote), nearest);
 }
 
-/* Every key right below vary_in: is a scenario. */
+/* A key of vary_in: must be a scenario, whose mapping it is, or begin with one. */
+static void
+check_base(struct sim_design_draft *draft, const char *path, const char *full_key, size_t parent,
+    struct sim_where key_at, int is_mapping, struct sim_where value_at)
+{
+    const char *key = sim_design_below(full_key, path);
+    const char *above = parent > 0 ? draft->document->branches[parent - 1].key : path;
+    if (key == NULL || sim_design_below(above, path) != NULL) {
+        return;
+    }
+    uint32_t base = base_of(draft->experiment, key);
+    if (base == UINT32_MAX) {
+        report_base(draft, key, key_at);
+    } else if (!is_mapping && strcmp(draft->experiment->bases[base].stem, key) == 0) {
+        sim_messages_add(
+            draft->messages, SIM_ERROR, value_at, "vary_in: a mapping of parameters is expected for %s", key);
+    }
+}
+
+/* Every key right below vary_in: */
 static void
 check_bases(struct sim_design_draft *draft, const char *path)
 {
     for (size_t i = 0; i < draft->document->n_branches; i++) {
         const struct sim_branch *branch = &draft->document->branches[i];
-        const char *key = sim_design_below(branch->key, path);
-        const char *above = branch->parent > 0 ? draft->document->branches[branch->parent - 1].key : path;
-        if (key != NULL && sim_design_below(above, path) == NULL
-            && base_of(draft->experiment, key) == UINT32_MAX) {
-            report_base(draft, key, branch->key_at);
-        }
+        check_base(draft, path, branch->key, branch->parent, branch->key_at, branch->kind == SIM_MAPPING,
+            branch->value_at);
     }
     for (size_t i = 0; i < draft->document->count; i++) {
         const struct sim_entry *entry = &draft->document->entries[i];
-        const char *key = sim_design_below(entry->key, path);
-        const char *above = entry->parent > 0 ? draft->document->branches[entry->parent - 1].key : path;
-        if (key == NULL || sim_design_below(above, path) != NULL) {
-            continue;
-        }
-        uint32_t base = base_of(draft->experiment, key);
-        if (base == UINT32_MAX) {
-            report_base(draft, key, entry->key_at);
-        } else if (strcmp(draft->experiment->bases[base].stem, key) == 0) {
-            sim_messages_add(draft->messages, SIM_ERROR, entry->value_at,
-                "vary_in: a mapping of parameters is expected for %s", key);
-        }
+        check_base(draft, path, entry->key, entry->parent, entry->key_at, 0, entry->value_at);
     }
 }
 
@@ -410,7 +414,6 @@ int
 sim_design_read_vary(struct sim_design_draft *draft)
 {
     char path[SIM_PATH_SIZE], below[SIM_PATH_SIZE];
-    size_t errors = draft->messages->errors;
     snprintf(path, sizeof(path), "%svary", draft->prefix);
     sim_design_check_shape(draft, "vary", SIM_MAPPING, VARY_EXAMPLE);
     sim_design_check_shape(
@@ -425,7 +428,7 @@ sim_design_read_vary(struct sim_design_draft *draft)
             ret = read_scope(draft, &(struct scope){ below, b });
         }
     }
-    if (ret == SIM_OK && draft->n_factors == 0 && draft->messages->errors == errors) {
+    if (ret == SIM_OK && draft->n_factors == 0 && draft->messages->errors == draft->draft->errors) {
         sim_messages_add(draft->messages, SIM_ERROR, draft->at, "%s varies nothing; add vary, " VARY_EXAMPLE,
             sim_design_name(draft->experiment->design.kind));
     }

@@ -53,9 +53,9 @@ report_key(struct sim_draft *draft, const char *key, struct sim_where where)
             "unknown key \"%s\" in an experiment; did you mean \"%s\"?", sim_quote(key, quote), nearest);
     } else {
         sim_messages_add(draft->messages, SIM_ERROR, where,
-            "unknown key \"%s\" in an experiment; it has scenarios, replicates, seed, ticks, burn_in, start_from, record, design, "
-            "vary, stop, title and more; "
-            "parameters belong in scenarios",
+            "unknown key \"%s\" in an experiment; it has scenarios, replicates, seed, ticks, burn_in, "
+            "start_from, record, title, "
+            "design, stop, on_failure; parameters belong in scenarios",
             sim_quote(key, quote));
     }
 }

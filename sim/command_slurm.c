@@ -162,12 +162,14 @@ print_word(const char *word)
     putchar('\'');
 }
 
-/* A text in an #SBATCH line, where a backslash takes every other character as it is. */
+/* A text as sbatch reads it in its lines: in double quotes a backslash takes the next character as it is. With
+ * pattern, Slurm replaces %j and the like in it. */
 static void
-print_sbatch_text(const char *text, size_t length, int pattern)
+print_sbatch_text(const char *text, int length, const char *suffix, int pattern)
 {
-    for (size_t i = 0; i < length; i++) {
-        if (strchr(" \"'\\#", text[i]) != NULL) {
+    putchar('"');
+    for (int i = 0; i < length; i++) {
+        if (text[i] == '"' || text[i] == '\\') {
             putchar('\\');
         }
         if (text[i] == '%' && pattern) {
@@ -175,6 +177,7 @@ print_sbatch_text(const char *text, size_t length, int pattern)
         }
         putchar(text[i]);
     }
+    printf("%s\"\n", suffix);
 }
 
 static void
@@ -183,14 +186,15 @@ print_sbatch_lines(const struct job *job, const struct cli_options *options)
     const char *slash = strrchr(job->output, '/'), *stem = slash != NULL ? slash + 1 : job->output;
     const char *end = strrchr(stem, '.');
     long minutes = (long) (job->limit / 60);
+    int length = end != NULL && end > stem ? (int) (end - stem) : (int) strlen(stem);
     printf("#!/bin/bash\n#SBATCH --job-name=");
-    print_sbatch_text(stem, end != NULL && end > stem ? (size_t) (end - stem) : strlen(stem), 0);
+    print_sbatch_text(stem, length, "", 0);
     if (strchr(job->output, '\\') == NULL) { /* Slurm replaces nothing in a name with a backslash */
-        printf("\n#SBATCH --output=");
-        print_sbatch_text(job->output, strlen(job->output), 1);
-        printf(options->array > 0 ? ".slurm-%%A_%%a.log" : ".slurm-%%j.log");
+        printf("#SBATCH --output=");
+        print_sbatch_text(job->output, (int) strlen(job->output),
+            options->array > 0 ? ".slurm-%A_%a.log" : ".slurm-%j.log", 1);
     }
-    printf("\n#SBATCH --open-mode=append\n");
+    printf("#SBATCH --open-mode=append\n");
     if (options->array > 0) {
         printf("#SBATCH --array=1-%" PRId64 "\n", job->tasks);
     }
@@ -216,10 +220,11 @@ print_bytes_of_cell(double bytes)
 static void
 print_manual(const struct job *job, const struct sim_experiment *experiment)
 {
-    printf("\n# cogov %s made this script: %" PRIu32 " cells of about ", sim_version(),
-        sim_experiment_cells(experiment));
+    uint32_t cells = sim_experiment_cells(experiment);
+    printf("\n# cogov %s made this script, for %" PRIu32 " cell%s of %" PRIu32 " months and ", sim_version(),
+        cells, cells > 1 ? "s" : "", experiment->n_ticks);
     print_bytes_of_cell(job->cell_bytes);
-    printf(" each, months in a cell: %" PRIu32 ".\n", experiment->n_ticks);
+    printf(" of memory.\n");
     printf(
         "#\n"
         "#   submit    sbatch THIS_FILE, in the folder where it was made; add what your site asks for (--account, --partition)\n"
@@ -325,7 +330,7 @@ static void
 print_run(const struct job *job, const struct cli_options *options)
 {
     if (options->mpi > 0) {
-        printf("mpirun -n \"$SLURM_NTASKS\" ");
+        printf("mpirun -q -n \"$SLURM_NTASKS\" ");
         printf(job->threads > 1 ? "--map-by \"slot:PE=$SLURM_CPUS_PER_TASK\" \\\n    " : "");
     }
     print_word(job->program);

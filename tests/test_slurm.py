@@ -1,24 +1,15 @@
-"""cogov slurm: what the script asks for, how it treats signals, and what a real Slurm of one node makes of it.
-
-The mechanics are tried with stand-ins for the program and for scontrol, and need no Slurm. The rest is skipped where
-tests/slurm.sh finds no Slurm to start.
+"""cogov slurm: what the script asks for, and how it treats signals, with stand-ins for the program and for scontrol. What a
+real Slurm makes of it is in test_slurm_jobs.py.
 """
-import filecmp
 import os
 import re
 import shlex
-import shutil
 import signal
 import stat
 import subprocess
-import sys
-import tempfile
 import time
-import unittest
 
-from harness import CITY, PROGRAM, SMALL, SOURCE, Case, environment
-
-STARTER = os.path.join(SOURCE, "tests", "slurm.sh")
+from harness import CITY, PROGRAM, SMALL, Case, environment
 
 # Counts its starts and the signals it gets; ends with STATUS at once, or with 75 when it is told to.
 STAND_IN = """#!/bin/bash
@@ -38,8 +29,7 @@ exit "${SCONTROL_STATUS:-0}"
 
 def directives(script):
     """What the #SBATCH lines say, by name."""
-    lines = re.findall(r"(?m)^#SBATCH --([a-z-]+)(?:=(.*))?$", script)
-    return dict(lines)
+    return {name: text.strip('"') for name, text in re.findall(r"(?m)^#SBATCH --([a-z-]+)(?:=(.*))?$", script)}
 
 
 def wait_until(what, seconds=60):
@@ -124,10 +114,11 @@ class Script(Case):
         self.assertIn("control character", self.refused("base", "-o", "r\n#SBATCH --exclusive.h5"))
 
     def test_it_is_a_script_that_the_shell_accepts_whatever_the_names(self):
-        name = "it's a \"$(touch x)\" #%j \u4e2d\u6587.h5"
+        name = "it's a \"$(touch x)\" #%j 中文.h5"
         self.write("s p'e c.yaml", "extends: base\n")
         script = self.cogov("slurm", "s p'e c.yaml", *CITY, "-o", name, "--set", "city.streets=1")[0]
         subprocess.run(["bash", "-n"], input=script.encode(), check=True)
+        self.assertIn(r'''#SBATCH --output="it's a \"$(touch x)\" #%%j 中文.h5.slurm-%j.log"''' + "\n", script)
         self.assertIn("results=" + shlex.quote(name).replace("'\"'\"'", "'\\''"), script)
         self.assertEqual(self.names(), ["s p'e c.yaml"])
 

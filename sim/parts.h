@@ -55,15 +55,6 @@ int sim_parts_lock_all(struct sim_parts *parts, struct sim_messages *messages);
  * well. SIM_ERR_FILE, SIM_ERR_MEMORY. */
 int sim_parts_scan(struct sim_parts *parts, struct sim_messages *messages);
 
-/* A cell that has finished. */
-struct sim_finished {
-    uint32_t cell;
-    enum sim_run_status status; /* SIM_RUN_OK or SIM_RUN_FAILED */
-    char error[256];
-    uint64_t digest;
-    const double *rows; /* NULL if it failed */
-};
-
 /* Writes a shard of them, then the manifest of this writer. name: of the writer, "" or e.g. "2-of-4" or "rank-1".
  * SIM_ERR_FILE with a message, SIM_ERR_MEMORY. */
 int sim_parts_add(struct sim_parts *parts, const char *name, const struct sim_finished *list, uint32_t n,

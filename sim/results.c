@@ -1,18 +1,11 @@
-/* results.c - the cells of an experiment in memory, their digests, and what is left of a cell that failed. */
+/* results.c - the cells of an experiment in memory, and what is left of a cell that failed. */
 #include "sim/results.h"
 
 #include "sim/alloc.h"
 #include "sim/error.h"
 
-#include <endian.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
-#define DIGEST_BATCH 512 /* numbers hashed at a time */
 
 int
 sim_results_init(struct sim_results *results, const struct sim_experiment *experiment)
@@ -42,34 +35,10 @@ sim_results_free(struct sim_results *results)
     memset(results, 0, sizeof(*results));
 }
 
-/* NaN has many bit patterns, and which one arises depends on the processor: all are hashed as one. */
-static uint64_t
-hashed_bits(double number)
-{
-    double canonical = isnan(number) ? (double) NAN : number;
-    uint64_t bits;
-    memcpy(&bits, &canonical, sizeof(bits));
-    return htole64(bits);
-}
-
 uint64_t
 sim_cell_digest(const struct sim_results *results, const struct sim_cell *cell)
 {
-    if (cell->rows == NULL) {
-        return 0;
-    }
-    XXH64_state_t state;
-    XXH64_reset(&state, 0);
-    uint64_t batch[DIGEST_BATCH];
-    size_t total = sim_cell_numbers(results);
-    for (size_t first = 0; first < total; first += DIGEST_BATCH) {
-        size_t n = total - first < DIGEST_BATCH ? total - first : DIGEST_BATCH;
-        for (size_t i = 0; i < n; i++) {
-            batch[i] = hashed_bits(cell->rows[first + i]);
-        }
-        XXH64_update(&state, batch, n * sizeof(*batch));
-    }
-    return XXH64_digest(&state);
+    return cell->rows == NULL ? 0 : sim_digest(cell->rows, sim_cell_numbers(results));
 }
 
 static struct sim_outcome

@@ -1,9 +1,42 @@
-/* source.c - what stands for the numbers of a cell that has none. */
+/* source.c - the digest of what a cell recorded, and what stands for the numbers of one that has none. */
 #include "sim/source.h"
 
 #include "sim/world.h"
 
+#include <endian.h>
 #include <math.h>
+#include <string.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#define BATCH 512 /* numbers hashed at a time */
+
+/* NaN has many bit patterns, and which one arises depends on the processor: all are hashed as one. */
+static uint64_t
+hashed_bits(double number)
+{
+    double canonical = isnan(number) ? (double) NAN : number;
+    uint64_t bits;
+    memcpy(&bits, &canonical, sizeof(bits));
+    return htole64(bits);
+}
+
+uint64_t
+sim_digest(const double *numbers, size_t n)
+{
+    XXH64_state_t state;
+    uint64_t batch[BATCH];
+    XXH64_reset(&state, 0);
+    for (size_t first = 0; first < n; first += BATCH) {
+        size_t count = n - first < BATCH ? n - first : BATCH;
+        for (size_t i = 0; i < count; i++) {
+            batch[i] = hashed_bits(numbers[first + i]);
+        }
+        XXH64_update(&state, batch, count * sizeof(*batch));
+    }
+    return XXH64_digest(&state);
+}
 
 /* Nonzero if a number of a row is a count of the whole world. */
 static int

@@ -15,6 +15,15 @@ struct sim_outcome {
     uint64_t digest;   /* xxh64 of its recorded values, little-endian; 0 if not run */
 };
 
+/* A cell that has finished. */
+struct sim_finished {
+    uint32_t cell;
+    enum sim_run_status status; /* SIM_RUN_OK or SIM_RUN_FAILED */
+    char error[256];
+    uint64_t digest; /* 0 if it failed */
+    double *rows;    /* all numbers that it recorded; NULL if it failed */
+};
+
 struct sim_source {
     const struct sim_experiment *experiment;
     struct sim_layout layout;
@@ -32,6 +41,9 @@ sim_source_numbers(const struct sim_source *source)
 {
     return (size_t) source->experiment->n_ticks * (size_t) source->layout.row + (size_t) source->layout.once;
 }
+
+/* The xxh64 of numbers, little-endian, with one bit pattern for all that are NaN. */
+uint64_t sim_digest(const double *numbers, size_t n);
 
 /* Fills in the numbers first .. first + n - 1 of a cell that has none. */
 void sim_source_missing(const struct sim_experiment *experiment, const struct sim_layout *layout,

@@ -51,7 +51,8 @@ explain_other_system() {
     cat >&2 <<END
 This is not a Debian or Ubuntu system, so packages are not installed by this script. Needed are a C11 compiler with OpenMP, make,
 CMake 3.20 or later, pkg-config, and with their headers: HDF5 1.10 or later (C and high-level library), libyaml, jansson, SLEEF 3.5 or
-later, xxHash, GSL, Random123; for the tests also cmocka, and Python 3 with numpy, h5py, xarray, netCDF4 and h5netcdf.
+later, xxHash, GSL, Random123; for the tests also cmocka, and Python 3 with numpy, h5py, xarray, netCDF4 and h5netcdf; those of batch scripts are skipped
+without Slurm and MUNGE.
 When they are there:    ./setup.sh $1 --no-packages
 END
     explain_without_root "$1"

@@ -5,6 +5,7 @@ However the work was shared, cut off and taken up again, the results file is tha
 import filecmp
 import os
 import re
+import resource
 import shutil
 import subprocess
 import tempfile
@@ -14,8 +15,8 @@ import unittest
 from harness import PROGRAM, SOURCE, Case, environment
 
 STARTER = os.path.join(SOURCE, "tests", "slurm.sh")
-WORK = 16       # seconds of one processor, about; long enough to be caught in
-CHECK = 30      # seconds between Slurm's looks at the time limits, counted from its start
+WORK = 12  # seconds of one processor, about; long enough to be caught in
+CHECK = 30  # seconds between Slurm's looks at the time limits, counted from its start
 LAST = {"COMPLETED", "FAILED", "CANCELLED", "TIMEOUT", "NODE_FAIL", "OUT_OF_MEMORY"}
 CITY = ["--set", "city.streets=1", "--set", "city.communities=8", "--set", "city.residents=2000", "--ticks", "60"]
 NAME = "it's \"50%\" # 中文.h5"
@@ -44,18 +45,14 @@ class Jobs(Case):
     def make_reference(cls):
         """The run at one stretch, of so many cells that it takes WORK."""
         def run(replicates, threads):
-            start = time.monotonic()
+            start = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
             cls.words = ["base", *CITY, "--replicates", str(replicates)]
             cls.reference = os.path.join(cls.slurm, "%d.h5" % replicates)
             subprocess.run([PROGRAM, "run", *cls.words, "-q", "--threads", threads, "-o", cls.reference], check=True,
                            cwd=SOURCE, env=environment())
-            return (time.monotonic() - start) / replicates
+            return (resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - start) / replicates
         cell = run(8, "1")
         run(max(16, min(2000, int(WORK / cell))), "2")
-
-    def setUp(self):
-        super().setUp()
-        self.log = ""
 
     def script(self, *words, name="results.h5"):
         """A batch script for the work of the reference."""
@@ -86,6 +83,13 @@ class Jobs(Case):
             time.sleep(0.2)
         return self.tasks(job)
 
+    def wait_for_task(self, job, task):
+        """Until its program is at work, finished cells and all."""
+        log = "results.h5.slurm-%s_%s.log" % (job, task)
+        self.wait(job, lambda tasks: log in self.names() and b"begin" in self.read(log))
+        time.sleep(1)
+        return log
+
     def finish(self, job):
         return self.wait(job, lambda tasks: all(task["JobState"] in LAST for task in tasks))
 
@@ -100,24 +104,30 @@ class Jobs(Case):
     def test_a_task_that_is_cancelled_goes_on_when_it_is_submitted_again(self):
         script = self.script("--array", "4")
         job = self.submit(script)
-
-        def is_under_way(tasks):
-            log = "results.h5.slurm-%s_2.log" % job
-            return log in self.names() and b"begin" in self.read(log)
-        self.wait(job, is_under_way)
-        time.sleep(1)
+        log = self.wait_for_task(job, 2)
         self.slurm_says("scancel", job + "_2")
         tasks = {task["ArrayTaskId"]: task for task in self.finish(job)}
         self.assertEqual([tasks[i]["JobState"] for i in "1234"], ["COMPLETED", "CANCELLED", "COMPLETED", "COMPLETED"], self.logs())
-        self.assertIn("end, status 75", self.read("results.h5.slurm-%s_2.log" % job).decode())
+        self.assertIn("end, status 75", self.read(log).decode())
         self.assertEqual(tasks["2"]["Restarts"], "0")
         self.assertNotIn("results.h5", self.names())
         self.assert_finished(self.finish(self.submit("--array=2", script)))
 
+    def test_a_stop_file_ends_all_tasks_and_none_queues_again(self):
+        script = self.script("--array", "4")
+        job = self.submit(script)
+        self.wait_for_task(job, 2)
+        stop = self.write("results.h5.parts/stop", "")
+        tasks = self.finish(job)
+        self.assertEqual([(task["JobState"], task["ExitCode"], task["Restarts"]) for task in tasks], [("FAILED", "75:0", "0")] * 4,
+                         self.logs())
+        os.remove(stop)
+        self.assert_finished(self.finish(self.submit(script)))
+
     def test_a_job_at_its_time_limit_queues_again_and_finishes(self):
         script = self.script("--threads", "1", "--max-walltime", "1min", name=NAME)
         passed = (time.monotonic() - self.started) % CHECK
-        time.sleep((CHECK - 8 - passed) % CHECK)  # the next look at time limits comes after 8 s or so
+        time.sleep((CHECK - WORK / 2 - passed) % CHECK)  # the next look at time limits comes in the middle
         job = self.submit("--signal=B:USR1@50", script)
         tasks = self.finish(job)
         self.assert_finished(tasks, NAME)

@@ -39,6 +39,7 @@ enum { CLI_DONE = 0, CLI_FAILED = 1, CLI_WRONG = 2, CLI_STOPPED = 75 };
     OPTION(MAX_WALLTIME, "max-walltime", 0, "TIME", "stop in order before that: 90s, 30min, 12h, 1:30:00")   \
     OPTION(CHECKPOINT, "checkpoint", 0, "EVERY",                                                             \
         "keep the state of a run every so often: a time, or months as 12months; off (default 10min)")        \
+    OPTION(START_FROM, "start-from", 0, "FILE", "start from states that --save-state has kept")              \
     OPTION(                                                                                                  \
         SAVE_STATE, "save-state", 0, "FILE", "keep the last state of every replicate, to start others from") \
     OPTION(ON_FAILURE, "on-failure", 0, "POLICY",                                                            \
@@ -72,7 +73,7 @@ struct cli_program {
 /* What the command line said. Numbers not given are -1, texts NULL. */
 struct cli_options {
     unsigned given; /* CLI_ bits */
-    const char *output, *format, *model, *save_state;
+    const char *output, *format, *model, *save_state, *start_from;
     int64_t seed, replicates, ticks, burn_in, threads, agents, histories, cells, array, mpi;
     struct sim_share share;    /* of --shard; 0 of 1 */
     double max_walltime;       /* seconds; 0: not given */
@@ -123,8 +124,35 @@ int cli_read_experiment(const struct cli_program *program, const struct cli_opti
 int cli_execute(const struct cli_program *program, const struct cli_options *options,
     const struct sim_experiment *experiment, const char *output);
 
+/* What a run would take. */
+struct cli_cost {
+    double cells, cell_seconds, world_bytes; /* a cell by one thread, without its numbers */
+    double memory, disk, seconds;            /* bytes, bytes, of all */
+    uint64_t agents;                         /* of a cell */
+};
+
+/* Builds one world and runs a few months of it. Returns CLI_DONE or, with a complaint, CLI_FAILED. */
+int cli_cost(const struct sim_experiment *experiment, int threads, struct cli_cost *cost);
+
 /* Prints what cli_execute would do. */
 int cli_dry_run(const struct cli_options *options, const struct sim_experiment *experiment);
+
+/* "5 min 10 s" */
+#define CLI_TIME_SIZE 32
+void cli_print_time(char *text, double seconds);
+
+/* A line of progress on standard error: on a terminal one that is rewritten, else a line each 5 percent. */
+enum cli_meter_kind { CLI_METER_NOTHING, CLI_METER_TERMINAL, CLI_METER_LINES };
+
+struct cli_meter {
+    enum cli_meter_kind shown;
+    int percent, ended;
+};
+
+void cli_meter_init(struct cli_meter *meter, const struct cli_options *options);
+
+/* share: of all that is done, 0 to 1; what: in words; months simulated in so many seconds. */
+void cli_meter_show(struct cli_meter *meter, double share, const char *what, double months, double seconds);
 
 /* Columns of the terminal, or 100 if standard output is none. */
 int cli_width(void);

@@ -55,6 +55,11 @@ int sim_reader_numbers(
 /* A part of a variable: its index-th along the first dimension, which must have n elements. SIM_ERR_FILE. */
 int sim_reader_slice(struct sim_reader *reader, const char *name, uint64_t index, double *values, uint64_t n);
 
+/* Where the numbers of a variable of two dimensions lie in the file, in bytes from its start: row by row, in one
+ * piece, little-endian and of 8 bytes, else SIM_ERR_FILE. So they can be read while the file is not open here. */
+int sim_reader_place(
+    struct sim_reader *reader, const char *name, uint64_t extent[SIM_WRITER_RANK], uint64_t *offset);
+
 /* All n texts of a variable of one dimension: a new array. SIM_ERR_FILE, SIM_ERR_MEMORY. */
 int sim_reader_texts(struct sim_reader *reader, const char *name, uint32_t n, char ***texts);
 void sim_reader_free_texts(char **texts, uint32_t n);

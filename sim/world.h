@@ -26,6 +26,7 @@ struct sim_world {
     int timed;                  /* set it to have the seconds of each phase counted */
     uint64_t agents;            /* of all kinds */
     size_t bytes;               /* memory held */
+    uint32_t faulty;            /* the observation that sim_world_observe could not make */
 };
 
 /* Builds the world with its initial state. params must outlive it. SIM_ERR_MEMORY. May always be freed. */
@@ -40,14 +41,26 @@ void sim_world_free(struct sim_world *world);
 /* One tick: every phase, in order. */
 void sim_world_step(struct sim_world *world);
 
-/* What the observations see now: world->row numbers, observation by observation in the order of the table. */
-void sim_world_observe(struct sim_world *world, double *row);
+/* About how many bytes a world would hold, without building it; 0 without memory. */
+size_t sim_world_bytes(const struct sim_model *model, const struct sim_setting *setting, struct sim_key key);
+
+/* What the observations see now: world->row numbers, observation by observation in the order of the table; NaN for a
+ * mean of nothing. SIM_ERR_STATE if another number is not finite: then world->faulty tells the first such
+ * observation. */
+int sim_world_observe(struct sim_world *world, double *row);
 
 /* The model's own check of its invariants. */
 int sim_world_verify(const struct sim_world *world, char *why, size_t size);
 
 /* The view of the whole world, for tests and models' own use. */
 const struct sim_view *sim_world_view(const struct sim_world *world);
+
+/* The view of each place: the world, the regions, then all blocks, region by region; n_places of them. */
+const struct sim_view *sim_world_place(const struct sim_world *world, uint32_t place);
+
+/* After the columns of all places have been set to what they were at the end of a tick: the next step is the
+ * one after it. */
+void sim_world_resume(struct sim_world *world, uint32_t tick);
 
 /* Seconds spent in one phase so far, summed over threads and places; 0 unless timed. */
 double sim_world_phase_seconds(const struct sim_world *world, uint32_t phase);

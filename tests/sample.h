@@ -6,6 +6,7 @@
 #include "sim/alloc.h"
 #include "sim/error.h"
 #include "sim/results.h"
+#include "sim/sink.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -82,7 +83,7 @@ sample_offset(uint32_t observation)
     return offset;
 }
 
-static double *
+static inline double *
 sample_number(struct sim_results *results, uint32_t point, uint32_t replicate, uint32_t tick,
     uint32_t observation, uint32_t label)
 {
@@ -118,6 +119,14 @@ sample_results(struct sim_results *results, const struct sim_experiment *experim
         ret = sample_run(results, cell);
     }
     return ret;
+}
+
+/* Writes what is in memory. */
+static inline int
+sample_write(const char *path, const struct sim_results *results, struct sim_messages *messages)
+{
+    struct sim_source source = sim_results_source(results);
+    return sim_sink_write(path, &source, messages);
 }
 
 #endif

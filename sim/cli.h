@@ -126,12 +126,13 @@ int cli_execute(const struct cli_program *program, const struct cli_options *opt
 
 /* What a run would take. */
 struct cli_cost {
-    double cells, cell_seconds, world_bytes; /* a cell by one thread, without its numbers */
-    double memory, disk, seconds;            /* bytes, bytes, of all */
-    uint64_t agents;                         /* of a cell */
+    double cells, cell_seconds,
+        world_bytes;              /* a cell by one thread, the mean; the largest, without its numbers */
+    double memory, disk, seconds; /* bytes, bytes, of all */
+    uint64_t agents;              /* of the largest cell */
 };
 
-/* Builds one world and runs a few months of it. Returns CLI_DONE or, with a complaint, CLI_FAILED. */
+/* Builds a world of each scenario and runs a few months of it. Returns CLI_DONE or, with a complaint, CLI_FAILED. */
 int cli_cost(const struct sim_experiment *experiment, int threads, struct cli_cost *cost);
 
 /* Prints what cli_execute would do. */

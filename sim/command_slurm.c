@@ -6,7 +6,6 @@
 #include "sim/binding.h"
 #include "sim/error.h"
 #include "sim/provenance.h"
-#include "sim/world.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -20,9 +19,9 @@
 #define SHORTEST_GRACE 15.0   /* seconds between the signal and the end of the job */
 #define LONGEST_GRACE 120.0
 #define MEBIBYTE (1024.0 * 1024.0)
-#define FIXED_MEMORY 256.0  /* MiB: the program, its libraries, two shards */
-#define MEMORY_MARGIN 1.25  /* what allocators and page tables add */
-#define MEMORY_ROUNDING 50. /* MiB */
+#define PROGRAM_MEMORY 128.0 /* MiB, with its libraries */
+#define MEMORY_MARGIN 1.25   /* what allocators and page tables add */
+#define MEMORY_ROUNDING 50.0 /* MiB */
 
 /* What the script asks Slurm for. */
 struct job {
@@ -31,31 +30,9 @@ struct job {
     int64_t tasks;       /* of the array, or of MPI; 1 */
     int64_t threads;     /* of a task */
     double limit, grace; /* seconds */
-    double cell_bytes;   /* the largest world and what is recorded of it */
     double memory;       /* MiB for each processor */
+    struct cli_cost cost;
 };
-
-/* Bytes of one running cell: the world of the largest scenario, and its numbers. */
-static int
-measure_cell(const struct sim_experiment *experiment, double *bytes)
-{
-    struct sim_layout layout;
-    struct sim_key key = { experiment->seed, 0 };
-    *bytes = 0;
-    for (uint32_t i = 0; i < experiment->n_bases; i++) {
-        struct sim_world world;
-        int ret = sim_world_init_setting(&world, experiment->model, &experiment->bases[i].setting, key, 1);
-        if (ret != SIM_OK) {
-            cli_complain("%s, for one cell of %s", sim_status_text(ret), experiment->bases[i].stem);
-            return CLI_FAILED;
-        }
-        *bytes = fmax(*bytes, (double) world.bytes);
-        sim_world_free(&world);
-    }
-    sim_record_layout(experiment, &layout);
-    *bytes += ((double) layout.row * experiment->n_ticks + (double) layout.once) * sizeof(double);
-    return CLI_DONE;
-}
 
 /* As many as there are units of work for; more tasks would start, find nothing to do, and end. */
 static int
@@ -120,9 +97,6 @@ plan(const struct cli_program *program, const struct cli_options *options,
     if (ret == CLI_DONE) {
         ret = check_name(options->output);
     }
-    if (ret == CLI_DONE) {
-        ret = measure_cell(experiment, &job->cell_bytes);
-    }
     job->output = options->output;
     job->spec = options->words[0];
     job->tasks = options->array > 0 ? options->array : options->mpi > 0 ? options->mpi : 1;
@@ -131,8 +105,10 @@ plan(const struct cli_program *program, const struct cli_options *options,
                                         : (processors < cells ? processors : cells);
     job->limit = 60 * ceil((options->max_walltime > 0 ? options->max_walltime : STANDARD_LIMIT) / 60);
     job->grace = fmin(fmax(floor(job->limit / 4), SHORTEST_GRACE), LONGEST_GRACE);
-    double running = (double) (job->threads < cells ? job->threads : cells);
-    double memory = FIXED_MEMORY + MEMORY_MARGIN * running * job->cell_bytes / MEBIBYTE;
+    if (ret == CLI_DONE) {
+        ret = cli_cost(experiment, (int) job->threads, &job->cost);
+    }
+    double memory = PROGRAM_MEMORY + MEMORY_MARGIN * job->cost.memory / MEBIBYTE;
     job->memory = MEMORY_ROUNDING * ceil(memory / (double) job->threads / MEMORY_ROUNDING);
     job->program = program_name(program->argv[0]);
     if (ret == CLI_DONE && job->program == NULL) {
@@ -206,25 +182,15 @@ print_sbatch_lines(const struct job *job, const struct cli_options *options)
     printf("#SBATCH --requeue\n");
 }
 
-static void
-print_bytes_of_cell(double bytes)
-{
-    if (bytes < MEBIBYTE) {
-        printf("%.0f KiB", ceil(bytes / 1024));
-    } else {
-        printf("%.0f MiB", ceil(bytes / MEBIBYTE));
-    }
-}
-
 /* For people: what to do with the script. */
 static void
 print_manual(const struct job *job, const struct sim_experiment *experiment)
 {
-    uint32_t cells = sim_experiment_cells(experiment);
-    printf("\n# cogov %s made this script, for %" PRIu32 " cell%s of %" PRIu32 " months and ", sim_version(),
-        cells, cells > 1 ? "s" : "", experiment->n_ticks);
-    print_bytes_of_cell(job->cell_bytes);
-    printf(" of memory.\n");
+    char time[CLI_TIME_SIZE];
+    cli_print_time(time, job->cost.seconds / (double) job->tasks);
+    printf("\n# cogov %s made this script: %s%.0f cell%s, about %s if processors are like here.\n",
+        sim_version(), experiment->stopping.n > 0 ? "at most " : "", job->cost.cells,
+        job->cost.cells > 1 ? "s" : "", time);
     printf(
         "#\n"
         "#   submit    sbatch THIS_FILE, in the folder where it was made; add what your site asks for (--account, --partition)\n"

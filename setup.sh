@@ -23,7 +23,7 @@ END
 build_packages="gcc make cmake pkg-config libc6-dev libhdf5-dev libyaml-dev libjansson-dev libsleef-dev libxxhash-dev libgsl-dev
     librandom123-dev"
 test_packages="libcmocka-dev python3 python3-numpy python3-h5py python3-xarray python3-netcdf4 python3-h5netcdf hdf5-tools netcdf-bin
-    libopenmpi-dev openmpi-bin"
+    libopenmpi-dev openmpi-bin slurm-wlm munge"
 ci_packages="clang clang-format-14 libomp-dev gcovr git"
 
 say() {
@@ -52,7 +52,7 @@ explain_other_system() {
 This is not a Debian or Ubuntu system, so packages are not installed by this script. Needed are a C11 compiler with OpenMP, make,
 CMake 3.20 or later, pkg-config, and with their headers: HDF5 1.10 or later (C and high-level library), libyaml, jansson, SLEEF 3.5 or
 later, xxHash, GSL, Random123; MPI 3 or later if processes on several machines are to share an experiment; for the tests also cmocka, and
-Python 3 with numpy, h5py, xarray, netCDF4 and h5netcdf.
+Python 3 with numpy, h5py, xarray, netCDF4 and h5netcdf; those of batch scripts are skipped without Slurm and MUNGE.
 When they are there:    ./setup.sh $1 --no-packages
 END
     explain_without_root "$1"

@@ -126,12 +126,13 @@ int cli_execute(const struct cli_program *program, const struct cli_options *opt
 
 /* What a run would take. */
 struct cli_cost {
-    double cells, cell_seconds, world_bytes; /* a cell by one thread, without its numbers */
-    double memory, disk, seconds;            /* bytes, bytes, of all */
-    uint64_t agents;                         /* of a cell */
+    double cells, cell_seconds,
+        world_bytes;              /* a cell by one thread, the mean; the largest, without its numbers */
+    double memory, disk, seconds; /* bytes, bytes, of all */
+    uint64_t agents;              /* of the largest cell */
 };
 
-/* Builds one world and runs a few months of it. Returns CLI_DONE or, with a complaint, CLI_FAILED. */
+/* Builds a world of each scenario and runs a few months of it. Returns CLI_DONE or, with a complaint, CLI_FAILED. */
 int cli_cost(const struct sim_experiment *experiment, int threads, struct cli_cost *cost);
 
 /* Prints what cli_execute would do. */
@@ -169,6 +170,7 @@ int cli_number(const char *text, int64_t lowest, int64_t highest, int64_t *numbe
 
 /* The commands of the engine */
 extern const struct cli_command command_run, command_check, command_bench, command_params,
-    command_observations, command_phases, command_state, command_sources, command_scenarios, command_models;
+    command_observations, command_phases, command_state, command_sources, command_scenarios, command_models,
+    command_slurm;
 
 #endif

@@ -24,15 +24,15 @@ print_bytes(const char *label, double bytes)
     printf("%-10s %.3g %s\n", label, bytes, units[unit]);
 }
 
-/* Builds the world of the first design point and runs a few ticks of it. */
+/* Builds the world of a design point and runs a few ticks of it. */
 static int
-measure(const struct sim_experiment *experiment, struct cli_cost *cost)
+measure(const struct sim_experiment *experiment, uint32_t index, struct cli_cost *cost)
 {
     struct sim_world world;
     struct sim_point point;
     struct sim_key key = { experiment->seed, 0 };
     double start = sim_seconds();
-    int ret = sim_point_init(&point, experiment, 0);
+    int ret = sim_point_init(&point, experiment, index);
     if (ret == SIM_OK) {
         ret = sim_world_init_setting(&world, experiment->model, &point.setting, key, 1);
     }
@@ -52,12 +52,34 @@ measure(const struct sim_experiment *experiment, struct cli_cost *cost)
     return ret;
 }
 
+/* The mean time and the largest world of the scenarios, each taken from its first design point. */
+static int
+measure_scenarios(const struct sim_experiment *experiment, struct cli_cost *cost)
+{
+    struct cli_cost one = { 0 };
+    const struct sim_base *before = NULL;
+    double seconds = 0;
+    for (uint32_t p = 0; p < experiment->n_points; p++) {
+        const struct sim_base *base = sim_experiment_base(experiment, p);
+        int ret = base != before ? measure(experiment, p, &one) : SIM_OK;
+        if (ret != SIM_OK) {
+            return ret;
+        }
+        before = base;
+        seconds += one.cell_seconds;
+        cost->agents = one.agents > cost->agents ? one.agents : cost->agents;
+        cost->world_bytes = one.world_bytes > cost->world_bytes ? one.world_bytes : cost->world_bytes;
+    }
+    cost->cell_seconds = seconds / experiment->n_points;
+    return SIM_OK;
+}
+
 int
 cli_cost(const struct sim_experiment *experiment, int threads, struct cli_cost *cost)
 {
     struct sim_layout layout;
     memset(cost, 0, sizeof(*cost));
-    int ret = measure(experiment, cost);
+    int ret = measure_scenarios(experiment, cost);
     if (ret != SIM_OK) {
         cli_complain("%s for one cell", sim_status_text(ret));
         return CLI_FAILED;
@@ -92,7 +114,7 @@ cli_dry_run(const struct cli_options *options, const struct sim_experiment *expe
            " months each\n",
         rule ? "at most " : "", cost.cells, experiment->n_points, experiment->n_replicates,
         sim_experiment_rows(experiment));
-    printf("agents     %" PRIu64 " a cell\n", cost.agents);
+    printf("agents     %s%" PRIu64 " a cell\n", experiment->n_bases > 1 ? "at most " : "", cost.agents);
     print_bytes("memory", cost.memory);
     print_bytes("disk", cost.disk);
     printf("time       %sabout %s on %d thread%s, %s a cell\n", rule ? "at most " : "", time, threads,

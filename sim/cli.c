@@ -418,7 +418,7 @@ cli_read_experiment(const struct cli_program *program, const struct cli_options 
         .n_by = options->n_by,
         .n_histories = options->histories,
         .standard_replicates = replicates,
-        .search = { program->folders },
+        .search = { .folders = program->folders },
         .find_model = program->find_model,
         .model_names = program->model_names };
     int ret = sim_experiment_init(experiment, &request, messages);

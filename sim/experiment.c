@@ -88,11 +88,34 @@ keep_text(struct sim_experiment *experiment, const char *name, const char *tail,
     return given->text != NULL ? SIM_OK : SIM_ERR_MEMORY;
 }
 
+/* Remembers where a file was found. */
+static int
+keep_file(struct sim_experiment *experiment, const char *path, const char *text)
+{
+    const struct sim_search known = { .files = experiment->files, .n_files = experiment->n_files };
+    if (sim_search_file(&known, path) != NULL) {
+        return SIM_OK;
+    }
+    struct sim_file copy = { sim_copy_text(path), sim_copy_text(text) };
+    void *list = experiment->files;
+    struct sim_file *file =
+        copy.path != NULL && copy.text != NULL ? append(&list, &experiment->n_files, sizeof(*file)) : NULL;
+    if (file == NULL) {
+        sim_free((void *) copy.path);
+        sim_free((void *) copy.text);
+        return SIM_ERR_MEMORY;
+    }
+    experiment->files = list;
+    *file = copy;
+    return SIM_OK;
+}
+
 static int
 keep_given(struct sim_experiment *experiment, const struct sim_document *document)
 {
     const char *kept;
-    return keep_text(experiment, document->stem, "", document->text, &kept);
+    int ret = keep_file(experiment, document->path, document->text);
+    return ret == SIM_OK ? keep_text(experiment, document->stem, "", document->text, &kept) : ret;
 }
 
 /* Keeps a table; the resolved text calls it by the name that it got. */
@@ -103,7 +126,7 @@ keep_table(struct sim_experiment *experiment, const struct sim_table *table, con
     char *stem = sim_print_text("%.*s", (int) (tail - name), name);
     int ret = stem != NULL ? keep_text(experiment, stem, tail, table->text, kept) : SIM_ERR_MEMORY;
     sim_free(stem);
-    return ret;
+    return ret == SIM_OK ? keep_file(experiment, table->path, table->text) : ret;
 }
 
 /* stem, or stem#2, stem#3 ... if scenarios before have it. */
@@ -369,7 +392,7 @@ static int
 read_experiment_file(struct draft *draft, const char *path)
 {
     struct sim_document document;
-    int ret = sim_document_read(&document, path, draft->messages);
+    int ret = sim_document_read(&document, path, &draft->request->search, draft->messages);
     if (ret == SIM_OK) {
         ret = keep_given(draft->experiment, &document);
     }
@@ -388,10 +411,10 @@ read_experiment_file(struct draft *draft, const char *path)
 
 /* An experiment has a key scenarios; whatever is wrong with the file is said when it is read in earnest. */
 static int
-is_experiment_file(const char *path, int *is)
+is_experiment_file(const struct sim_search *search, const char *path, int *is)
 {
     struct sim_document document;
-    int ret = sim_document_read(&document, path, NULL);
+    int ret = sim_document_read(&document, path, search, NULL);
     *is = ret != SIM_ERR_MEMORY
         && (sim_document_branch(&document, "scenarios") != NULL
             || sim_document_find(&document, "scenarios") != NULL);
@@ -405,7 +428,7 @@ add_spec(struct draft *draft, const char *spec)
     int ret = SIM_OK, is_experiment = 0;
     char *path = sim_search_find(&draft->request->search, spec, NULL, nowhere, draft->messages);
     if (path != NULL) {
-        ret = is_experiment_file(path, &is_experiment);
+        ret = is_experiment_file(&draft->request->search, path, &is_experiment);
     }
     if (path != NULL && ret == SIM_OK) {
         ret = is_experiment ? read_experiment_file(draft, path) : add_base(draft, path);
@@ -625,7 +648,12 @@ sim_experiment_free(struct sim_experiment *experiment)
     for (uint32_t i = 0; i < experiment->n_settings; i++) {
         sim_free(experiment->settings[i]);
     }
+    for (uint32_t i = 0; i < experiment->n_files; i++) {
+        sim_free((void *) experiment->files[i].path);
+        sim_free((void *) experiment->files[i].text);
+    }
     sim_free(experiment->bases);
+    sim_free(experiment->files);
     sim_free(experiment->given);
     sim_free(experiment->settings);
     memset(experiment, 0, sizeof(*experiment));

@@ -55,6 +55,14 @@ int sim_reader_numbers(
 /* A part of a variable: its index-th along the first dimension, which must have n elements. SIM_ERR_FILE. */
 int sim_reader_slice(struct sim_reader *reader, const char *name, uint64_t index, double *values, uint64_t n);
 
+/* A part of a variable: what has these indices along its first n_index dimensions; n elements. SIM_ERR_FILE. */
+int sim_reader_part(struct sim_reader *reader, const char *name, const uint64_t *index, int n_index,
+    double *values, uint64_t n);
+
+/* One text of a variable of n_index dimensions, as a new text. SIM_ERR_FILE, SIM_ERR_MEMORY. */
+int sim_reader_text(
+    struct sim_reader *reader, const char *name, const uint64_t *index, int n_index, char **text);
+
 /* All n texts of a variable of one dimension: a new array. SIM_ERR_FILE, SIM_ERR_MEMORY. */
 int sim_reader_texts(struct sim_reader *reader, const char *name, uint32_t n, char ***texts);
 void sim_reader_free_texts(char **texts, uint32_t n);

@@ -26,45 +26,22 @@ struct request {
     enum pattern_format format;
 };
 
-/* A line of progress. */
-struct meter {
-    int shown; /* 1: a line that is rewritten, 2: a line each 5 percent, 0: nothing */
-    int percent;
+/* What the line of progress tells. */
+struct watch {
+    struct cli_meter meter;
     struct run_progress latest;
 };
 
 static void
-print_time(char *text, size_t size, double seconds)
-{
-    long s = (long) (seconds + 0.5);
-    if (s < 60) {
-        snprintf(text, size, "%ld s", s);
-    } else if (s < 3600) {
-        snprintf(text, size, "%ld min %02ld s", s / 60, s % 60);
-    } else {
-        snprintf(text, size, "%ld h %02ld min", s / 3600, s / 60 % 60);
-    }
-}
-
-static void
 show_progress(void *context, const struct run_progress *progress)
 {
-    struct meter *meter = context;
-    meter->latest = *progress;
-    double share = progress->months > 0 ? (double) progress->months_done / (double) progress->months : 1;
-    int percent = (int) (100 * share);
-    int last = progress->months_done == progress->months;
-    char left[32];
-    if (meter->shown == 0 || (meter->shown == 2 && percent < meter->percent + 5)
-        || (last && meter->percent >= 100)) {
-        return;
-    }
-    meter->percent = meter->shown == 2 || last ? percent / 5 * 5 : percent;
-    print_time(left, sizeof(left), share > 0 ? progress->seconds * (1 - share) / share : 0);
-    fprintf(stderr, "%s%3d %%  of %" PRIu32 " runs  %.0f months/s  %s left%s", meter->shown == 1 ? "\r" : "",
-        percent, progress->runs,
-        progress->seconds > 0 ? (double) progress->months_done / progress->seconds : 0, left,
-        meter->shown == 1 && !last ? "   " : "\n");
+    struct watch *watch = context;
+    char what[64];
+    watch->latest = *progress;
+    snprintf(what, sizeof(what), "of %" PRIu32 " runs", progress->runs);
+    cli_meter_show(&watch->meter,
+        progress->months > 0 ? (double) progress->months_done / (double) progress->months : 1, what,
+        (double) progress->months_done, progress->seconds);
 }
 
 static int
@@ -212,14 +189,14 @@ write_board(
 
 static int
 execute(const struct cli_program *program, const struct cli_options *options, struct pattern_board *board,
-    struct meter *meter)
+    struct watch *watch)
 {
     struct run_execution execution = { .threads = options->threads > 0 ? (int) options->threads : 0,
         .bind = cli_binds(options),
         .stop = program->stop,
         .progress = show_progress,
-        .context = meter };
-    meter->percent = 0;
+        .context = watch };
+    cli_meter_init(&watch->meter, options);
     program->catch_signals(1);
     int ret = run_set_execute(&board->runs, &execution);
     program->catch_signals(0);
@@ -229,7 +206,7 @@ execute(const struct cli_program *program, const struct cli_options *options, st
 /* Everything once more for each switch; from the first runs it is known how long that takes. */
 static int
 knock_out(const struct cli_program *program, const struct cli_options *options, struct pattern_board *board,
-    const struct request *request, struct meter *meter)
+    const struct request *request, struct watch *watch)
 {
     int ret = SIM_OK;
     for (size_t s = 0; s < request->n_switches; s++) {
@@ -240,15 +217,15 @@ knock_out(const struct cli_program *program, const struct cli_options *options, 
     if (ret != SIM_OK) {
         return ret;
     }
-    double months = (double) meter->latest.months_done;
-    double seconds = months > 0 ? (double) run_set_months(&board->runs) * meter->latest.seconds / months : 0;
-    if (meter->shown != 0) {
-        char time[32];
-        print_time(time, sizeof(time), seconds);
+    double months = (double) watch->latest.months_done;
+    double seconds = months > 0 ? (double) run_set_months(&board->runs) * watch->latest.seconds / months : 0;
+    if (watch->meter.shown != CLI_METER_NOTHING) {
+        char time[CLI_TIME_SIZE];
+        cli_print_time(time, seconds);
         fprintf(stderr, "cogov: %zu switches x %zu patterns: about %s\n", request->n_switches,
             request->n_patterns, time);
     }
-    return execute(program, options, board, meter);
+    return execute(program, options, board, watch);
 }
 
 static int
@@ -267,15 +244,14 @@ static int
 judge_all_of(const struct cli_program *program, const struct cli_options *options,
     struct pattern_board *board, const struct request *request)
 {
-    struct meter meter = { 0 };
+    struct watch watch = { .latest = { 0 } };
     int ret = SIM_OK;
-    meter.shown = (options->given & CLI_QUIET) != 0 ? 0 : isatty(STDERR_FILENO) ? 1 : 2;
     for (size_t p = 0; p < request->n_patterns && ret == SIM_OK; p++) {
         ret = board_add(board, request->patterns[p], NULL, 1, NULL);
     }
-    ret = ret == SIM_OK ? execute(program, options, board, &meter) : ret;
+    ret = ret == SIM_OK ? execute(program, options, board, &watch) : ret;
     if (ret == SIM_OK && (options->given & CLI_KNOCK_OUT) != 0) {
-        ret = knock_out(program, options, board, request, &meter);
+        ret = knock_out(program, options, board, request, &watch);
     }
     ret = ret == SIM_OK ? board_judge(board) : ret;
     return ret == SIM_OK ? write_board(options, board, request) : ret;

@@ -296,7 +296,6 @@ execute_batch(struct run_set *set, const size_t *which, uint32_t n, struct batch
         .bind = context->how->bind,
         .stop = context->how->stop,
         .progress = show,
-        .save_seconds = 1e9,
         .context = context };
     for (uint32_t i = 0; i < n; i++) {
         bases[i] = set->list[which[i]].experiment.bases[0];

@@ -127,8 +127,35 @@ int cli_read_experiment(const struct cli_program *program, const struct cli_opti
 int cli_execute(const struct cli_program *program, const struct cli_options *options,
     const struct sim_experiment *experiment, const char *output);
 
+/* What a run would take. */
+struct cli_cost {
+    double cells, cell_seconds, world_bytes; /* a cell by one thread, without its numbers */
+    double memory, disk, seconds;            /* bytes, bytes, of all */
+    uint64_t agents;                         /* of a cell */
+};
+
+/* Builds one world and runs a few months of it. Returns CLI_DONE or, with a complaint, CLI_FAILED. */
+int cli_cost(const struct sim_experiment *experiment, int threads, struct cli_cost *cost);
+
 /* Prints what cli_execute would do. */
 int cli_dry_run(const struct cli_options *options, const struct sim_experiment *experiment);
+
+/* "5 min 10 s" */
+#define CLI_TIME_SIZE 32
+void cli_print_time(char *text, double seconds);
+
+/* A line of progress on standard error: on a terminal one that is rewritten, else a line each 5 percent. */
+enum cli_meter_kind { CLI_METER_NOTHING, CLI_METER_TERMINAL, CLI_METER_LINES };
+
+struct cli_meter {
+    enum cli_meter_kind shown;
+    int percent, ended;
+};
+
+void cli_meter_init(struct cli_meter *meter, const struct cli_options *options);
+
+/* share: of all that is done, 0 to 1; what: in words; months simulated in so many seconds. */
+void cli_meter_show(struct cli_meter *meter, double share, const char *what, double months, double seconds);
 
 /* Columns of the terminal, or 100 if standard output is none. */
 int cli_width(void);

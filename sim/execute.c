@@ -1,5 +1,5 @@
-/* execute.c - cells on threads. Each cell is a world of its own, so nothing is shared but the list of what is
- * done. */
+/* execute.c - cells on threads. Each cell is a world of its own, so nothing is shared but where cells come from
+ * and where they go. */
 #include "sim/execute.h"
 
 #include "sim/alloc.h"
@@ -7,26 +7,31 @@
 #include "sim/clock.h"
 #include "sim/error.h"
 #include "sim/record.h"
-#include "sim/world.h"
 
+#include <inttypes.h>
 #include <omp.h>
 #include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
 
-/* One call of sim_execute. */
+#define PULSE_SECONDS 0.1
+#define LAST_CHANCE_SECONDS 1 /* a cell that ran less is not worth keeping */
+
+/* One call of sim_execute_work. */
 struct job {
-    struct sim_results *results;
-    const struct sim_execution *how;
-    uint32_t *todo; /* cells */
-    uint32_t n_todo;
+    const struct sim_experiment *experiment;
+    const struct sim_layout *layout;
+    const struct sim_work *work;
+    const struct sim_crew *crew;
+    size_t n_numbers;
     int cell_threads;  /* cells at a time */
     int world_threads; /* threads that share one cell's world */
-    omp_lock_t lock;   /* of everything below */
-    uint32_t *unsaved;
-    uint32_t n_unsaved, n_done, n_failed;
-    double start, saved_at, reported_at;
-    int status;          /* of the first save that failed, or SIM_ERR_MEMORY */
-    uint64_t ticks_done; /* atomic */
-    int halted;          /* atomic: nothing more is to be finished */
+    omp_lock_t lock;   /* of everything below, and of the calls of next, done and pulse */
+    double pulsed_at, model_seconds;
+    int status;     /* of the first call that failed */
+    uint64_t ticks; /* atomic */
+    int halted;     /* atomic: nothing more is to be finished */
 };
 
 static int
@@ -35,167 +40,245 @@ is_halted(struct job *job)
     int halted;
 #pragma omp atomic read
     halted = job->halted;
-    return halted || (job->how->stop != NULL && __atomic_load_n(job->how->stop, __ATOMIC_RELAXED) != 0);
+    return halted || (job->crew->stop != NULL && __atomic_load_n(job->crew->stop, __ATOMIC_RELAXED) != 0);
 }
 
+/* Takes note of what a call returned; the caller holds the lock. */
 static void
-halt(struct job *job)
+heed(struct job *job, int status)
 {
+    if (status != SIM_OK) {
+        job->status = job->status == SIM_OK ? status : job->status;
 #pragma omp atomic write
-    job->halted = 1;
-}
-
-/* Tells how far the run is; the caller holds the lock. */
-static void
-report(struct job *job)
-{
-    struct sim_progress progress = { .cells = job->n_todo, .cells_done = job->n_done };
-    progress.ticks = (uint64_t) job->n_todo * job->results->experiment->n_ticks;
-#pragma omp atomic read
-    progress.ticks_done = job->ticks_done;
-    job->reported_at = sim_seconds();
-    progress.seconds = job->reported_at - job->start;
-    if (job->how->progress != NULL) {
-        job->how->progress(job->how->context, &progress);
+        job->halted = 1;
     }
 }
 
-/* Reports at most ten times a second. A thread that finds another one busy with the job goes on. */
+/* The caller holds the lock. */
 static void
-report_now_and_then(struct job *job)
+pulse(struct job *job)
+{
+    double now = sim_seconds();
+    if (job->work->pulse != NULL && now - job->pulsed_at >= PULSE_SECONDS) {
+        uint64_t ticks;
+#pragma omp atomic read
+        ticks = job->ticks;
+        job->pulsed_at = now;
+        heed(job, job->work->pulse(job->work->context, ticks));
+    }
+}
+
+/* A thread that finds another one busy with the lock goes on. */
+static void
+pulse_now_and_then(struct job *job)
 {
     if (omp_test_lock(&job->lock)) {
-        if (sim_seconds() - job->reported_at >= 0.1) {
-            report(job);
-        }
+        pulse(job);
         omp_unset_lock(&job->lock);
     }
 }
 
-/* Hands what has finished to save; the caller holds the lock. */
-static void
-save_unsaved(struct job *job)
-{
-    if (job->how->save != NULL && job->n_unsaved > 0 && job->status == SIM_OK) {
-        job->status = job->how->save(job->how->context, job->unsaved, job->n_unsaved);
-        if (job->status != SIM_OK) {
-            halt(job);
-        }
-        job->n_unsaved = 0;
-    }
-    job->saved_at = sim_seconds();
-}
-
-static void
-finish_cell(struct job *job, uint32_t cell)
-{
-    omp_set_lock(&job->lock);
-    job->n_done++;
-    job->n_failed += job->results->cells[cell].status == SIM_RUN_FAILED;
-    job->unsaved[job->n_unsaved++] = cell;
-    if (sim_seconds() - job->saved_at >= job->how->save_seconds) {
-        save_unsaved(job);
-    }
-    omp_unset_lock(&job->lock);
-}
-
-/* All ticks of one cell into rows. SIM_ERR_STOPPED if halted on the way. */
+/* One tick into its row. SIM_ERR_STATE: the cell has failed, for the reason in why. */
 static int
-run_ticks(struct job *job, struct sim_world *world, const struct sim_recorder *recorder, double *rows,
+run_tick(struct job *job, const struct sim_run *run, const struct sim_recorder *recorder, double *row,
     char *why, size_t size)
 {
-    uint32_t n_ticks = job->results->experiment->n_ticks;
-    sim_recorder_start(recorder, world, rows + (size_t) n_ticks * job->results->row);
-    for (uint32_t t = 0; t < n_ticks; t++) {
+    struct sim_world *world = run->world;
+    sim_world_step(world);
+    int ret = sim_world_observe(world, row);
+    if (ret != SIM_OK) {
+        snprintf(why, size, "%s is not a finite number in month %" PRIu32,
+            job->experiment->model->observations[world->faulty].name, world->tick);
+        return ret;
+    }
+    sim_recorder_tick(recorder, world, row);
+#pragma omp atomic update
+    job->ticks++;
+    return job->crew->verify ? sim_world_verify(world, why, size) : SIM_OK;
+}
+
+/* Keeps the state if it is time, or if this is the last chance for a cell that has run a while. */
+static void
+keep_state(struct job *job, struct sim_run *run, int last)
+{
+    const struct sim_crew *crew = job->crew;
+    double since = sim_seconds() - run->kept_at;
+    uint32_t ticks = run->world->tick - run->kept_tick;
+    int wanted = crew->keep_seconds > 0 || crew->keep_ticks > 0;
+    int due = (crew->keep_seconds > 0 && since >= crew->keep_seconds)
+        || (crew->keep_ticks > 0 && ticks >= crew->keep_ticks);
+    if (job->work->keep == NULL || !wanted || ticks == 0 || (!due && !(last && since >= LAST_CHANCE_SECONDS))) {
+        return;
+    }
+    omp_set_lock(&job->lock);
+    heed(job, job->work->keep(job->work->context, run));
+    omp_unset_lock(&job->lock);
+    run->kept_at = sim_seconds();
+    run->kept_tick = run->world->tick;
+}
+
+/* All ticks of one cell. SIM_ERR_STOPPED if halted on the way. */
+static int
+run_ticks(
+    struct job *job, struct sim_run *run, const struct sim_recorder *recorder, char *why, size_t size)
+{
+    uint32_t n_ticks = job->experiment->n_ticks;
+    while (run->world->tick < n_ticks) {
+        double *row = run->numbers + (size_t) run->world->tick * (size_t) job->layout->row;
         if (is_halted(job)) {
+            keep_state(job, run, 1);
             return SIM_ERR_STOPPED;
         }
-        sim_world_step(world);
-        double *row = rows + (size_t) t * job->results->row;
-        sim_world_observe(world, row);
-        sim_recorder_tick(recorder, world, row);
-#pragma omp atomic update
-        job->ticks_done++;
-        if (job->how->verify && sim_world_verify(world, why, size) != SIM_OK) {
+        int ret = run_tick(job, run, recorder, row, why, size);
+        if (ret != SIM_OK) {
             return SIM_ERR_STATE;
         }
-        report_now_and_then(job);
+        if (run->world->tick < n_ticks) {
+            keep_state(job, run, 0);
+        }
+        pulse_now_and_then(job);
     }
     return SIM_OK;
 }
 
-/* The first fault that is not the cell's own ends the run: no memory, which may be there at another time. */
-static void
-give_up(struct job *job, int status)
+/* Calls start or end. */
+static int
+tell(struct job *job, struct sim_run *run, int (*start)(void *, struct sim_run *),
+    int (*end)(void *, const struct sim_run *))
 {
     omp_set_lock(&job->lock);
-    job->status = job->status == SIM_OK ? status : job->status;
+    int ret = start != NULL ? start(job->work->context, run)
+        : end != NULL       ? end(job->work->context, run)
+                            : SIM_OK;
+    heed(job, ret);
     omp_unset_lock(&job->lock);
-    halt(job);
+    return ret == SIM_OK ? SIM_OK : SIM_ERR_STOPPED;
 }
 
-/* Keeps what a cell recorded, or that and why it failed. */
+/* Builds the world of a cell and runs it. */
 static int
-keep_cell(struct job *job, uint32_t index, int status, double *rows, const char *why)
+run_world(struct job *job, struct sim_run *run, char *why, size_t size)
 {
-    struct sim_cell *cell = &job->results->cells[index];
-    if (status != SIM_OK) {
-        return sim_cell_fail(job->results, index, why);
-    }
-    cell->rows = rows;
-    cell->status = SIM_RUN_OK;
-    cell->digest = sim_cell_digest(job->results, cell);
-    return SIM_OK;
-}
-
-static void
-run_cell(struct job *job, uint32_t index)
-{
-    const struct sim_experiment *experiment = job->results->experiment;
+    const struct sim_experiment *experiment = job->experiment;
+    struct sim_key key = { experiment->seed, run->cell % experiment->n_replicates };
     struct sim_point point = { .own = { .n_eras = 0 } };
-    struct sim_key key = { experiment->seed, index % experiment->n_replicates };
     struct sim_world world = { 0 };
     struct sim_recorder recorder = { 0 };
-    char why[sizeof(job->results->cells->error)] = "";
 
-    double *rows = sim_alloc(sim_cell_numbers(job->results), sizeof(double));
-    int ret =
-        rows != NULL ? sim_point_init(&point, experiment, index / experiment->n_replicates) : SIM_ERR_MEMORY;
+    int ret = sim_point_init(&point, experiment, run->cell / experiment->n_replicates);
     if (ret == SIM_OK) {
         ret = sim_world_init_setting(&world, experiment->model, &point.setting, key, job->world_threads);
     }
     if (ret == SIM_OK) {
-        ret = sim_recorder_init(&recorder, &job->results->layout, &world);
+        ret = sim_recorder_init(&recorder, job->layout, &world);
     }
     if (ret == SIM_OK) {
-        ret = run_ticks(job, &world, &recorder, rows, why, sizeof(why));
+        sim_recorder_start(
+            &recorder, &world, run->numbers + (size_t) experiment->n_ticks * (size_t) job->layout->row);
+        run->world = &world;
+        ret = tell(job, run, job->work->start, NULL);
+        run->kept_at = sim_seconds();
+        run->kept_tick = world.tick;
     }
-    uint32_t left = experiment->n_ticks - world.tick;
+    if (ret == SIM_OK) {
+        ret = run_ticks(job, run, &recorder, why, size);
+    }
+    if (ret == SIM_OK) {
+        ret = tell(job, run, NULL, job->work->end);
+    }
+    run->world = NULL;
     sim_recorder_free(&recorder);
     sim_world_free(&world);
     sim_point_free(&point);
-    if (ret == SIM_OK || ret == SIM_ERR_STATE) {
-        int kept = keep_cell(job, index, ret, rows, why);
-        rows = ret == SIM_OK ? NULL : rows;
-        ret = kept;
-        if (kept == SIM_OK) {
-#pragma omp atomic update
-            job->ticks_done += left; /* of a cell that failed none will follow */
-            finish_cell(job, index);
-        }
-    }
-    sim_free(rows);
-    if (ret != SIM_OK && ret != SIM_ERR_STOPPED) {
-        give_up(job, ret);
-    }
+    return ret;
+}
+
+/* Hands a cell over; seconds: what it took. */
+static void
+finish(struct job *job, struct sim_finished *finished, double seconds)
+{
+    omp_set_lock(&job->lock);
+    job->model_seconds += seconds;
+    heed(job, job->work->done(job->work->context, finished));
+    pulse(job);
+    omp_unset_lock(&job->lock);
 }
 
 static void
-run_next(struct job *job, uint32_t i)
+run_cell(struct job *job, uint32_t cell)
 {
-    if (!is_halted(job)) {
-        run_cell(job, job->todo[i]);
+    double start = sim_seconds();
+    struct sim_finished finished = { .cell = cell, .status = SIM_RUN_OK };
+    struct sim_run run = { .cell = cell, .n_numbers = job->n_numbers };
+    run.numbers = sim_alloc(job->n_numbers, sizeof(*run.numbers));
+    int ret = run.numbers == NULL ? (int) SIM_ERR_MEMORY
+                                  : run_world(job, &run, finished.error, sizeof(finished.error));
+    if (ret == SIM_OK) {
+        finished.rows = run.numbers;
+        finished.digest = sim_digest(run.numbers, run.n_numbers);
+        finished.error[0] = '\0';
+    } else {
+        sim_free(run.numbers);
+        finished.status = SIM_RUN_FAILED;
     }
+    if (ret == SIM_ERR_MEMORY) {
+        snprintf(finished.error, sizeof(finished.error), "%s", sim_status_text(ret));
+    }
+    if (ret == SIM_OK || ret == SIM_ERR_STATE || ret == SIM_ERR_MEMORY) {
+        finish(job, &finished, sim_seconds() - start);
+    }
+    sim_free(finished.rows);
+}
+
+/* Runs one cell after the other until there are no more. */
+static void
+run_cells(struct job *job)
+{
+    enum sim_next next = SIM_NEXT_WAIT;
+    while (next != SIM_NEXT_END && !is_halted(job)) {
+        uint32_t cell = 0;
+        omp_set_lock(&job->lock);
+        next = is_halted(job) ? SIM_NEXT_END : job->work->next(job->work->context, &cell);
+        if (next == SIM_NEXT_WAIT) {
+            pulse(job);
+        }
+        omp_unset_lock(&job->lock);
+        if (next == SIM_NEXT_CELL) {
+            run_cell(job, cell);
+        } else if (next == SIM_NEXT_WAIT) {
+            nanosleep(&(struct timespec){ 0, 1000000 }, NULL);
+        }
+    }
+}
+
+/* Whether so many worlds like the first one would fill more than half of the machine's memory. */
+static int
+are_large(const struct sim_experiment *experiment, int worlds)
+{
+    struct sim_point point;
+    size_t bytes = 0;
+    double memory = (double) sysconf(_SC_PHYS_PAGES) * (double) sysconf(_SC_PAGESIZE);
+    struct sim_key key = { experiment->seed, 0 };
+    if (sim_point_init(&point, experiment, 0) == SIM_OK) {
+        bytes = sim_world_bytes(experiment->model, &point.setting, key);
+    }
+    sim_point_free(&point);
+    return memory > 0 && (double) bytes * worlds > memory / 2;
+}
+
+/* Cells a thread when they keep all threads busy to the end and fit into memory side by side; else all threads
+ * on one cell after the other. */
+static void
+share_threads(struct job *job)
+{
+    int threads = job->crew->threads > 0 ? job->crew->threads : sim_processors();
+    uint32_t cells = job->crew->cells;
+    int by_cell = cells % (uint32_t) threads == 0 || cells >= 2 * (uint32_t) threads;
+    if (by_cell && threads > 1 && cells > 1 && are_large(job->experiment, threads)) {
+        by_cell = 0;
+    }
+    job->cell_threads = by_cell ? threads : 1;
+    job->world_threads = by_cell ? 1 : threads;
 }
 
 /* Without cells side by side there is no parallel region here, so that the regions of the worlds are not
@@ -204,68 +287,102 @@ static void
 run_all(struct job *job)
 {
     if (job->cell_threads == 1) {
-        for (uint32_t i = 0; i < job->n_todo; i++) {
-            run_next(job, i);
-        }
+        run_cells(job);
         return;
     }
-#pragma omp parallel for schedule(dynamic, 1) num_threads(job->cell_threads)
-    for (uint32_t i = 0; i < job->n_todo; i++) {
-        run_next(job, i);
+#pragma omp parallel num_threads(job->cell_threads)
+    run_cells(job);
+}
+
+int
+sim_execute_work(const struct sim_experiment *experiment, const struct sim_layout *layout,
+    const struct sim_work *work, const struct sim_crew *crew, struct sim_effort *effort)
+{
+    struct sim_binding binding = { 0 };
+    struct job job = { .experiment = experiment, .layout = layout, .work = work, .crew = crew };
+    double start = sim_seconds();
+    job.n_numbers = (size_t) experiment->n_ticks * (size_t) layout->row + (size_t) layout->once;
+    omp_init_lock(&job.lock);
+    share_threads(&job);
+    int threads = job.cell_threads > job.world_threads ? job.cell_threads : job.world_threads;
+    sim_binding_init(&binding, threads, crew->bind);
+    run_all(&job);
+    sim_binding_free(&binding);
+    omp_destroy_lock(&job.lock);
+    *effort = (struct sim_effort){ threads, sim_seconds() - start, job.model_seconds * job.world_threads };
+    return job.status != SIM_OK ? job.status : is_halted(&job) ? (int) SIM_ERR_STOPPED : SIM_OK;
+}
+
+/* An experiment in memory. --------------------------------------------------------------------------------- */
+
+struct memory {
+    struct sim_results *results;
+    const struct sim_execution *how;
+    uint32_t next;
+    struct sim_progress progress;
+    double start;
+};
+
+static enum sim_next
+next_in_memory(void *context, uint32_t *cell)
+{
+    struct memory *memory = context;
+    while (memory->next < memory->results->n_cells
+        && memory->results->cells[memory->next].status != SIM_RUN_NOT_RUN) {
+        memory->next++;
     }
+    *cell = memory->next++;
+    return *cell < memory->results->n_cells ? SIM_NEXT_CELL : SIM_NEXT_END;
 }
 
 static int
-job_init(struct job *job, struct sim_results *results, const struct sim_execution *how)
+keep_in_memory(void *context, struct sim_finished *finished)
 {
-    int threads = how->threads > 0 ? how->threads : sim_processors();
-    *job = (struct job){ .results = results, .how = how, .start = sim_seconds() };
-    job->saved_at = job->start;
-    omp_init_lock(&job->lock);
-    job->todo = sim_alloc(results->n_cells, sizeof(*job->todo));
-    job->unsaved = sim_alloc(results->n_cells, sizeof(*job->unsaved));
-    if (job->todo == NULL || job->unsaved == NULL) {
-        return SIM_ERR_MEMORY;
+    struct memory *memory = context;
+    struct sim_cell *cell = &memory->results->cells[finished->cell];
+    memory->progress.cells_done++;
+    if (finished->status == SIM_RUN_FAILED) {
+        memory->progress.cells_failed++;
+        return sim_cell_fail(memory->results, finished->cell, finished->error);
     }
-    for (uint32_t cell = 0; cell < results->n_cells; cell++) {
-        if (results->cells[cell].status == SIM_RUN_NOT_RUN) {
-            job->todo[job->n_todo++] = cell;
-        } else {
-            job->n_failed += results->cells[cell].status == SIM_RUN_FAILED;
-        }
+    cell->rows = finished->rows;
+    cell->digest = finished->digest;
+    cell->status = SIM_RUN_OK;
+    finished->rows = NULL;
+    return SIM_OK;
+}
+
+static int
+report(void *context, uint64_t ticks)
+{
+    struct memory *memory = context;
+    memory->progress.ticks_done = ticks;
+    memory->progress.seconds = sim_seconds() - memory->start;
+    if (memory->how->progress != NULL) {
+        memory->how->progress(memory->how->context, &memory->progress);
     }
-    /* Cells a thread when they keep all threads busy to the end; else all threads on one cell after the
-     * other. */
-    int by_cell = job->n_todo % (uint32_t) threads == 0 || job->n_todo >= 2 * (uint32_t) threads;
-    job->cell_threads = by_cell ? threads : 1;
-    job->world_threads = by_cell ? 1 : threads;
     return SIM_OK;
 }
 
 int
 sim_execute(struct sim_results *results, const struct sim_execution *how)
 {
-    struct job job;
-    struct sim_binding binding = { 0 };
-    int ret = job_init(&job, results, how);
-    int threads = job.cell_threads > job.world_threads ? job.cell_threads : job.world_threads;
-    if (ret != SIM_OK) {
-        goto out;
+    struct sim_effort effort;
+    struct memory memory = { .results = results, .how = how, .start = sim_seconds() };
+    struct sim_work work = { &memory, next_in_memory, keep_in_memory, report, NULL, NULL, NULL };
+    struct sim_crew crew = { .threads = how->threads, .bind = how->bind, .stop = how->stop, .verify = how->verify };
+    uint32_t n_failed = 0;
+    for (uint32_t cell = 0; cell < results->n_cells; cell++) {
+        crew.cells += results->cells[cell].status == SIM_RUN_NOT_RUN;
+        n_failed += results->cells[cell].status == SIM_RUN_FAILED;
     }
-    sim_binding_init(&binding, threads, how->bind);
-    run_all(&job);
-    sim_binding_free(&binding);
-    omp_set_lock(&job.lock);
-    save_unsaved(&job);
-    report(&job);
-    omp_unset_lock(&job.lock);
-    ret = job.status != SIM_OK    ? job.status
-        : job.n_done < job.n_todo ? SIM_ERR_STOPPED
-        : job.n_failed > 0        ? SIM_ERR_CELL
-                                  : SIM_OK;
-out:
-    omp_destroy_lock(&job.lock);
-    sim_free(job.todo);
-    sim_free(job.unsaved);
+    memory.progress.cells = crew.cells;
+    memory.progress.ticks = (uint64_t) crew.cells * results->experiment->n_ticks;
+    int ret = sim_execute_work(results->experiment, &results->layout, &work, &crew, &effort);
+    int complete = memory.progress.cells_done == crew.cells;
+    report(&memory, complete ? memory.progress.ticks : memory.progress.ticks_done);
+    if (ret == SIM_OK || (ret == SIM_ERR_STOPPED && complete)) {
+        ret = n_failed + memory.progress.cells_failed > 0 ? SIM_ERR_CELL : SIM_OK;
+    }
     return ret;
 }

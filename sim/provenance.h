@@ -10,7 +10,8 @@ struct sim_provenance {
 /* Pairs, ended by a NULL name. */
 const struct sim_provenance *sim_provenance(void);
 
-/* A digest of all pairs (xxh64, 16 hex digits and end, into text of 17 bytes). */
+/* A digest of all pairs: xxh64, 16 hex digits and end, into text of SIM_BUILD_SIZE bytes. */
+#define SIM_BUILD_SIZE 17
 void sim_provenance_digest(char *text);
 
 /* The program's version, as in VERSION. */

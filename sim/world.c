@@ -156,15 +156,22 @@ lay_columns(const struct sim_model *model, struct sim_place *place, unsigned cha
     return at;
 }
 
-static int
-place_columns_init(struct sim_world *world, struct sim_place *place)
+/* Hands each kind of the place's level its struct. */
+static void
+give_structs(const struct sim_model *model, struct sim_place *place)
 {
-    const struct sim_model *model = world->model;
     unsigned char *structs = place->structs;
     for (uint32_t k = 0; k < model->n_kinds; k++) {
         place->agents[k] = model->kinds[k].level == place->view.level ? structs : NULL;
         structs += aligned(model->kinds[k].size);
     }
+}
+
+static int
+place_columns_init(struct sim_world *world, struct sim_place *place)
+{
+    const struct sim_model *model = world->model;
+    give_structs(model, place);
     place->bytes = lay_columns(model, place, NULL);
     place->columns = sim_alloc(place->bytes, 1);
     if (place->columns == NULL) {
@@ -366,6 +373,27 @@ places_init(struct sim_world *world)
     return SIM_OK;
 }
 
+size_t
+sim_world_bytes(const struct sim_model *model, const struct sim_setting *setting, struct sim_key key)
+{
+    struct sim_world world = { .model = model, .key = key, .threads = 1 };
+    size_t bytes = 0;
+    int ret = extent_init(&world, setting);
+    if (ret == SIM_OK) {
+        ret = eras_init(&world, setting);
+    }
+    if (ret == SIM_OK) {
+        ret = places_init(&world);
+    }
+    for (uint32_t i = 0; ret == SIM_OK && i < world.n_places; i++) {
+        struct sim_place *place = &world.places[i];
+        give_structs(model, place);
+        bytes += lay_columns(model, place, NULL);
+    }
+    sim_world_free(&world);
+    return bytes;
+}
+
 int
 sim_world_init(struct sim_world *world, const struct sim_model *model, const void *params, struct sim_key key,
     int threads)
@@ -540,10 +568,11 @@ observe_place(
     }
 }
 
-void
+int
 sim_world_observe(struct sim_world *world, double *row)
 {
     const struct sim_model *model = world->model;
+    int ret = SIM_OK;
     each_place(world, 0, world->n_places, observe_place, NULL);
     uint32_t at = 0;
     for (uint32_t o = 0; o < model->n_observations; o++) {
@@ -559,8 +588,13 @@ sim_world_observe(struct sim_world *world, double *row)
                 value = weight > 0 ? value / weight : (double) NAN;
             }
             row[at] = value;
+            if (ret == SIM_OK && !isfinite(value) && (model->observations[o].aggregate != SIM_MEAN || weight > 0)) {
+                world->faulty = o;
+                ret = SIM_ERR_STATE;
+            }
         }
     }
+    return ret;
 }
 
 int

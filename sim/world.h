@@ -26,6 +26,7 @@ struct sim_world {
     int timed;                  /* set it to have the seconds of each phase counted */
     uint64_t agents;            /* of all kinds */
     size_t bytes;               /* memory held */
+    uint32_t faulty;            /* the observation that sim_world_observe could not make */
 };
 
 /* Builds the world with its initial state. params must outlive it. SIM_ERR_MEMORY. May always be freed. */
@@ -40,8 +41,13 @@ void sim_world_free(struct sim_world *world);
 /* One tick: every phase, in order. */
 void sim_world_step(struct sim_world *world);
 
-/* What the observations see now: world->row numbers, observation by observation in the order of the table. */
-void sim_world_observe(struct sim_world *world, double *row);
+/* About how many bytes a world would hold, without building it; 0 without memory. */
+size_t sim_world_bytes(const struct sim_model *model, const struct sim_setting *setting, struct sim_key key);
+
+/* What the observations see now: world->row numbers, observation by observation in the order of the table; NaN for a
+ * mean of nothing. SIM_ERR_STATE if another number is not finite: then world->faulty tells the first such
+ * observation. */
+int sim_world_observe(struct sim_world *world, double *row);
 
 /* The model's own check of its invariants. */
 int sim_world_verify(const struct sim_world *world, char *why, size_t size);

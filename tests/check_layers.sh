@@ -103,15 +103,16 @@ breach 'memory comes from sim/alloc.h' < <(find_in \
     "$(call 'malloc|calloc|realloc|aligned_alloc|strdup|strndup|asprintf')" "${sim[@]}" "${analysis[@]}" | grep -v '^sim/alloc\.c:')
 
 # The library prints nothing and ends nothing; the command line does.
-mapfile -t library < <(printf '%s\n' "${sim[@]}" | grep -vE '^sim/(cli|cli_table|command_[a-z]+)\.[ch]$')
+mapfile -t library < <(printf '%s\n' "${sim[@]}" | grep -vE '^sim/(cli|cli_[a-z_]+|command_[a-z]+)\.[ch]$')
 breach 'the library neither prints nor ends the program' < <(find_in \
     "$(call 'printf|vprintf|puts|putchar|perror|exit|_exit|abort')|[^A-Za-z0-9_]std(out|err)[^A-Za-z0-9_]" \
     "${library[@]}" "${models[@]}")
 
-# Analysis: result files and no engine internals. Its commands, and the runs behind the patterns, run what they compare.
+# Analysis: result files and no engine internals. Its commands, the runs behind the
+# patterns, and verify run what they compare.
 breach 'analysis knows no internals of the engine' \
     < <(find_in "${include}(sim/(world|execute|model|network|random|vector|isa|tables)\\.h|models/)" "${analysis[@]}" \
-        | grep -vE '^analysis/(command_[a-z]+|pattern_runs)\.c:')
+        | grep -vE '^analysis/(command_[a-z]+|pattern_runs|verify_[a-z]+)\.c:')
 breach 'of the analysis only reader.c knows HDF5' < <(find_in "${include}(hdf5|H5|sim/hdf5_)" "${analysis[@]}" | grep -v '^analysis/reader\.c:')
 
 # Names that the library gives to everybody who links it.

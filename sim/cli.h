@@ -172,6 +172,7 @@ int cli_number(const char *text, int64_t lowest, int64_t highest, int64_t *numbe
 
 /* The commands of the engine */
 extern const struct cli_command command_run, command_check, command_bench, command_params,
-    command_observations, command_phases, command_state, command_sources, command_scenarios, command_models;
+    command_observations, command_phases, command_state, command_sources, command_scenarios, command_models,
+    command_status, command_merge, command_retry;
 
 #endif

@@ -34,15 +34,17 @@ ask_to_stop(int number)
     __atomic_store_n(&stop, 1, __ATOMIC_RELAXED); /* any thread may read it */
 }
 
-/* SIGTERM, SIGINT and SIGUSR1 end a run in order; elsewhere they end the program, as does a second one. */
+/* SIGTERM, SIGINT and SIGUSR1 end a run in order; elsewhere they end the program, as does a second SIGTERM or
+ * SIGINT. SIGUSR1 may come more than once: launchers and batch scripts pass it on as they like. */
 static void
 catch_signals(int on)
 {
     static const int signals[] = { SIGTERM, SIGINT, SIGUSR1 };
-    struct sigaction action = { .sa_flags = SA_RESTART | (int) SA_RESETHAND };
+    struct sigaction action = { .sa_flags = SA_RESTART };
     action.sa_handler = on ? ask_to_stop : SIG_DFL;
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < SIM_COUNT_OF(signals); i++) {
+        action.sa_flags = SA_RESTART | (signals[i] == SIGUSR1 ? 0 : (int) SA_RESETHAND);
         sigaction(signals[i], &action, NULL);
     }
 }

@@ -22,7 +22,8 @@ END
 
 build_packages="gcc make cmake pkg-config libc6-dev libhdf5-dev libyaml-dev libjansson-dev libsleef-dev libxxhash-dev libgsl-dev
     librandom123-dev"
-test_packages="libcmocka-dev python3 python3-numpy python3-h5py python3-xarray python3-netcdf4 python3-h5netcdf hdf5-tools netcdf-bin"
+test_packages="libcmocka-dev python3 python3-numpy python3-h5py python3-xarray python3-netcdf4 python3-h5netcdf hdf5-tools netcdf-bin
+    libopenmpi-dev openmpi-bin"
 ci_packages="clang clang-format-14 libomp-dev gcovr git"
 
 say() {
@@ -50,7 +51,8 @@ explain_other_system() {
     cat >&2 <<END
 This is not a Debian or Ubuntu system, so packages are not installed by this script. Needed are a C11 compiler with OpenMP, make,
 CMake 3.20 or later, pkg-config, and with their headers: HDF5 1.10 or later (C and high-level library), libyaml, jansson, SLEEF 3.5 or
-later, xxHash, GSL, Random123; for the tests also cmocka, and Python 3 with numpy, h5py, xarray, netCDF4 and h5netcdf.
+later, xxHash, GSL, Random123; MPI 3 or later if processes on several machines are to share an experiment; for the tests also cmocka, and
+Python 3 with numpy, h5py, xarray, netCDF4 and h5netcdf.
 When they are there:    ./setup.sh $1 --no-packages
 END
     explain_without_root "$1"
@@ -60,6 +62,7 @@ explain_without_root() {
     cat >&2 <<END
 Without root there are other ways to the same libraries:
   conda-forge: gcc_linux-64 make cmake pkg-config hdf5 yaml jansson sleef xxhash gsl random123 cmocka numpy h5py xarray netcdf4 h5netcdf
+               openmpi for several machines; on a cluster take the cluster's own MPI (module load)
   Spack:       hdf5+hl~mpi libyaml jansson sleef xxhash gsl random123 cmocka cmake
 then             CMAKE_PREFIX_PATH=FOLDER_OF_THE_LIBRARIES ./setup.sh $1 --no-packages
 END

@@ -191,34 +191,34 @@ sweep(const struct cli_program *program, const struct cli_options *options,
         .context = &run };
     cli_meter_init(&run.meter, options);
     sim_messages_init(&messages);
-    program->catch_signals(1);
     int status = sim_sweep(experiment, &plan, &report, &messages);
     cli_print_messages(&messages);
-    int ret = comm->rank == 0             ? conclude(program, options, output, status, &report)
+    int ret = comm == NULL || comm->rank == 0             ? conclude(program, options, output, status, &report)
         : status == SIM_OK               ? CLI_DONE
         : status == SIM_ERR_STOPPED      ? CLI_STOPPED
                                          : CLI_FAILED;
-    program->catch_signals(0);
     sim_messages_free(&messages);
     return ret;
 }
 
-/* With other processes, once it is known whether there is anything to do. */
+/* With the processes that a launcher started. Those of an array job do not talk to each other, even if one did. Signals
+ * are caught first: one that comes while MPI starts would end the process. */
 static int
 sweep_together(const struct cli_program *program, const struct cli_options *options,
     const struct sim_experiment *experiment, const char *output)
 {
     struct sim_comm comm;
     int ret = CLI_FAILED;
-    if (sim_comm_init(&comm) != SIM_OK) {
-        cli_complain("MPI cannot be started");
-    } else if (comm.size > 1 && options->share.count > 1) {
-        cli_complain("--shard is for processes that do not talk to each other; under MPI leave it out");
-        ret = CLI_WRONG;
-    } else {
+    program->catch_signals(1);
+    if (options->share.count > 1) {
+        ret = sweep(program, options, experiment, output, NULL);
+    } else if (sim_comm_init(&comm) == SIM_OK) {
         ret = sweep(program, options, experiment, output, &comm);
+        sim_comm_free(&comm);
+    } else {
+        cli_complain("MPI cannot be started");
     }
-    sim_comm_free(&comm);
+    program->catch_signals(0);
     return ret;
 }
 

@@ -199,8 +199,10 @@ finish(struct job *job, struct sim_finished *finished, double seconds)
 {
     omp_set_lock(&job->lock);
     job->model_seconds += seconds;
-    heed(job, job->work->done(job->work->context, finished));
-    pulse(job);
+    if (job->status == SIM_OK) {
+        heed(job, job->work->done(job->work->context, finished));
+        pulse(job);
+    }
     omp_unset_lock(&job->lock);
 }
 

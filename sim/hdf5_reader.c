@@ -393,6 +393,51 @@ sim_reader_text(
     return ret;
 }
 
+int
+sim_reader_rows_init(struct sim_reader_rows *rows, struct sim_reader *reader, const char *name)
+{
+    uint64_t extent[SIM_WRITER_RANK];
+    *rows = (struct sim_reader_rows){ .space = -1 };
+    rows->variable = H5Dopen2(reader->file, name, H5P_DEFAULT);
+    if (rows->variable < 0) {
+        return fault(reader);
+    }
+    rows->space = H5Dget_space(rows->variable);
+    if (rows->space < 0 || extent_of(rows->variable, extent) != 2) {
+        return fault(reader);
+    }
+    rows->n = extent[0];
+    rows->length = extent[1];
+    return SIM_OK;
+}
+
+void
+sim_reader_rows_free(struct sim_reader_rows *rows)
+{
+    close_space(rows->space);
+    close_variable(rows->variable);
+    *rows = (struct sim_reader_rows){ .variable = -1, .space = -1 };
+}
+
+int
+sim_reader_rows_read(const struct sim_reader_rows *rows, struct sim_reader *reader, uint64_t row,
+    uint64_t first, uint64_t n, double *values)
+{
+    const hsize_t start[2] = { row, first };
+    const hsize_t extent[2] = { 1, n };
+    if (row >= rows->n || first > rows->length || n > rows->length - first) {
+        return fault(reader);
+    }
+    int ret = SIM_OK;
+    hid_t memory = H5Screate_simple(2, extent, NULL);
+    if (memory < 0 || H5Sselect_hyperslab(rows->space, H5S_SELECT_SET, start, NULL, extent, NULL) < 0
+        || H5Dread(rows->variable, H5T_NATIVE_DOUBLE, memory, rows->space, H5P_DEFAULT, values) < 0) {
+        ret = fault(reader);
+    }
+    close_space(memory);
+    return ret;
+}
+
 /* Copies HDF5's texts, which it takes back. */
 static int
 copy_texts(hid_t variable, hid_t type, char **raw, char **copies, uint32_t n)

@@ -367,28 +367,35 @@ sim_writer_bytes_attribute(
     }
 }
 
-/* Pieces hold whole rows of the last dimensions, as many as fit. */
+hsize_t
+sim_writer_run(hsize_t extent, hsize_t most)
+{
+    hsize_t power = 1;
+    while (power <= most / 2) {
+        power *= 2;
+    }
+    return most >= extent ? extent : power;
+}
+
+/* Pieces hold whole rows of the last dimensions, as many as fit. Where a dimension is written in runs, each run
+ * holds whole pieces, for both are powers of two. */
 static void
-choose_piece(const struct sim_shape *shape, hsize_t *piece)
+choose_piece(const struct sim_shape *shape, const hsize_t *runs, hsize_t *piece)
 {
     hsize_t room = PIECE_NUMBERS;
     for (int i = shape->rank - 1; i >= 0; i--) {
-        piece[i] = shape->extent[i] < room ? shape->extent[i] : room;
+        int in_runs = runs[i] > 0 && runs[i] < shape->extent[i];
+        hsize_t most = in_runs && runs[i] < room ? runs[i] : room;
+        piece[i] = in_runs            ? sim_writer_run(shape->extent[i], most)
+            : shape->extent[i] < room ? shape->extent[i]
+                                      : room;
         room /= piece[i] == 0 ? 1 : piece[i];
         room = room == 0 ? 1 : room;
     }
 }
 
-hsize_t
-sim_writer_batch(const struct sim_shape *shape)
-{
-    hsize_t piece[SIM_WRITER_RANK];
-    choose_piece(shape, piece);
-    return piece[0];
-}
-
 static hid_t
-variable_properties(struct sim_writer *writer, const struct sim_shape *shape, int compressed)
+variable_properties(struct sim_writer *writer, const struct sim_shape *shape, const hsize_t *runs)
 {
     const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
     hsize_t piece[SIM_WRITER_RANK];
@@ -398,8 +405,8 @@ variable_properties(struct sim_writer *writer, const struct sim_shape *shape, in
     }
     check(writer, H5Pset_obj_track_times(properties, 0), "switching times off");
     check(writer, H5Pset_attr_creation_order(properties, order), "keeping the order of attributes");
-    if (compressed) {
-        choose_piece(shape, piece);
+    if (runs != NULL) {
+        choose_piece(shape, runs, piece);
         check(writer, H5Pset_chunk(properties, shape->rank, piece), "choosing pieces");
         check(writer, H5Pset_shuffle(properties), "choosing the shuffle filter");
         check(writer, H5Pset_deflate(properties, DEFLATE_LEVEL), "choosing the deflate filter");
@@ -417,15 +424,27 @@ attach_scales(struct sim_writer *writer, hid_t variable, const char *name, const
     }
 }
 
+/* Of the pieces none is kept: many variables are open at once, and each piece is written once. */
+static hid_t
+variable_access(struct sim_writer *writer)
+{
+    hid_t access = H5Pcreate(H5P_DATASET_ACCESS);
+    if (check(writer, access < 0 ? -1 : 0, "making an access list")) {
+        check(writer, H5Pset_chunk_cache(access, 1, 0, 1), "keeping no pieces");
+    }
+    return access;
+}
+
 static hid_t
 make_variable(struct sim_writer *writer, hid_t parent, const char *name, hid_t type,
-    const struct sim_shape *shape, int compressed)
+    const struct sim_shape *shape, const hsize_t *runs)
 {
     hid_t variable = -1;
-    hid_t properties = variable_properties(writer, shape, compressed);
+    hid_t properties = variable_properties(writer, shape, runs);
+    hid_t access = variable_access(writer);
     hid_t space = H5Screate_simple(shape->rank, shape->extent, NULL);
     if (check(writer, space < 0 ? -1 : 0, name)) {
-        variable = H5Dcreate2(parent, name, type, space, H5P_DEFAULT, properties, H5P_DEFAULT);
+        variable = H5Dcreate2(parent, name, type, space, H5P_DEFAULT, properties, access);
         if (check(writer, variable < 0 ? -1 : 0, name)) {
             attach_scales(writer, variable, name, shape);
         }
@@ -433,6 +452,7 @@ make_variable(struct sim_writer *writer, hid_t parent, const char *name, hid_t t
     if (space >= 0) {
         H5Sclose(space);
     }
+    close_list(access);
     close_list(properties);
     return variable;
 }
@@ -456,48 +476,78 @@ form_in_memory(enum sim_form form)
 
 hid_t
 sim_writer_variable(struct sim_writer *writer, hid_t parent, const char *name, enum sim_form form,
-    const struct sim_shape *shape, int compressed)
+    const struct sim_shape *shape, const hsize_t *runs)
 {
-    return writer->status != SIM_OK
-        ? -1
-        : make_variable(writer, parent, name, form_in_file(form), shape, compressed);
+    return writer->status != SIM_OK ? -1
+                                    : make_variable(writer, parent, name, form_in_file(form), shape, runs);
 }
 
 /* Selects the part of the file and makes the space in memory; negative when that fails. */
 static hid_t
-select_part(hid_t space, hsize_t first, hsize_t count)
+select_part(hid_t space, const struct sim_part *part)
 {
-    hsize_t start[SIM_WRITER_RANK] = { first };
-    hsize_t extent[SIM_WRITER_RANK];
+    hsize_t first[SIM_WRITER_RANK] = { 0 };
+    hsize_t count[SIM_WRITER_RANK];
     int rank = H5Sget_simple_extent_ndims(space);
-    if (rank < 1 || rank > SIM_WRITER_RANK || H5Sget_simple_extent_dims(space, extent, NULL) < 0) {
+    if (rank < part->rank || rank > SIM_WRITER_RANK || H5Sget_simple_extent_dims(space, count, NULL) < 0) {
         return -1;
     }
-    extent[0] = count;
-    if (H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, extent, NULL) < 0) {
+    for (int i = 0; i < part->rank; i++) {
+        first[i] = part->first[i];
+        count[i] = part->count[i];
+    }
+    if (H5Sselect_hyperslab(space, H5S_SELECT_SET, first, NULL, count, NULL) < 0) {
         return -1;
     }
-    return H5Screate_simple(rank, extent, NULL);
+    return H5Screate_simple(rank, count, NULL);
 }
 
-void
-sim_writer_fill(struct sim_writer *writer, hid_t variable, enum sim_form form, hsize_t first, hsize_t count,
-    const void *values)
+static void
+write_part(
+    struct sim_writer *writer, hid_t variable, hid_t type, const struct sim_part *part, const void *values)
 {
-    if (writer->status != SIM_OK) {
-        return;
-    }
     hid_t space = H5Dget_space(variable);
-    hid_t memory = space < 0 ? -1 : select_part(space, first, count);
+    hid_t memory = space < 0 ? -1 : select_part(space, part);
     if (check(writer, memory < 0 ? -1 : 0, "selecting a part of a variable")) {
-        check(writer, H5Dwrite(variable, form_in_memory(form), memory, space, H5P_DEFAULT, values),
-            "writing a variable");
+        check(writer, H5Dwrite(variable, type, memory, space, H5P_DEFAULT, values), "writing a variable");
     }
     if (memory >= 0) {
         H5Sclose(memory);
     }
     if (space >= 0) {
         H5Sclose(space);
+    }
+}
+
+void
+sim_writer_fill_part(struct sim_writer *writer, hid_t variable, enum sim_form form,
+    const struct sim_part *part, const void *values)
+{
+    if (writer->status == SIM_OK) {
+        write_part(writer, variable, form_in_memory(form), part, values);
+    }
+}
+
+void
+sim_writer_fill(struct sim_writer *writer, hid_t variable, enum sim_form form, hsize_t first, hsize_t count,
+    const void *values)
+{
+    sim_writer_fill_part(writer, variable, form, &(struct sim_part){ 1, { first }, { count } }, values);
+}
+
+void
+sim_writer_fill_texts(
+    struct sim_writer *writer, hid_t variable, const struct sim_part *part, const char *const *texts)
+{
+    if (writer->status != SIM_OK) {
+        return;
+    }
+    hid_t type = text_type(writer, 0);
+    if (writer->status == SIM_OK) {
+        write_part(writer, variable, type, part, texts);
+    }
+    if (type >= 0) {
+        H5Tclose(type);
     }
 }
 
@@ -508,9 +558,27 @@ sim_writer_numbers(struct sim_writer *writer, hid_t parent, const char *name, en
     if (writer->status != SIM_OK) {
         return -1;
     }
-    hid_t variable = make_variable(writer, parent, name, form_in_file(form), shape, 0);
+    hid_t variable = make_variable(writer, parent, name, form_in_file(form), shape, NULL);
     if (writer->status == SIM_OK) {
         check(writer, H5Dwrite(variable, form_in_memory(form), H5S_ALL, H5S_ALL, H5P_DEFAULT, values), name);
+    }
+    return variable;
+}
+
+hid_t
+sim_writer_text_variable(
+    struct sim_writer *writer, hid_t parent, const char *name, const struct sim_shape *shape)
+{
+    if (writer->status != SIM_OK) {
+        return -1;
+    }
+    hid_t variable = -1;
+    hid_t type = text_type(writer, 0);
+    if (writer->status == SIM_OK) {
+        variable = make_variable(writer, parent, name, type, shape, NULL);
+    }
+    if (type >= 0) {
+        H5Tclose(type);
     }
     return variable;
 }
@@ -519,20 +587,8 @@ hid_t
 sim_writer_texts(struct sim_writer *writer, hid_t parent, const char *name, const struct sim_shape *shape,
     const char *const *texts)
 {
-    if (writer->status != SIM_OK) {
-        return -1;
-    }
-    hid_t variable = -1;
-    hid_t type = text_type(writer, 0);
-    if (writer->status == SIM_OK) {
-        variable = make_variable(writer, parent, name, type, shape, 0);
-    }
-    if (writer->status == SIM_OK) {
-        check(writer, H5Dwrite(variable, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, texts), name);
-    }
-    if (type >= 0) {
-        H5Tclose(type);
-    }
+    hid_t variable = sim_writer_text_variable(writer, parent, name, shape);
+    sim_writer_fill_texts(writer, variable, &(struct sim_part){ 1, { 0 }, { shape->extent[0] } }, texts);
     return variable;
 }
 

@@ -55,6 +55,12 @@ struct sim_shape {
     hid_t scale[SIM_WRITER_RANK];
 };
 
+/* A part of a variable: these of its first dimensions, and all of the others. */
+struct sim_part {
+    int rank; /* at least 1 */
+    hsize_t first[SIM_WRITER_RANK], count[SIM_WRITER_RANK];
+};
+
 /* Starts a file and silences HDF5's error printing until sim_writer_free. The writer must not move.
  * SIM_ERR_FILE, with a message, SIM_ERR_MEMORY. */
 int sim_writer_init(
@@ -79,23 +85,36 @@ void sim_writer_integers_attribute(
 void sim_writer_bytes_attribute(
     struct sim_writer *writer, hid_t object, const char *name, const int8_t *values, size_t n);
 
-/* An empty variable, to be filled by sim_writer_fill; if compressed, in pieces. */
+/* An empty variable, to be filled by sim_writer_fill. With runs it is compressed, in pieces: runs tells how many of
+ * each dimension will be written at a time, from 0 on: as sim_writer_run has it, or 0 for all. Then each run holds
+ * whole pieces. No piece is kept in memory: one that is written in two parts is read back and written again. */
 hid_t sim_writer_variable(struct sim_writer *writer, hid_t parent, const char *name, enum sim_form form,
-    const struct sim_shape *shape, int compressed);
+    const struct sim_shape *shape, const hsize_t *runs);
 
-/* Writes values (double, int64_t or int8_t by the variable's form) into all of the variable but first ..
- * first + count - 1 of its first dimension only. */
+/* Writes values (double, int64_t or int8_t by the variable's form) into a part of the variable. */
+void sim_writer_fill_part(struct sim_writer *writer, hid_t variable, enum sim_form form,
+    const struct sim_part *part, const void *values);
+
+/* The same into first .. first + count - 1 of the first dimension and all of the others. */
 void sim_writer_fill(struct sim_writer *writer, hid_t variable, enum sim_form form, hsize_t first,
     hsize_t count, const void *values);
 
-/* How many of the first dimension make whole pieces: the best count for sim_writer_fill. */
-hsize_t sim_writer_batch(const struct sim_shape *shape);
+/* A part of a variable of texts. */
+void sim_writer_fill_texts(
+    struct sim_writer *writer, hid_t variable, const struct sim_part *part, const char *const *texts);
+
+/* How many of a dimension to write at a time where at most so many fit: all, or a power of two. */
+hsize_t sim_writer_run(hsize_t extent, hsize_t most);
 
 /* A variable at once. */
 hid_t sim_writer_numbers(struct sim_writer *writer, hid_t parent, const char *name, enum sim_form form,
     const struct sim_shape *shape, const void *values);
 hid_t sim_writer_texts(struct sim_writer *writer, hid_t parent, const char *name,
     const struct sim_shape *shape, const char *const *texts);
+
+/* A variable of texts without any, to be filled by sim_writer_fill_texts. */
+hid_t sim_writer_text_variable(
+    struct sim_writer *writer, hid_t parent, const char *name, const struct sim_shape *shape);
 
 /* Makes a variable the coordinate of the dimension called name. */
 void sim_writer_scale(struct sim_writer *writer, hid_t variable, const char *name);

@@ -9,12 +9,17 @@
 
 #include "sim/results.h"
 
-/* Writes the complete results file. SIM_ERR_FILE with a message. */
-int sim_sink_write(const char *path, const struct sim_results *results, struct sim_messages *messages);
+#define SIM_SINK_MEMORY (64u << 20) /* bytes */
+
+/* Writes the complete results file. The bytes of the file depend on what the source tells, and not on where that
+ * comes from. However many cells there are, at most about SIM_SINK_MEMORY of their numbers are in memory, and some
+ * dozen bytes a cell. Each number is read once; if the replicates of one design point alone are more than that,
+ * their observations of the whole world are read twice. SIM_ERR_FILE with a message, SIM_ERR_MEMORY. */
+int sim_sink_write(const char *path, const struct sim_source *source, struct sim_messages *messages);
 
 /* Whether a file holds the complete results of this experiment, made by this build: SIM_OK; SIM_ERR_CELL if
  * it does, but some of its cells failed; SIM_ERR_EXISTS if it is a file of another experiment or build, or
- * lacks cells, or is no results file at all; SIM_ERR_FILE if there is no such file. */
+ * lacks cells (unless stopping.h lets it), or is no results file at all; SIM_ERR_FILE if there is no such file. */
 int sim_sink_matches(const char *path, const struct sim_experiment *experiment);
 
 /* Writes those of the given cells that ran well into a new shard DIRECTORY/FIRST.h5, FIRST the number of the

@@ -71,6 +71,23 @@ write_recorded(struct sim_sink_job *job, hid_t group)
     }
 }
 
+/* Each scenario once, however many design points start from it. */
+static void
+write_resolved(struct sim_sink_job *job, hid_t group)
+{
+    const struct sim_experiment *experiment = job->experiment;
+    for (uint32_t i = 0; i < experiment->n_bases; i++) {
+        job->texts[i] = experiment->bases[i].stem;
+    }
+    hid_t scenario = sim_sink_write_labels(job, group, "scenario", job->texts, experiment->n_bases,
+        "scenario, as /scenario of the design points that start from it");
+    for (uint32_t i = 0; i < experiment->n_bases; i++) {
+        job->texts[i] = experiment->bases[i].resolved;
+    }
+    write_config_texts(job, group, "resolved", experiment->n_bases, scenario, "complete scenario");
+    sim_writer_close(&job->writer, scenario);
+}
+
 void
 sim_sink_write_config(struct sim_sink_job *job)
 {
@@ -82,13 +99,7 @@ sim_sink_write_config(struct sim_sink_job *job)
     sim_writer_integer_attribute(&job->writer, group, "burn_in", experiment->burn_in);
     write_recorded(job, group);
     write_given(job, group);
-    hid_t design = sim_sink_write_integers(job, group, "design", 0, experiment->n_points, "design point");
-    for (uint32_t i = 0; i < experiment->n_points; i++) {
-        job->texts[i] = sim_experiment_base(experiment, i)->resolved;
-    }
-    write_config_texts(
-        job, group, "resolved", experiment->n_points, design, "complete scenario of the design point");
-    sim_writer_close(&job->writer, design);
+    write_resolved(job, group);
     sim_writer_close(&job->writer, group);
 }
 

@@ -4,6 +4,7 @@
  *     /            design, replicate, tick and the model's dimensions, each with its coordinate variable;
  *                  scenario(design), title(design);
  *                  run_status, run_error, run_digest(design, replicate);
+ *                  with sequential stopping replicates(design), how many of them there are;
  *                  one variable an observation, (design, replicate, tick[, dimension]);
  *                  where asked for, the same by place, and histories (sink_record.c)
  *     /summary     each observation over the replicates that ran, (design, statistic, tick[, dimension])
@@ -61,8 +62,8 @@ sim_sink_write_integers(struct sim_sink_job *job, hid_t group, const char *name,
     return scale;
 }
 
-static hid_t
-write_text_scale(struct sim_sink_job *job, hid_t group, const char *name, const char *const *labels,
+hid_t
+sim_sink_write_labels(struct sim_sink_job *job, hid_t group, const char *name, const char *const *labels,
     uint32_t count, const char *long_name)
 {
     struct sim_shape shape = { 1, { count }, { -1 } };
@@ -90,7 +91,7 @@ write_dimensions(struct sim_sink_job *job, hid_t group)
         const struct sim_dimension *dimension = &job->model->dimensions[i];
         job->scales.dimensions[i] = -1;
         if (dimension_used(job->model, i)) {
-            job->scales.dimensions[i] = write_text_scale(
+            job->scales.dimensions[i] = sim_sink_write_labels(
                 job, group, dimension->name, dimension->labels, dimension->count, dimension->doc);
         }
     }
@@ -124,13 +125,13 @@ write_coordinates(struct sim_sink_job *job, hid_t group, int summary)
     scales->replicate = scales->statistic = -1;
     scales->design = sim_sink_write_integers(job, group, "design", 0, experiment->n_points, "design point");
     if (summary) {
-        scales->statistic = write_text_scale(
+        scales->statistic = sim_sink_write_labels(
             job, group, "statistic", statistic_names, SIM_N_STATISTICS, "statistic over replicates");
     } else {
         scales->replicate =
-            sim_sink_write_integers(job, group, "replicate", 0, experiment->n_replicates, "replicate");
+            sim_sink_write_integers(job, group, "replicate", 0, job->n_replicates, "replicate");
     }
-    scales->tick = sim_sink_write_integers(job, group, "tick", 1, experiment->n_ticks, "month, at its end");
+    scales->tick = sim_sink_write_integers(job, group, "tick", 1, job->n_ticks, "month, at its end");
     sim_writer_text_attribute(&job->writer, scales->tick, "units", "month");
     write_dimensions(job, group);
     write_scenarios(job, group);
@@ -148,67 +149,106 @@ close_coordinates(struct sim_sink_job *job)
     }
 }
 
-static struct sim_shape
-cell_shape(const struct sim_sink_job *job)
+/* The variables (design, replicate) that tell how the runs ended. */
+struct runs {
+    hid_t status, error, digest;
+    int8_t statuses[SIM_SINK_TEXTS];
+    char digests[SIM_SINK_TEXTS][SIM_HEX_SIZE];
+};
+
+static void
+describe_runs(struct sim_sink_job *job, hid_t variable, const char *long_name)
 {
-    return (struct sim_shape){ 2, { job->experiment->n_points, job->experiment->n_replicates },
-        { job->scales.design, job->scales.replicate } };
+    sim_sink_describe(job, variable, long_name, NULL);
+    sim_writer_text_attribute(&job->writer, variable, "coordinates", job->coordinates);
 }
 
 static void
-write_run_status(struct sim_sink_job *job)
+make_runs(struct sim_sink_job *job, struct runs *runs)
 {
     static const int8_t flags[] = { SIM_RUN_OK, SIM_RUN_FAILED, SIM_RUN_NOT_RUN };
-    struct sim_shape shape = cell_shape(job);
-    int8_t *statuses = sim_alloc(job->results->n_cells, sizeof(*statuses));
-    if (statuses == NULL) {
-        sim_writer_fail(&job->writer, SIM_ERR_MEMORY, "run_status");
-        return;
-    }
-    for (uint32_t i = 0; i < job->results->n_cells; i++) {
-        statuses[i] = (int8_t) job->results->cells[i].status;
-    }
-    hid_t status =
-        sim_writer_numbers(&job->writer, job->writer.file, "run_status", SIM_FORM_BYTE, &shape, statuses);
-    sim_sink_describe(job, status, "how the run ended", NULL);
-    sim_writer_bytes_attribute(&job->writer, status, "flag_values", flags, sizeof(flags));
-    sim_writer_text_attribute(&job->writer, status, "flag_meanings", "ok failed not_run");
-    sim_writer_text_attribute(&job->writer, status, "coordinates", SIM_SINK_COORDINATES);
-    sim_writer_close(&job->writer, status);
-    sim_free(statuses);
+    struct sim_writer *writer = &job->writer;
+    struct sim_shape shape = sim_sink_shape(job);
+    shape.rank = 2;
+    runs->status = sim_writer_variable(writer, writer->file, "run_status", SIM_FORM_BYTE, &shape, NULL);
+    describe_runs(job, runs->status, "how the run ended");
+    sim_writer_bytes_attribute(writer, runs->status, "flag_values", flags, sizeof(flags));
+    sim_writer_text_attribute(writer, runs->status, "flag_meanings", "ok failed not_run");
+    runs->error = sim_writer_text_variable(writer, writer->file, "run_error", &shape);
+    describe_runs(job, runs->error, "why the run failed");
+    runs->digest = sim_writer_text_variable(writer, writer->file, "run_digest", &shape);
+    describe_runs(job, runs->digest, "xxh64 of the recorded numbers of the run");
 }
 
+/* Some cells: whole design points, or some replicates of one. */
 static void
-write_cell_texts(struct sim_sink_job *job, const char *name, const char *long_name)
+fill_runs(struct sim_sink_job *job, struct runs *runs, const struct sim_part *part)
 {
-    struct sim_shape shape = cell_shape(job);
-    hid_t variable = sim_writer_texts(&job->writer, job->writer.file, name, &shape, job->texts);
-    sim_sink_describe(job, variable, long_name, NULL);
-    sim_writer_text_attribute(&job->writer, variable, "coordinates", SIM_SINK_COORDINATES);
-    sim_writer_close(&job->writer, variable);
+    const struct sim_source *source = job->source;
+    size_t n = (size_t) (part->count[0] * part->count[1]);
+    for (size_t i = 0; i < n; i++) {
+        hsize_t point = part->first[0] + i / part->count[1], replicate = part->first[1] + i % part->count[1];
+        hsize_t cell = point * job->experiment->n_replicates + replicate;
+        struct sim_outcome outcome = source->outcome(source->context, (uint32_t) cell);
+        runs->statuses[i] = (int8_t) outcome.status;
+        snprintf(runs->digests[i], sizeof(runs->digests[i]), "%016" PRIx64, outcome.digest);
+        job->texts[i] = outcome.error;
+    }
+    sim_writer_fill_part(&job->writer, runs->status, SIM_FORM_BYTE, part, runs->statuses);
+    sim_writer_fill_texts(&job->writer, runs->error, part, job->texts);
+    for (size_t i = 0; i < n; i++) {
+        job->texts[i] = runs->digests[i];
+    }
+    sim_writer_fill_texts(&job->writer, runs->digest, part, job->texts);
 }
 
 static void
 write_runs(struct sim_sink_job *job)
 {
-    const struct sim_results *results = job->results;
-    write_run_status(job);
-    for (uint32_t i = 0; i < results->n_cells; i++) {
-        job->texts[i] = results->cells[i].error;
-    }
-    write_cell_texts(job, "run_error", "why the run failed");
-
-    char(*digests)[SIM_HEX_SIZE] = sim_alloc(results->n_cells, sizeof(*digests));
-    if (digests == NULL) {
-        sim_writer_fail(&job->writer, SIM_ERR_MEMORY, "run_digest");
+    hsize_t n_points = job->experiment->n_points, n_replicates = job->n_replicates;
+    hsize_t points = n_replicates < SIM_SINK_TEXTS ? SIM_SINK_TEXTS / n_replicates : 1;
+    hsize_t replicates = n_replicates < SIM_SINK_TEXTS ? n_replicates : SIM_SINK_TEXTS;
+    struct runs *runs = sim_alloc(1, sizeof(*runs));
+    if (runs == NULL) {
+        sim_writer_fail(&job->writer, SIM_ERR_MEMORY, "runs");
         return;
     }
-    for (uint32_t i = 0; i < results->n_cells; i++) {
-        snprintf(digests[i], sizeof(*digests), "%016" PRIx64, results->cells[i].digest);
-        job->texts[i] = digests[i];
+    make_runs(job, runs);
+    for (hsize_t p = 0; p < n_points; p += points) {
+        for (hsize_t r = 0; r < n_replicates && job->writer.status == SIM_OK; r += replicates) {
+            struct sim_part part = { 2, { p, r },
+                { n_points - p < points ? n_points - p : points,
+                    n_replicates - r < replicates ? n_replicates - r : replicates } };
+            fill_runs(job, runs, &part);
+        }
     }
-    write_cell_texts(job, "run_digest", "xxh64 of the recorded numbers of the run");
-    sim_free(digests);
+    sim_writer_close(&job->writer, runs->status);
+    sim_writer_close(&job->writer, runs->error);
+    sim_writer_close(&job->writer, runs->digest);
+    sim_free(runs);
+}
+
+/* Where sequential stopping decides how many replicates a design point has: how many it got. */
+static void
+write_replicates(struct sim_sink_job *job)
+{
+    const struct sim_experiment *experiment = job->experiment;
+    struct sim_shape shape = { 1, { experiment->n_points }, { job->scales.design } };
+    int64_t *counts = sim_alloc(experiment->n_points, sizeof(*counts));
+    if (counts == NULL) {
+        sim_writer_fail(&job->writer, SIM_ERR_MEMORY, "replicates");
+        return;
+    }
+    for (size_t i = 0; i < sim_experiment_cells(experiment); i++) {
+        counts[i / experiment->n_replicates] += job->statuses[i] == SIM_RUN_OK;
+    }
+    hid_t variable =
+        sim_writer_numbers(&job->writer, job->writer.file, "replicates", SIM_FORM_INTEGER, &shape, counts);
+    sim_sink_describe(job, variable, "replicates that ran well", NULL);
+    sim_writer_text_attribute(&job->writer, variable, "units", "1");
+    sim_writer_text_attribute(&job->writer, variable, "coordinates", job->coordinates);
+    sim_writer_close(&job->writer, variable);
+    sim_free(counts);
 }
 
 static void
@@ -234,7 +274,7 @@ describe_summary(struct sim_sink_job *job, hid_t variable, const struct sim_obse
 {
     sim_sink_describe(job, variable, observation->title, observation->doc);
     sim_writer_text_attribute(&job->writer, variable, "units", observation->unit);
-    sim_writer_text_attribute(&job->writer, variable, "coordinates", SIM_SINK_COORDINATES);
+    sim_writer_text_attribute(&job->writer, variable, "coordinates", job->coordinates);
 }
 
 void
@@ -249,118 +289,33 @@ sim_sink_describe_observation(struct sim_sink_job *job, hid_t variable,
     sim_writer_text_attribute(&job->writer, variable, "coordinates", coordinates);
 }
 
-static struct sim_shape
-column_shape(const struct sim_sink_job *job, const struct sim_sink_column *column, int summary)
-{
-    const struct sim_experiment *experiment = job->experiment;
-    struct sim_shape shape = { 3, { experiment->n_points, experiment->n_replicates, experiment->n_ticks },
-        { job->scales.design, job->scales.replicate, job->scales.tick } };
-    if (summary) {
-        shape.extent[1] = SIM_N_STATISTICS;
-        shape.scale[1] = job->scales.statistic;
-    }
-    if (column->observation->dimension >= 0) {
-        shape.rank = 4;
-        shape.extent[3] = column->labels;
-        shape.scale[3] = job->scales.dimensions[column->observation->dimension];
-    }
-    return shape;
-}
-
-double
-sim_sink_number(const struct sim_sink_job *job, const struct sim_sink_column *column, uint64_t cell,
-    uint32_t tick, uint32_t label)
-{
-    const double *rows = job->results->cells[cell].rows;
-    double number =
-        rows == NULL ? (double) NAN : rows[(size_t) tick * job->results->row + column->offset + label];
-    return isnan(number) ? (double) NAN : number; /* of the many bit patterns of NaN, always the same */
-}
-
-union number {
-    double real;
-    int64_t integer;
-};
-
-/* The numbers of all cells of some design points, in the order of the variable. Counts have no NaN: 0 stands
- * for it. */
+/* The label dimension of an observation, after those that all variables have. */
 static void
-gather(const struct sim_sink_job *job, const struct sim_sink_column *column, hsize_t first, hsize_t count,
-    void *buffer)
+add_labels(const struct sim_sink_job *job, const struct sim_observation *observation, struct sim_shape *shape)
 {
-    union number *out = buffer;
-    uint64_t replicates = job->experiment->n_replicates;
-    for (uint64_t cell = first * replicates; cell < (first + count) * replicates; cell++) {
-        for (uint32_t tick = 0; tick < job->experiment->n_ticks; tick++) {
-            for (uint32_t label = 0; label < column->labels; label++, out++) {
-                double number = sim_sink_number(job, column, cell, tick, label);
-                if (column->form == SIM_FORM_INTEGER) {
-                    out->integer = fabs(number) < 0x1p63 ? (int64_t) number : 0;
-                } else {
-                    out->real = number;
-                }
-            }
-        }
+    if (observation->dimension >= 0) {
+        shape->extent[shape->rank] = sim_observation_labels(job->model, observation);
+        shape->scale[shape->rank++] = job->scales.dimensions[observation->dimension];
     }
 }
 
 static void
-fill_variable(struct sim_sink_job *job, hid_t variable, const struct sim_sink_column *column,
-    const struct sim_shape *shape, int summary)
+write_observations(struct sim_sink_job *job)
 {
-    enum sim_form form = summary ? SIM_FORM_REAL : column->form;
-    hsize_t batch = sim_writer_batch(shape);
-    size_t point = (size_t) (shape->extent[1] * shape->extent[2]) * column->labels;
-    void *buffer = sim_alloc((size_t) batch * point, sizeof(union number));
-    if (buffer == NULL) {
-        sim_writer_fail(&job->writer, SIM_ERR_MEMORY, "numbers of a variable");
-        return;
-    }
-    for (hsize_t first = 0; first < shape->extent[0] && job->writer.status == SIM_OK; first += batch) {
-        hsize_t count = shape->extent[0] - first < batch ? shape->extent[0] - first : batch;
-        if (summary) {
-            sim_sink_gather_summary(job, column, first, count, buffer);
-        } else {
-            gather(job, column, first, count, buffer);
-        }
-        sim_writer_fill(&job->writer, variable, form, first, count, buffer);
-    }
-    sim_free(buffer);
-}
-
-void
-sim_sink_fill(struct sim_sink_job *job, hid_t variable, const struct sim_sink_column *column,
-    const struct sim_shape *shape)
-{
-    fill_variable(job, variable, column, shape, 0);
-}
-
-static void
-write_column(struct sim_sink_job *job, hid_t group, const struct sim_sink_column *column, int summary)
-{
-    const struct sim_observation *observation = column->observation;
-    struct sim_shape shape = column_shape(job, column, summary);
-    enum sim_form form = summary ? SIM_FORM_REAL : column->form;
-    hid_t variable = sim_writer_variable(&job->writer, group, observation->name, form, &shape, 1);
-    if (summary) {
-        describe_summary(job, variable, observation);
-    } else {
-        sim_sink_describe_observation(job, variable, observation, SIM_SINK_COORDINATES);
-    }
-    fill_variable(job, variable, column, &shape, summary);
-    sim_writer_close(&job->writer, variable);
-}
-
-static void
-write_observations(struct sim_sink_job *job, hid_t group, int summary)
-{
-    struct sim_sink_column column = { NULL, SIM_FORM_REAL, 0, 0 };
+    uint64_t offset = 0;
     for (uint32_t o = 0; o < job->model->n_observations; o++) {
-        column.observation = &job->model->observations[o];
-        column.form = column.observation->aggregate == SIM_COUNT ? SIM_FORM_INTEGER : SIM_FORM_REAL;
-        column.labels = sim_observation_labels(job->model, column.observation);
-        write_column(job, group, &column, summary);
-        column.offset += column.labels;
+        const struct sim_observation *observation = &job->model->observations[o];
+        struct sim_sink_column column = { .summary = -1,
+            .offset = offset,
+            .form = observation->aggregate == SIM_COUNT ? SIM_FORM_INTEGER : SIM_FORM_REAL,
+            .labels = sim_observation_labels(job->model, observation) };
+        struct sim_shape shape = sim_sink_shape(job);
+        add_labels(job, observation, &shape);
+        column.variable = sim_writer_variable(
+            &job->writer, job->writer.file, observation->name, column.form, &shape, job->plan.runs);
+        sim_sink_describe_observation(job, column.variable, observation, job->coordinates);
+        sim_sink_add(job, column);
+        offset += column.labels;
     }
 }
 
@@ -371,7 +326,16 @@ write_summary(struct sim_sink_job *job)
     sim_writer_text_attribute(&job->writer, group, "description",
         "statistics over the replicates that ran and have a value; NaN where there are too few");
     write_coordinates(job, group, 1);
-    write_observations(job, group, 1);
+    for (uint32_t o = 0; o < job->model->n_observations && job->writer.status == SIM_OK; o++) {
+        const struct sim_observation *observation = &job->model->observations[o];
+        struct sim_shape shape = { 3, { job->experiment->n_points, SIM_N_STATISTICS, job->n_ticks },
+            { job->scales.design, job->scales.statistic, job->scales.tick } };
+        add_labels(job, observation, &shape);
+        hid_t variable = sim_writer_variable(
+            &job->writer, group, observation->name, SIM_FORM_REAL, &shape, job->plan.summary_runs);
+        describe_summary(job, variable, observation);
+        job->columns[o].summary = variable;
+    }
     close_coordinates(job);
     sim_writer_close(&job->writer, group);
 }
@@ -381,49 +345,77 @@ write_all(struct sim_sink_job *job)
 {
     sim_sink_write_attributes(job);
     write_coordinates(job, job->writer.file, 0);
+    if (job->experiment->stopping.n > 0) {
+        write_replicates(job);
+    }
     write_runs(job);
-    write_observations(job, job->writer.file, 0);
+    write_observations(job);
     sim_sink_write_record(job);
     close_coordinates(job);
     write_summary(job);
+    sim_sink_fill(job);
     sim_sink_write_config(job);
     sim_sink_write_provenance(job);
 }
 
-static int
-job_init(struct sim_sink_job *job, const struct sim_results *results)
+/* With sequential stopping the file has as many replicates as any design point got. */
+static void
+count_replicates(struct sim_sink_job *job)
 {
-    const struct sim_experiment *experiment = results->experiment;
+    const struct sim_experiment *experiment = job->experiment;
+    uint32_t most = 1;
+    for (uint32_t cell = 0; cell < sim_experiment_cells(experiment); cell++) {
+        uint32_t replicate = cell % experiment->n_replicates;
+        job->statuses[cell] = (int8_t) job->source->outcome(job->source->context, cell).status;
+        if (job->statuses[cell] != SIM_RUN_NOT_RUN && replicate >= most) {
+            most = replicate + 1;
+        }
+    }
+    job->n_replicates = experiment->stopping.n > 0 ? most : experiment->n_replicates;
+}
+
+static int
+job_init(struct sim_sink_job *job, const struct sim_source *source)
+{
+    const struct sim_experiment *experiment = source->experiment;
     memset(job, 0, sizeof(*job));
-    job->results = results;
+    job->source = source;
     job->experiment = experiment;
     job->model = experiment->model;
-    size_t texts = results->n_cells;
+    job->n_ticks = experiment->n_ticks;
+    job->coordinates = SIM_SINK_COORDINATES;
+    size_t texts = experiment->n_points > SIM_SINK_TEXTS ? experiment->n_points : SIM_SINK_TEXTS;
     texts = experiment->n_given > texts ? experiment->n_given : texts;
     texts = experiment->n_settings > texts ? experiment->n_settings : texts;
     job->texts = sim_alloc(texts, sizeof(*job->texts));
-    job->values = sim_alloc(experiment->n_replicates, sizeof(*job->values));
-    job->student = sim_alloc(experiment->n_replicates, sizeof(*job->student));
+    job->statuses = sim_alloc(sim_experiment_cells(experiment), sizeof(*job->statuses));
     job->scales.dimensions = sim_alloc(job->model->n_dimensions, sizeof(*job->scales.dimensions));
-    int complete =
-        job->texts != NULL && job->values != NULL && job->student != NULL && job->scales.dimensions != NULL;
-    return complete ? SIM_OK : SIM_ERR_MEMORY;
+    if (job->texts == NULL || job->statuses == NULL || job->scales.dimensions == NULL) {
+        return SIM_ERR_MEMORY;
+    }
+    count_replicates(job);
+    sim_sink_plan(job);
+    job->values = sim_alloc(job->n_replicates, sizeof(*job->values));
+    job->student = sim_alloc(job->n_replicates, sizeof(*job->student));
+    return job->values != NULL && job->student != NULL ? SIM_OK : SIM_ERR_MEMORY;
 }
 
 static void
 job_free(struct sim_sink_job *job)
 {
     sim_free(job->texts);
+    sim_free(job->statuses);
     sim_free(job->values);
     sim_free(job->student);
     sim_free(job->scales.dimensions);
+    sim_free(job->columns);
 }
 
 int
-sim_sink_write(const char *path, const struct sim_results *results, struct sim_messages *messages)
+sim_sink_write(const char *path, const struct sim_source *source, struct sim_messages *messages)
 {
     struct sim_sink_job job;
-    int ret = job_init(&job, results);
+    int ret = job_init(&job, source);
     if (ret == SIM_OK) {
         ret = sim_writer_init(&job.writer, path, SIM_REPLACE, messages);
         if (ret == SIM_OK) {
@@ -437,19 +429,25 @@ sim_sink_write(const char *path, const struct sim_results *results, struct sim_m
 }
 
 /* How the cells of an open results file ended: SIM_OK; SIM_ERR_CELL if some failed; SIM_ERR_EXISTS if some
- * were not run. */
+ * were not run that had to be. */
 static int
 worst_status(struct sim_reader *reader, const struct sim_experiment *experiment)
 {
-    size_t n = sim_experiment_cells(experiment);
+    uint64_t extent[SIM_WRITER_RANK];
+    int stopping = experiment->stopping.n > 0;
+    if (sim_reader_extent(reader, "run_status", extent) != 2 || extent[0] != experiment->n_points
+        || (stopping ? extent[1] > experiment->n_replicates : extent[1] != experiment->n_replicates)) {
+        return SIM_ERR_EXISTS;
+    }
+    size_t n = (size_t) (extent[0] * extent[1]);
     int8_t *statuses = sim_alloc(n, sizeof(*statuses));
     int known =
         statuses != NULL && sim_reader_numbers(reader, "run_status", SIM_FORM_BYTE, statuses, n) == SIM_OK;
     int worst = known ? SIM_OK : SIM_ERR_EXISTS;
     for (size_t i = 0; known && i < n && worst != SIM_ERR_EXISTS; i++) {
-        worst = statuses[i] == SIM_RUN_NOT_RUN ? SIM_ERR_EXISTS
-            : statuses[i] == SIM_RUN_FAILED    ? SIM_ERR_CELL
-                                               : worst;
+        worst = statuses[i] == SIM_RUN_NOT_RUN && !stopping ? SIM_ERR_EXISTS
+            : statuses[i] == SIM_RUN_FAILED                 ? SIM_ERR_CELL
+                                                            : worst;
     }
     sim_free(statuses);
     return worst;

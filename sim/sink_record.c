@@ -29,7 +29,7 @@ struct places {
     const char *name; /* of the level */
     uint32_t most;
     hid_t scale;
-    char coordinates[4 * NAME_SIZE];
+    char *coordinates; /* job->coordinates and what tells one place from another; NULL without memory */
 };
 
 /* The name that a table of places gives, or one made of numbers, printed into text. */
@@ -51,32 +51,59 @@ place_name(const struct sim_sink_job *job, uint32_t point, enum sim_level level,
     return text;
 }
 
-/* A text for each place of each design point, "" where there is none. names_of: the level that is named. */
+/* How many design points' places are in memory at a time. */
+static uint32_t
+points_at_once(const struct places *places)
+{
+    return places->most < SIM_SINK_TEXTS ? SIM_SINK_TEXTS / places->most : 1;
+}
+
+static struct sim_shape
+shape_of(const struct sim_sink_job *job, const struct places *places)
+{
+    return (struct sim_shape){ 2, { job->experiment->n_points, places->most },
+        { job->scales.design, places->scale } };
+}
+
+/* A text for each place of a design point, "" where there is none. names_of: the level that is named. */
+static void
+name_places(const struct sim_sink_job *job, uint32_t point, const struct places *places,
+    enum sim_level names_of, char (*names)[NAME_SIZE], const char **texts)
+{
+    uint32_t n = sim_record_places(job->experiment, point, places->level), region, block;
+    for (uint32_t place = 0; place < places->most; place++) {
+        texts[place] = "";
+        if (place < n) {
+            sim_record_place(job->experiment, point, places->level, place, &region, &block);
+            uint32_t named = names_of == places->level ? place : region;
+            texts[place] = place_name(job, point, names_of, named, names[place]);
+        }
+    }
+}
+
 static void
 write_place_names(struct sim_sink_job *job, const struct places *places, const char *name,
     enum sim_level names_of, const char *long_name)
 {
-    uint32_t n_points = job->experiment->n_points;
-    size_t n = (size_t) n_points * places->most;
-    char(*names)[NAME_SIZE] = sim_alloc(n, sizeof(*names));
-    const char **texts = sim_alloc(n, sizeof(*texts));
+    uint32_t n_points = job->experiment->n_points, most = places->most, batch = points_at_once(places);
+    char(*names)[NAME_SIZE] = sim_alloc((size_t) batch * most, sizeof(*names));
+    const char **texts = sim_alloc((size_t) batch * most, sizeof(*texts));
+    struct sim_shape shape = shape_of(job, places);
+    hid_t variable = sim_writer_text_variable(&job->writer, job->writer.file, name, &shape);
+    sim_sink_describe(job, variable, long_name, NULL);
     if (names == NULL || texts == NULL) {
         sim_writer_fail(&job->writer, SIM_ERR_MEMORY, name);
-        goto out;
+        n_points = 0;
     }
-    for (size_t i = 0; i < n; i++) {
-        uint32_t point = (uint32_t) (i / places->most), place = (uint32_t) (i % places->most), region, block;
-        texts[i] = names[i];
-        if (place < sim_record_places(job->experiment, point, places->level)) {
-            sim_record_place(job->experiment, point, places->level, place, &region, &block);
-            texts[i] = place_name(job, point, names_of, names_of == places->level ? place : region, names[i]);
+    for (uint32_t first = 0; first < n_points && job->writer.status == SIM_OK; first += batch) {
+        uint32_t count = n_points - first < batch ? n_points - first : batch;
+        for (uint32_t p = 0; p < count; p++) {
+            size_t at = (size_t) p * most;
+            name_places(job, first + p, places, names_of, names + at, texts + at);
         }
+        sim_writer_fill_texts(&job->writer, variable, &(struct sim_part){ 1, { first }, { count } }, texts);
     }
-    struct sim_shape shape = { 2, { n_points, places->most }, { job->scales.design, places->scale } };
-    hid_t variable = sim_writer_texts(&job->writer, job->writer.file, name, &shape, texts);
-    sim_sink_describe(job, variable, long_name, NULL);
     sim_writer_close(&job->writer, variable);
-out:
     sim_free(names);
     sim_free(texts);
 }
@@ -85,25 +112,25 @@ out:
 static void
 write_regions(struct sim_sink_job *job, const struct places *places, const char *name, const char *long_name)
 {
-    uint32_t n_points = job->experiment->n_points;
-    size_t n = (size_t) n_points * places->most;
-    int64_t *regions = sim_alloc(n, sizeof(*regions));
+    struct sim_shape shape = shape_of(job, places);
+    hid_t variable =
+        sim_writer_variable(&job->writer, job->writer.file, name, SIM_FORM_INTEGER, &shape, NULL);
+    sim_sink_describe(job, variable, long_name, NULL);
+    int64_t *regions = sim_alloc(places->most, sizeof(*regions));
     if (regions == NULL) {
         sim_writer_fail(&job->writer, SIM_ERR_MEMORY, name);
-        return;
     }
-    for (size_t i = 0; i < n; i++) {
-        uint32_t point = (uint32_t) (i / places->most), place = (uint32_t) (i % places->most), region, block;
-        regions[i] = -1;
-        if (place < sim_record_places(job->experiment, point, places->level)) {
-            sim_record_place(job->experiment, point, places->level, place, &region, &block);
-            regions[i] = region;
+    for (uint32_t point = 0; point < job->experiment->n_points && job->writer.status == SIM_OK; point++) {
+        uint32_t n = sim_record_places(job->experiment, point, places->level), region, block;
+        for (uint32_t place = 0; place < places->most; place++) {
+            regions[place] = -1;
+            if (place < n) {
+                sim_record_place(job->experiment, point, places->level, place, &region, &block);
+                regions[place] = region;
+            }
         }
+        sim_writer_fill(&job->writer, variable, SIM_FORM_INTEGER, point, 1, regions);
     }
-    struct sim_shape shape = { 2, { n_points, places->most }, { job->scales.design, places->scale } };
-    hid_t variable =
-        sim_writer_numbers(&job->writer, job->writer.file, name, SIM_FORM_INTEGER, &shape, regions);
-    sim_sink_describe(job, variable, long_name, NULL);
     sim_writer_close(&job->writer, variable);
     sim_free(regions);
 }
@@ -142,7 +169,6 @@ write_places(struct sim_sink_job *job, struct places *places)
     snprintf(name, sizeof(name), "%s_name", places->name);
     snprintf(text, sizeof(text), "name of the %s", places->name);
     write_place_names(job, places, name, places->level, text);
-    snprintf(places->coordinates, sizeof(places->coordinates), "%s %s", SIM_SINK_COORDINATES, name);
     if (places->level == SIM_BLOCK && above != NULL) {
         snprintf(name, sizeof(name), "%s_%s", places->name, above);
         snprintf(text, sizeof(text), "number of the %s of the %s", above, places->name);
@@ -150,8 +176,10 @@ write_places(struct sim_sink_job *job, struct places *places)
         snprintf(name, sizeof(name), "%s_%s_name", places->name, above);
         snprintf(text, sizeof(text), "name of the %s of the %s", above, places->name);
         write_place_names(job, places, name, SIM_REGION, text);
-        snprintf(places->coordinates, sizeof(places->coordinates), "%s %s_name %s_%s %s",
-            SIM_SINK_COORDINATES, places->name, places->name, above, name);
+        places->coordinates =
+            sim_print_text("%s %s_name %s_%s %s", job->coordinates, places->name, places->name, above, name);
+    } else {
+        places->coordinates = sim_print_text("%s %s", job->coordinates, name);
     }
 }
 
@@ -159,9 +187,7 @@ static struct sim_shape
 shape_by(const struct sim_sink_job *job, const struct sim_observation *observation, uint32_t labels,
     const struct places *places)
 {
-    const struct sim_experiment *experiment = job->experiment;
-    struct sim_shape shape = { 3, { experiment->n_points, experiment->n_replicates, experiment->n_ticks },
-        { job->scales.design, job->scales.replicate, job->scales.tick } };
+    struct sim_shape shape = sim_sink_shape(job);
     if (observation->dimension >= 0) {
         shape.extent[shape.rank] = labels;
         shape.scale[shape.rank++] = job->scales.dimensions[observation->dimension];
@@ -176,22 +202,25 @@ write_observation_by(struct sim_sink_job *job, const struct sim_observation *obs
     const struct places *places, uint64_t offset)
 {
     uint32_t labels = sim_observation_labels(job->model, observation);
-    struct sim_sink_column column = { observation,
-        observation->aggregate == SIM_COUNT ? SIM_FORM_INTEGER : SIM_FORM_REAL, (uint32_t) offset,
-        labels * places->most };
+    enum sim_form form = observation->aggregate == SIM_COUNT ? SIM_FORM_INTEGER : SIM_FORM_REAL;
     struct sim_shape shape = shape_by(job, observation, labels, places);
     char *name = sim_print_text("%s_by_%s", observation->name, places->name);
     char *comment =
         sim_print_text("%s where a design point has fewer places than the dimension: see %s_count",
-            column.form == SIM_FORM_INTEGER ? "0" : "NaN", places->name);
-    if (name == NULL || comment == NULL) {
+            form == SIM_FORM_INTEGER ? "0" : "NaN", places->name);
+    if (name == NULL || comment == NULL || places->coordinates == NULL) {
         sim_writer_fail(&job->writer, SIM_ERR_MEMORY, observation->name);
     } else {
-        hid_t variable = sim_writer_variable(&job->writer, job->writer.file, name, column.form, &shape, 1);
+        hid_t variable =
+            sim_writer_variable(&job->writer, job->writer.file, name, form, &shape, job->plan.runs);
         sim_sink_describe_observation(job, variable, observation, places->coordinates);
         sim_writer_text_attribute(&job->writer, variable, "comment", comment);
-        sim_sink_fill(job, variable, &column, &shape);
-        sim_writer_close(&job->writer, variable);
+        sim_sink_add(job,
+            (struct sim_sink_column){ .variable = variable,
+                .summary = -1,
+                .form = form,
+                .offset = offset,
+                .labels = (uint64_t) labels * places->most });
     }
     sim_free(name);
     sim_free(comment);
@@ -200,7 +229,7 @@ write_observation_by(struct sim_sink_job *job, const struct sim_observation *obs
 static void
 write_level(struct sim_sink_job *job, enum sim_level level)
 {
-    const struct sim_layout *layout = &job->results->layout;
+    const struct sim_layout *layout = &job->source->layout;
     struct places places = {
         .level = level, .name = job->model->level_names[level], .most = layout->places[level]
     };
@@ -214,6 +243,7 @@ write_level(struct sim_sink_job *job, enum sim_level level)
         }
     }
     sim_writer_close(&job->writer, places.scale);
+    sim_free(places.coordinates);
 }
 
 /* The histories: the coordinate variable of the agents, and what they are called. */
@@ -247,7 +277,7 @@ describe_history(struct sim_sink_job *job, hid_t variable, const char *long_name
     if (unit != NULL) {
         sim_writer_text_attribute(&job->writer, variable, "units", unit);
     }
-    sim_writer_text_attribute(&job->writer, variable, "coordinates", SIM_SINK_COORDINATES);
+    sim_writer_text_attribute(&job->writer, variable, "coordinates", job->coordinates);
 }
 
 /* What is taken down once: the at-th such column of all cells. missing: of integers, for what does not exist. */
@@ -255,51 +285,44 @@ static void
 write_once(struct sim_sink_job *job, const struct sample *sample, uint32_t at, const char *suffix,
     enum sim_form form, int64_t missing, const char *long_name, const char *unit)
 {
-    const struct sim_results *results = job->results;
-    uint32_t n = results->layout.n_agents;
-    struct sim_shape shape = { 3, { job->experiment->n_points, job->experiment->n_replicates, n },
-        { job->scales.design, job->scales.replicate, sample->scale } };
+    uint32_t n = job->source->layout.n_agents;
+    struct sim_shape shape = sim_sink_shape(job);
+    shape.extent[2] = n;
+    shape.scale[2] = sample->scale;
+    const hsize_t runs[SIM_WRITER_RANK] = { job->plan.points, job->plan.replicates };
     char name[NAME_SIZE];
     snprintf(name, sizeof(name), "%s_%s", sample->kind, suffix);
-    double *reals = sim_alloc((size_t) results->n_cells * n, sizeof(*reals));
-    int64_t *integers = sim_alloc((size_t) results->n_cells * n, sizeof(*integers));
-    if (reals == NULL || integers == NULL) {
-        sim_writer_fail(&job->writer, SIM_ERR_MEMORY, name);
-        goto out;
-    }
-    for (size_t i = 0; i < (size_t) results->n_cells * n; i++) {
-        const double *rows = results->cells[i / n].rows;
-        size_t place = (size_t) job->experiment->n_ticks * results->row + (size_t) at * n + i % n;
-        double number = rows == NULL ? (double) NAN : rows[place];
-        reals[i] = isnan(number) ? (double) NAN : number;
-        integers[i] = isnan(number) ? missing : (int64_t) number;
-    }
-    hid_t variable = sim_writer_variable(&job->writer, job->writer.file, name, form, &shape, 1);
+    hid_t variable = sim_writer_variable(&job->writer, job->writer.file, name, form, &shape, runs);
     describe_history(job, variable, long_name, unit);
-    sim_writer_fill(&job->writer, variable, form, 0, shape.extent[0],
-        form == SIM_FORM_INTEGER ? (const void *) integers : (const void *) reals);
-    sim_writer_close(&job->writer, variable);
-out:
-    sim_free(reals);
-    sim_free(integers);
+    sim_sink_add(job,
+        (struct sim_sink_column){ .variable = variable,
+            .summary = -1,
+            .form = form,
+            .once = 1,
+            .offset = (uint64_t) at * n,
+            .labels = n,
+            .missing = missing });
 }
 
 static void
 write_each_tick(
     struct sim_sink_job *job, const struct sample *sample, const struct sim_history *history, uint64_t offset)
 {
-    const struct sim_experiment *experiment = job->experiment;
     const struct sim_column *described = column_of(job->model, history);
-    uint32_t n = job->results->layout.n_agents;
-    struct sim_sink_column column = { NULL, form_of(history->type), (uint32_t) offset, n };
-    struct sim_shape shape = { 4, { experiment->n_points, experiment->n_replicates, experiment->n_ticks, n },
-        { job->scales.design, job->scales.replicate, job->scales.tick, sample->scale } };
+    enum sim_form form = form_of(history->type);
+    struct sim_shape shape = sim_sink_shape(job);
+    shape.extent[shape.rank] = job->source->layout.n_agents;
+    shape.scale[shape.rank++] = sample->scale;
     char name[NAME_SIZE];
     snprintf(name, sizeof(name), "%s_%s", sample->kind, history->name);
-    hid_t variable = sim_writer_variable(&job->writer, job->writer.file, name, column.form, &shape, 1);
+    hid_t variable = sim_writer_variable(&job->writer, job->writer.file, name, form, &shape, job->plan.runs);
     describe_history(job, variable, described->doc, described->unit);
-    sim_sink_fill(job, variable, &column, &shape);
-    sim_writer_close(&job->writer, variable);
+    sim_sink_add(job,
+        (struct sim_sink_column){ .variable = variable,
+            .summary = -1,
+            .form = form,
+            .offset = offset,
+            .labels = job->source->layout.n_agents });
 }
 
 /* Who the agents are. */
@@ -310,7 +333,7 @@ write_sample(struct sim_sink_job *job, struct sample *sample)
     char text[NAME_SIZE];
     snprintf(text, sizeof(text), "%s of the sample", sample->kind);
     sample->scale =
-        sim_sink_write_integers(job, job->writer.file, sample->kind, 0, job->results->layout.n_agents, text);
+        sim_sink_write_integers(job, job->writer.file, sample->kind, 0, job->source->layout.n_agents, text);
     for (uint32_t i = 0; i < SIM_COUNT_OF(levels); i++) {
         const char *level = job->model->level_names[levels[i]];
         snprintf(text, sizeof(text), "number of the %s; -1: there is no such agent", level);
@@ -326,7 +349,7 @@ write_histories(struct sim_sink_job *job)
 {
     const struct sim_model *model = job->model;
     struct sample sample = { model->kinds[model->histories[0].kind].name, -1 };
-    uint64_t offset = job->results->layout.histories;
+    uint64_t offset = job->source->layout.histories;
     uint32_t at = SIM_AGENT_PLACES;
     write_sample(job, &sample);
     for (uint32_t h = 0; h < model->n_histories; h++) {
@@ -337,7 +360,7 @@ write_histories(struct sim_sink_job *job)
                 job, &sample, at++, history->name, form_of(history->type), 0, column->doc, column->unit);
         } else {
             write_each_tick(job, &sample, history, offset);
-            offset += job->results->layout.n_agents;
+            offset += job->source->layout.n_agents;
         }
     }
     sim_writer_close(&job->writer, sample.scale);
@@ -346,7 +369,7 @@ write_histories(struct sim_sink_job *job)
 void
 sim_sink_write_record(struct sim_sink_job *job)
 {
-    const struct sim_layout *layout = &job->results->layout;
+    const struct sim_layout *layout = &job->source->layout;
     for (int level = SIM_REGION; level < SIM_LEVELS; level++) {
         if (layout->places[level] > 0) {
             write_level(job, (enum sim_level) level);

@@ -1,9 +1,11 @@
-/* sink_shards.c - shards: the raw rows of cells that ran well, one file for each call that saves some. A
- * published shard is never opened for writing again.
+/* sink_shards.c - shards: the outcomes of finished cells, and the numbers of those that ran well.
  *
- *     /  cell(n), digest(n), rows(n, number); attributes Conventions, spec_digest, build_digest
+ *     /  cell(n), status(n), digest(n), error(n), rows(n_ok, number); attributes Conventions, spec_digest,
+ *        build_digest
+ *
+ * Cells that ran well come first, so that the i-th row is the i-th cell's. Without numbers there is no rows.
  */
-#include "sim/sink.h"
+#include "sim/shard.h"
 
 #include "sim/alloc.h"
 #include "sim/error.h"
@@ -11,16 +13,12 @@
 #include "sim/hdf5_writer.h"
 #include "sim/provenance.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#define CONVENTIONS "cogov-shard-1"
-#define LAST_NAME 1000000 /* tries to find a free name */
+#define CONVENTIONS "cogov-shard-2"
 
 static void
 write_attributes(struct sim_writer *writer, const struct sim_experiment *experiment)
@@ -33,293 +31,314 @@ write_attributes(struct sim_writer *writer, const struct sim_experiment *experim
 }
 
 static void
-write_cells(
-    struct sim_writer *writer, const struct sim_results *results, const uint32_t *cells, uint32_t n_cells)
+write_integers(
+    struct sim_writer *writer, const char *name, const int64_t *numbers, const struct sim_shape *shape)
 {
-    struct sim_shape shape = { 1, { n_cells }, { -1 } };
-    int64_t *numbers = sim_alloc(n_cells, sizeof(*numbers));
-    char(*digests)[SIM_HEX_SIZE] = sim_alloc(n_cells, sizeof(*digests));
-    const char **texts = sim_alloc(n_cells, sizeof(*texts));
-    if (numbers == NULL || digests == NULL || texts == NULL) {
+    sim_writer_close(
+        writer, sim_writer_numbers(writer, writer->file, name, SIM_FORM_INTEGER, shape, numbers));
+}
+
+static void
+write_texts(
+    struct sim_writer *writer, const char *name, const char *const *texts, const struct sim_shape *shape)
+{
+    sim_writer_close(writer, sim_writer_texts(writer, writer->file, name, shape, texts));
+}
+
+static void
+write_outcomes(struct sim_writer *writer, const struct sim_finished *const *cells, uint32_t n)
+{
+    struct sim_shape shape = { 1, { n }, { -1 } };
+    int64_t *numbers = sim_alloc(n, sizeof(*numbers));
+    int64_t *statuses = sim_alloc(n, sizeof(*statuses));
+    char(*digests)[SIM_HEX_SIZE] = sim_alloc(n, sizeof(*digests));
+    const char **digest_texts = sim_alloc(n, sizeof(*digest_texts));
+    const char **errors = sim_alloc(n, sizeof(*errors));
+    if (numbers == NULL || statuses == NULL || digests == NULL || digest_texts == NULL || errors == NULL) {
         sim_writer_fail(writer, SIM_ERR_MEMORY, "cells");
         goto out;
     }
-    for (uint32_t i = 0; i < n_cells; i++) {
-        numbers[i] = cells[i];
-        snprintf(digests[i], sizeof(*digests), "%016" PRIx64, results->cells[cells[i]].digest);
-        texts[i] = digests[i];
+    for (uint32_t i = 0; i < n; i++) {
+        numbers[i] = cells[i]->cell;
+        statuses[i] = cells[i]->status;
+        snprintf(digests[i], sizeof(*digests), "%016" PRIx64, cells[i]->digest);
+        digest_texts[i] = digests[i];
+        errors[i] = cells[i]->error;
     }
-    sim_writer_close(
-        writer, sim_writer_numbers(writer, writer->file, "cell", SIM_FORM_INTEGER, &shape, numbers));
-    sim_writer_close(writer, sim_writer_texts(writer, writer->file, "digest", &shape, texts));
+    write_integers(writer, "cell", numbers, &shape);
+    write_integers(writer, "status", statuses, &shape);
+    write_texts(writer, "digest", digest_texts, &shape);
+    write_texts(writer, "error", errors, &shape);
 out:
     sim_free(numbers);
+    sim_free(statuses);
     sim_free(digests);
-    sim_free(texts);
+    sim_free(digest_texts);
+    sim_free(errors);
 }
 
 static void
 write_rows(
-    struct sim_writer *writer, const struct sim_results *results, const uint32_t *cells, uint32_t n_cells)
+    struct sim_writer *writer, const struct sim_finished *const *cells, uint32_t n_ok, uint64_t n_numbers)
 {
-    struct sim_shape shape = { 2, { n_cells, sim_cell_numbers(results) }, { -1, -1 } };
+    struct sim_shape shape = { 2, { n_ok, n_numbers }, { -1, -1 } };
+    if (n_ok == 0 || n_numbers == 0) {
+        return;
+    }
     hid_t rows = sim_writer_variable(writer, writer->file, "rows", SIM_FORM_REAL, &shape, 0);
-    for (uint32_t i = 0; i < n_cells; i++) {
-        sim_writer_fill(writer, rows, SIM_FORM_REAL, i, 1, results->cells[cells[i]].rows);
+    for (uint32_t i = 0; i < n_ok; i++) {
+        sim_writer_fill(writer, rows, SIM_FORM_REAL, i, 1, cells[i]->rows);
     }
     sim_writer_close(writer, rows);
 }
 
-static int
-write_shard(const char *path, const struct sim_results *results, const uint32_t *cells, uint32_t n_cells,
-    struct sim_messages *messages)
+int
+sim_shard_publish(const char *path, const struct sim_experiment *experiment, uint64_t n_numbers,
+    const struct sim_finished *const *cells, uint32_t n, uint32_t n_ok, struct sim_messages *messages)
 {
     struct sim_writer writer;
     int ret = sim_writer_init(&writer, path, SIM_KEEP, messages);
     if (ret == SIM_OK) {
-        write_attributes(&writer, results->experiment);
-        write_cells(&writer, results, cells, n_cells);
-        write_rows(&writer, results, cells, n_cells);
+        write_attributes(&writer, experiment);
+        write_outcomes(&writer, cells, n);
+        write_rows(&writer, cells, n_ok, n_numbers);
         ret = sim_writer_publish(&writer, messages);
     }
     sim_writer_free(&writer);
     return ret;
 }
 
-/* FIRST.h5, or FIRST-2.h5, FIRST-3.h5 ... where that is taken, by a shard of another experiment or an earlier
- * try. */
-static int
-write_new_shard(const char *directory, const struct sim_results *results, const uint32_t *cells,
-    uint32_t n_cells, struct sim_messages *messages)
-{
-    int ret = SIM_ERR_EXISTS;
-    for (uint32_t n = 1; ret == SIM_ERR_EXISTS && n <= LAST_NAME; n++) {
-        char *path = n == 1 ? sim_print_text("%s/%" PRIu32 ".h5", directory, cells[0])
-                            : sim_print_text("%s/%" PRIu32 "-%" PRIu32 ".h5", directory, cells[0], n);
-        if (path == NULL) {
-            return SIM_ERR_MEMORY;
-        }
-        if (access(path, F_OK) != 0) {
-            ret = write_shard(path, results, cells, n_cells, messages);
-        }
-        sim_free(path);
-    }
-    return ret;
-}
+struct open_shard {
+    struct sim_reader reader;
+    struct sim_reader_rows rows; /* variable < 0: not yet open */
+};
 
 int
-sim_shard_write(const char *directory, const struct sim_results *results, const uint32_t *cells,
-    uint32_t n_cells, struct sim_messages *messages)
+sim_shard_init(struct sim_shard *shard, const char *path)
 {
-    int ret = SIM_OK;
-    uint32_t n_good = 0;
-    uint32_t *good = sim_alloc(n_cells, sizeof(*good));
-    if (good == NULL) {
+    memset(shard, 0, sizeof(*shard));
+    struct open_shard *open = sim_alloc(1, sizeof(*open));
+    if (open == NULL) {
         return SIM_ERR_MEMORY;
     }
-    for (uint32_t i = 0; i < n_cells; i++) {
-        const struct sim_cell *cell = &results->cells[cells[i]];
-        ret = cell->rows == NULL ? SIM_ERR_STATE : ret;
-        if (cell->status == SIM_RUN_OK) {
-            good[n_good++] = cells[i];
-        }
-    }
-    if (ret == SIM_OK && n_good > 0) {
-        ret = sim_publish_folder(directory, messages);
-        if (ret == SIM_OK) {
-            ret = write_new_shard(directory, results, good, n_good, messages);
-        }
-    }
-    sim_free(good);
+    shard->state = open;
+    open->rows = (struct sim_reader_rows){ .variable = -1, .space = -1 };
+    struct sim_silence silence = sim_silence_begin();
+    int ret = sim_reader_init(&open->reader, path);
+    sim_silence_end(silence);
+    snprintf(shard->reason, sizeof(shard->reason), "%s", open->reader.reason);
     return ret;
 }
 
-static int
-is_shard(const struct dirent *entry)
+void
+sim_shard_free(struct sim_shard *shard)
 {
-    const char *name = entry->d_name;
-    size_t length = strlen(name);
-    return name[0] != '.' && length > 3 && strcmp(name + length - 3, ".h5") == 0;
+    struct open_shard *open = shard->state;
+    if (open != NULL) {
+        struct sim_silence silence = sim_silence_begin();
+        sim_reader_rows_free(&open->rows);
+        sim_reader_free(&open->reader);
+        sim_silence_end(silence);
+    }
+    sim_free(open);
+    shard->state = NULL;
 }
 
-/* Why a shard is not for this experiment and program; NULL if it is. */
-static const char *
-refusal(const struct sim_reader *reader, const struct sim_experiment *experiment)
+const char *
+sim_shard_refusal(const struct sim_shard *shard, const struct sim_experiment *experiment)
 {
     char build[SIM_HEX_SIZE];
+    const char *why = NULL;
+    const struct sim_reader *reader = &((struct open_shard *) shard->state)->reader;
+    struct sim_silence silence = sim_silence_begin();
     sim_provenance_digest(build);
     if (!sim_reader_says(reader, "/", "Conventions", CONVENTIONS)) {
-        return "it is no shard";
+        why = sim_reader_says(reader, "/", "Conventions", "cogov-shard-1")
+            ? "an older version of the program wrote it"
+            : "it is no shard";
+    } else if (!sim_reader_says(reader, "/", "spec_digest", experiment->digest)) {
+        why = "it belongs to another experiment";
+    } else if (!sim_reader_says(reader, "/", "build_digest", build)) {
+        why = "another build of the program wrote it";
     }
-    if (!sim_reader_says(reader, "/", "spec_digest", experiment->digest)) {
-        return "it belongs to another experiment";
-    }
-    return sim_reader_says(reader, "/", "build_digest", build) ? NULL
-                                                               : "another build of the program wrote it";
+    sim_silence_end(silence);
+    return why;
 }
 
-/* The index-th cell of a shard; digest is what it should have. */
 static int
-read_cell(struct sim_reader *reader, const struct sim_results *results, uint64_t index, const char *digest,
-    struct sim_cell *cell)
+refuse(struct sim_shard *shard, const char *reason)
 {
-    char found[SIM_HEX_SIZE];
-    cell->status = SIM_RUN_OK;
-    cell->rows = sim_alloc(sim_cell_numbers(results), sizeof(*cell->rows));
-    if (cell->rows == NULL) {
+    snprintf(shard->reason, sizeof(shard->reason), "%s", reason);
+    return SIM_ERR_FILE;
+}
+
+/* Sixteen digits as sim_shard_publish writes them; whether they are. */
+static int
+parse_digest(const char *text, uint64_t *digest)
+{
+    if (strlen(text) != SIM_HEX_SIZE - 1 || strspn(text, "0123456789abcdef") != SIM_HEX_SIZE - 1) {
+        return 0;
+    }
+    *digest = strtoull(text, NULL, 16);
+    return 1;
+}
+
+static int
+ascending(const void *a, const void *b)
+{
+    uint32_t left = *(const uint32_t *) a, right = *(const uint32_t *) b;
+    return (left > right) - (left < right);
+}
+
+/* SIM_ERR_FILE if a cell is there twice. */
+static int
+check_once(struct sim_shard *shard, const uint32_t *numbers, uint32_t n)
+{
+    uint32_t *sorted = sim_alloc(n, sizeof(*sorted));
+    if (sorted == NULL) {
         return SIM_ERR_MEMORY;
     }
-    int ret = sim_reader_slice(reader, "rows", index, cell->rows, sim_cell_numbers(results));
-    if (ret != SIM_OK) {
-        return ret;
+    int ret = SIM_OK;
+    memcpy(sorted, numbers, n * sizeof(*sorted));
+    qsort(sorted, n, sizeof(*sorted), ascending);
+    for (uint32_t i = 1; ret == SIM_OK && i < n; i++) {
+        if (sorted[i] == sorted[i - 1]) {
+            snprintf(shard->reason, sizeof(shard->reason), "it has cell %" PRIu32 " twice", sorted[i]);
+            ret = SIM_ERR_FILE;
+        }
     }
-    cell->digest = sim_cell_digest(results, cell);
-    snprintf(found, sizeof(found), "%016" PRIx64, cell->digest);
-    return strcmp(found, digest) == 0 ? SIM_OK : SIM_ERR_FILE;
+    sim_free(sorted);
+    return ret;
 }
 
-/* Takes one cell, unless it is there already. */
 static int
-take_cell(struct sim_reader *reader, struct sim_results *results, uint64_t index, int64_t number,
-    const char *digest, uint32_t *n_found)
+list_numbers(struct sim_shard *shard, uint32_t n_cells, struct sim_shard_cells *cells)
 {
-    if (number < 0 || number >= (int64_t) results->n_cells) {
-        return SIM_ERR_FILE;
+    struct open_shard *open = shard->state;
+    int64_t *read = sim_alloc(cells->n, sizeof(*read));
+    cells->numbers = sim_alloc(cells->n, sizeof(*cells->numbers));
+    int ret = read == NULL || cells->numbers == NULL ? SIM_ERR_MEMORY : SIM_OK;
+    if (ret == SIM_OK
+        && sim_reader_numbers(&open->reader, "cell", SIM_FORM_INTEGER, read, cells->n) != SIM_OK) {
+        ret = refuse(shard, "its cells cannot be read");
     }
-    if (results->cells[number].rows != NULL) {
+    for (uint32_t i = 0; ret == SIM_OK && i < cells->n; i++) {
+        if (read[i] < 0 || read[i] >= (int64_t) n_cells) {
+            snprintf(shard->reason, sizeof(shard->reason),
+                "it has a cell %" PRId64 ", and the experiment has %" PRIu32, read[i], n_cells);
+            ret = SIM_ERR_FILE;
+        }
+        cells->numbers[i] = (uint32_t) read[i];
+    }
+    sim_free(read);
+    return ret == SIM_OK ? check_once(shard, cells->numbers, cells->n) : ret;
+}
+
+/* Counts those that ran well. */
+static int
+list_statuses(struct sim_shard *shard, struct sim_shard_cells *cells)
+{
+    struct open_shard *open = shard->state;
+    int64_t *read = sim_alloc(cells->n, sizeof(*read));
+    if (read == NULL) {
+        return SIM_ERR_MEMORY;
+    }
+    int ret = sim_reader_numbers(&open->reader, "status", SIM_FORM_INTEGER, read, cells->n);
+    while (ret == SIM_OK && cells->n_ok < cells->n && read[cells->n_ok] == SIM_RUN_OK) {
+        cells->n_ok++;
+    }
+    for (uint32_t i = cells->n_ok; ret == SIM_OK && i < cells->n; i++) {
+        ret = read[i] == SIM_RUN_FAILED ? SIM_OK : SIM_ERR_FILE;
+    }
+    sim_free(read);
+    return ret == SIM_OK ? SIM_OK : refuse(shard, "its statuses are none");
+}
+
+static int
+list_digests(struct sim_shard *shard, struct sim_shard_cells *cells)
+{
+    struct open_shard *open = shard->state;
+    char **texts = NULL;
+    int right = 1;
+    cells->digests = sim_alloc(cells->n, sizeof(*cells->digests));
+    int ret =
+        cells->digests == NULL ? SIM_ERR_MEMORY : sim_reader_texts(&open->reader, "digest", cells->n, &texts);
+    for (uint32_t i = 0; ret == SIM_OK && i < cells->n; i++) {
+        right = right && parse_digest(texts[i], &cells->digests[i]);
+    }
+    sim_reader_free_texts(texts, cells->n);
+    return ret == SIM_ERR_FILE || !right ? refuse(shard, "its digests are none") : ret;
+}
+
+static int
+list_errors(struct sim_shard *shard, struct sim_shard_cells *cells)
+{
+    struct open_shard *open = shard->state;
+    if (cells->n_ok == cells->n) {
         return SIM_OK;
     }
-    struct sim_cell cell = { 0 };
-    int ret = read_cell(reader, results, index, digest, &cell);
-    if (ret != SIM_OK) {
-        sim_free(cell.rows);
-        return ret;
-    }
-    results->cells[number] = cell;
-    *n_found += 1;
-    return SIM_OK;
-}
-
-/* A damaged cell does not keep the others from being taken. */
-static int
-take_cells(struct sim_reader *reader, struct sim_results *results, uint32_t *n_found)
-{
-    char **digests = NULL;
-    uint32_t n = sim_reader_length(reader, "cell");
-    if (n == 0 || n > results->n_cells) {
-        return SIM_ERR_FILE;
-    }
-    int64_t *numbers = sim_alloc(n, sizeof(*numbers));
-    int ret = numbers == NULL ? SIM_ERR_MEMORY : SIM_OK;
-    if (ret == SIM_OK) {
-        ret = sim_reader_numbers(reader, "cell", SIM_FORM_INTEGER, numbers, n);
-    }
-    if (ret == SIM_OK) {
-        ret = sim_reader_texts(reader, "digest", n, &digests);
-    }
-    int worst = ret;
-    for (uint32_t i = 0; ret == SIM_OK && i < n; i++) {
-        int taken = take_cell(reader, results, i, numbers[i], digests[i], n_found);
-        worst = taken == SIM_OK ? worst : taken;
-    }
-    sim_reader_free_texts(digests, n);
-    sim_free(numbers);
-    return worst;
+    int ret = sim_reader_texts(&open->reader, "error", cells->n, &cells->errors);
+    return ret == SIM_ERR_FILE ? refuse(shard, "its errors cannot be read") : ret;
 }
 
 static int
-read_shard(const char *path, struct sim_results *results, uint32_t *n_found, struct sim_messages *messages)
+check_rows(struct sim_shard *shard, const struct sim_shard_cells *cells, uint64_t n_numbers)
 {
-    int ret = SIM_OK;
-    struct sim_reader reader;
+    struct open_shard *open = shard->state;
+    uint64_t extent[SIM_WRITER_RANK];
+    if (cells->n_ok == 0 || n_numbers == 0) {
+        return SIM_OK;
+    }
+    int right = sim_reader_extent(&open->reader, "rows", extent) == 2 && extent[0] == cells->n_ok
+        && extent[1] == n_numbers;
+    return right ? SIM_OK : refuse(shard, "its rows are not those of its cells");
+}
+
+int
+sim_shard_list(struct sim_shard *shard, uint32_t n_cells, uint64_t n_numbers, struct sim_shard_cells *cells)
+{
+    struct open_shard *open = shard->state;
     struct sim_silence silence = sim_silence_begin();
-    const char *why = "it cannot be read";
-    if (sim_reader_init(&reader, path) == SIM_OK) {
-        why = refusal(&reader, results->experiment);
-        ret = why == NULL ? take_cells(&reader, results, n_found) : SIM_OK;
+    memset(cells, 0, sizeof(*cells));
+    cells->n = sim_reader_length(&open->reader, "cell");
+    int ret = cells->n == 0 ? refuse(shard, "it has no cells") : SIM_OK;
+    if (ret == SIM_OK && cells->n > n_cells) {
+        ret = refuse(shard, "it has more cells than the experiment");
     }
-    if (ret == SIM_ERR_FILE) {
-        why = "it is damaged; its cells will be run again";
-        ret = SIM_OK;
-    }
-    if (why != NULL) {
-        sim_messages_add(
-            messages, SIM_WARNING, (struct sim_where){ path, 0, 0 }, "this shard is not used: %s", why);
-    }
-    sim_reader_free(&reader);
+    ret = ret == SIM_OK ? list_numbers(shard, n_cells, cells) : ret;
+    ret = ret == SIM_OK ? list_statuses(shard, cells) : ret;
+    ret = ret == SIM_OK ? list_digests(shard, cells) : ret;
+    ret = ret == SIM_OK ? list_errors(shard, cells) : ret;
+    ret = ret == SIM_OK ? check_rows(shard, cells, n_numbers) : ret;
     sim_silence_end(silence);
     return ret;
 }
 
-int
-sim_shards_read(
-    const char *directory, struct sim_results *results, uint32_t *n_found, struct sim_messages *messages)
+void
+sim_shard_cells_free(struct sim_shard_cells *cells)
 {
-    struct dirent **entries = NULL;
-    *n_found = 0;
-    int n = scandir(directory, &entries, is_shard, alphasort);
-    if (n < 0) {
-        if (errno == ENOENT) {
-            return SIM_OK;
-        }
-        sim_messages_add(messages, SIM_ERROR, (struct sim_where){ directory, 0, 0 }, "cannot be read: %s",
-            strerror(errno));
-        return SIM_ERR_FILE;
-    }
-    int ret = SIM_OK;
-    for (int i = 0; i < n; i++) {
-        char *path = ret == SIM_OK ? sim_print_text("%s/%s", directory, entries[i]->d_name) : NULL;
-        if (path == NULL && ret == SIM_OK) {
-            ret = SIM_ERR_MEMORY;
-        }
-        if (path != NULL) {
-            ret = read_shard(path, results, n_found, messages);
-        }
-        sim_free(path);
-        free(entries[i]);
-    }
-    free(entries);
-    return ret;
+    sim_reader_free_texts(cells->errors, cells->n);
+    sim_free(cells->numbers);
+    sim_free(cells->digests);
+    memset(cells, 0, sizeof(*cells));
 }
 
-/* Removes one shard if it is of this experiment and program. */
-static int
-remove_shard(const char *path, const struct sim_experiment *experiment)
+int
+sim_shard_numbers(struct sim_shard *shard, uint32_t row, uint64_t first, uint64_t n, double *numbers)
 {
-    struct sim_reader reader;
+    struct open_shard *open = shard->state;
+    if (n == 0) {
+        return SIM_OK;
+    }
+    int ret = SIM_OK;
     struct sim_silence silence = sim_silence_begin();
-    int ours = sim_reader_init(&reader, path) == SIM_OK && refusal(&reader, experiment) == NULL;
-    sim_reader_free(&reader);
+    if (open->rows.variable < 0) {
+        ret = sim_reader_rows_init(&open->rows, &open->reader, "rows");
+    }
+    if (ret == SIM_OK) {
+        ret = sim_reader_rows_read(&open->rows, &open->reader, row, first, n, numbers);
+    }
     sim_silence_end(silence);
-    return ours && unlink(path) != 0 ? SIM_ERR_FILE : SIM_OK;
-}
-
-int
-sim_shards_remove(const char *directory, const struct sim_experiment *experiment)
-{
-    struct dirent **entries = NULL;
-    int n = scandir(directory, &entries, is_shard, alphasort);
-    if (n < 0) {
-        return errno == ENOENT ? SIM_OK : SIM_ERR_FILE;
-    }
-    int ret = SIM_OK;
-    for (int i = 0; i < n; i++) {
-        char *path = sim_print_text("%s/%s", directory, entries[i]->d_name);
-        int removed = path == NULL ? SIM_ERR_MEMORY : remove_shard(path, experiment);
-        ret = removed == SIM_OK ? ret : removed;
-        sim_free(path);
-        free(entries[i]);
-    }
-    free(entries);
-    sim_publish_sweep_folder(directory);
-    char *status = sim_print_text("%s/status.json", directory);
-    if (status == NULL) {
-        return SIM_ERR_MEMORY;
-    }
-    if (unlink(status) != 0 && errno != ENOENT) {
-        ret = SIM_ERR_FILE;
-    }
-    sim_free(status);
-    int left = rmdir(directory) != 0 && errno != ENOTEMPTY && errno != EEXIST;
-    return left ? SIM_ERR_FILE : ret;
+    snprintf(shard->reason, sizeof(shard->reason), "%s", open->reader.reason);
+    return ret;
 }

@@ -45,36 +45,27 @@ summarise(struct sim_sink_job *job, size_t n, double *statistics)
 
 /* The values of the replicates that ran and have one. */
 static size_t
-collect(struct sim_sink_job *job, const struct sim_sink_column *column, uint64_t point, uint32_t tick,
-    uint32_t label)
+collect(struct sim_sink_job *job, const double *numbers, size_t stride, const int8_t *statuses)
 {
     size_t n = 0;
-    uint64_t first = point * job->experiment->n_replicates;
-    for (uint64_t cell = first; cell < first + job->experiment->n_replicates; cell++) {
-        if (job->results->cells[cell].status == SIM_RUN_OK) {
-            double number = sim_sink_number(job, column, cell, tick, label);
-            job->values[n] = number;
-            n += isnan(number) ? 0 : 1;
+    for (size_t r = 0; r < job->n_replicates; r++) {
+        double number = numbers[r * stride];
+        if (statuses[r] == SIM_RUN_OK && !isnan(number)) {
+            job->values[n++] = number;
         }
     }
     return n;
 }
 
 void
-sim_sink_gather_summary(
-    struct sim_sink_job *job, const struct sim_sink_column *column, hsize_t first, hsize_t count, double *out)
+sim_sink_summarise(struct sim_sink_job *job, const double *numbers, size_t stride, size_t n,
+    const int8_t *statuses, double *statistics)
 {
-    double statistics[SIM_N_STATISTICS];
-    uint32_t ticks = job->experiment->n_ticks;
-    for (uint64_t point = first; point < first + count; point++) {
-        for (uint32_t tick = 0; tick < ticks; tick++) {
-            for (uint32_t label = 0; label < column->labels; label++) {
-                summarise(job, collect(job, column, point, tick, label), statistics);
-                for (uint64_t s = 0; s < SIM_N_STATISTICS; s++) {
-                    uint64_t row = ((point - first) * SIM_N_STATISTICS + s) * ticks + tick;
-                    out[row * column->labels + label] = isnan(statistics[s]) ? (double) NAN : statistics[s];
-                }
-            }
+    for (size_t i = 0; i < n; i++) {
+        double *out = statistics + i * SIM_N_STATISTICS;
+        summarise(job, collect(job, numbers + i, stride, statuses), out);
+        for (int s = 0; s < SIM_N_STATISTICS; s++) {
+            out[s] = isnan(out[s]) ? (double) NAN : out[s]; /* of the bit patterns of NaN, always the same */
         }
     }
 }

@@ -99,6 +99,8 @@ breach 'of the engine only sink_* and hdf5_* know HDF5' \
     < <(find_in "${include}(hdf5|H5)" "${sim[@]}" | grep -vE '^sim/(sink_[a-z0-9]+|hdf5_[a-z]+)\.[ch]:')
 breach 'of the engine only world.c, execute.c and binding.c know OpenMP' \
     < <(find_in "$omp" "${sim[@]}" | grep -vE '^sim/(world|execute|binding)\.c:')
+breach 'only comm_mpi.c knows MPI' < <(find_in "${include}mpi\\.h" "${sim[@]}" "${models[@]}" "${analysis[@]}" main.c \
+    | grep -v '^sim/comm_mpi\.c:')
 breach 'memory comes from sim/alloc.h' < <(find_in \
     "$(call 'malloc|calloc|realloc|aligned_alloc|strdup|strndup|asprintf')" "${sim[@]}" "${analysis[@]}" | grep -v '^sim/alloc\.c:')
 

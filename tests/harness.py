@@ -18,8 +18,11 @@ SOURCE = os.environ.get("COGOV_SOURCE") or os.path.dirname(os.path.dirname(os.pa
 CITY = ["--set", "city.streets=1", "--set", "city.communities=2", "--set", "city.residents=300"]
 SMALL = CITY + ["--ticks", "24"]
 
+# mpirun, if the program was built with MPI: a test of MPI runs @unittest.skipUnless(MPIRUN, "built without MPI").
+MPIRUN = os.environ.get("COGOV_MPIRUN")
+
 PLACING = ("OMP_PROC_BIND", "OMP_PLACES", "OMP_NUM_THREADS", "GOMP_CPU_AFFINITY", "SLURM_JOB_ID", "OMPI_COMM_WORLD_SIZE",
-           "PMI_RANK", "COGOV_ISA", "GLIBC_TUNABLES")
+           "OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "COGOV_ISA", "GLIBC_TUNABLES")
 
 
 def environment(**changes):
@@ -94,6 +97,29 @@ class Case(unittest.TestCase):
         if process.returncode < 0:
             self.fail("cogov %s died of %s\n%s" % (" ".join(words), signal.Signals(-process.returncode).name, err))
         self.assertEqual(process.returncode, status, "cogov %s\n%s\n%s" % (" ".join(words), out[-2000:], err[-2000:]))
+        return out, err
+
+    def start_mpi(self, n, *words, env=None, **more):
+        """mpirun -n N cogov WORDS. A signal for all processes is SIGUSR1, sent to this one; SIGTERM and SIGINT leave
+        them a second. mpirun returns the first status that is not 0."""
+        allowed = {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1", **(env or environment())}
+        options = {"cwd": self.folder, "env": allowed, "stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE,
+                   "stderr": subprocess.PIPE}
+        options.update(more)
+        # More processes than cores, none bound to one; -q: without mpirun's essay on a status that is not 0.
+        return subprocess.Popen([MPIRUN, "-q", "--oversubscribe", "--bind-to", "none", "-n", str(n), PROGRAM, *words], **options)
+
+    def mpirun(self, n, *words, status=0, **more):
+        """As cogov, with n processes."""
+        process = self.start_mpi(n, *words, **more)
+        try:
+            out, err = process.communicate(timeout=200)
+        except subprocess.TimeoutExpired:
+            process.terminate()  # mpirun ends its processes
+            process.communicate()
+            self.fail("mpirun -n %d cogov %s does not end" % (n, " ".join(words)))
+        out, err = (out or b"").decode(), (err or b"").decode()
+        self.assertEqual(process.returncode, status, "mpirun -n %d cogov %s\n%s\n%s" % (n, " ".join(words), out[-2000:], err[-2000:]))
         return out, err
 
     def on_terminal(self, *words, columns=80, status=0, **more):

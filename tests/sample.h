@@ -6,6 +6,7 @@
 #include "sim/alloc.h"
 #include "sim/error.h"
 #include "sim/results.h"
+#include "sim/sink.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -118,6 +119,14 @@ sample_results(struct sim_results *results, const struct sim_experiment *experim
         ret = sample_run(results, cell);
     }
     return ret;
+}
+
+/* Writes what is in memory. */
+static inline int
+sample_write(const char *path, const struct sim_results *results, struct sim_messages *messages)
+{
+    struct sim_source source = sim_results_source(results);
+    return sim_sink_write(path, &source, messages);
 }
 
 #endif

@@ -84,7 +84,7 @@ set_up(struct fixture *fixture, uint32_t ticks, uint32_t burn_in)
 static void
 compare(struct fixture *fixture)
 {
-    assert_int_equal(sim_sink_write(path, &fixture->results, NULL), SIM_OK);
+    assert_int_equal(sample_write(path, &fixture->results, NULL), SIM_OK);
     assert_int_equal(reader_init(&fixture->reader, path, NULL), SIM_OK);
     assert_int_equal(compare_init(&fixture->comparison, &fixture->reader, 0, 1, NULL), SIM_OK);
 }
@@ -175,7 +175,7 @@ only_variables_of_numbers_are_observations(void **state)
     struct fixture fixture;
     const hsize_t extent[] = { 2, REPLICATES, TICKS };
     set_up(&fixture, TICKS, BURN_IN);
-    assert_int_equal(sim_sink_write(path, &fixture.results, NULL), SIM_OK);
+    assert_int_equal(sample_write(path, &fixture.results, NULL), SIM_OK);
     hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
     hid_t space = H5Screate_simple(3, extent, NULL);
     H5Dclose(H5Dcreate2(file, "remarks", H5T_C_S1, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
@@ -224,10 +224,10 @@ reader_refuses_what_is_no_results_file(void **state)
     H5Fclose(other);
     assert_refused(path, "not a results file");
     set_up(&fixture, TICKS, BURN_IN);
-    assert_int_equal(sim_sink_write(path, &fixture.results, NULL), SIM_OK);
+    assert_int_equal(sample_write(path, &fixture.results, NULL), SIM_OK);
     assert_int_equal(truncate(path, 5000), 0);
     assert_refused(path, "truncated");
-    assert_int_equal(sim_sink_write(path, &fixture.results, NULL), SIM_OK);
+    assert_int_equal(sample_write(path, &fixture.results, NULL), SIM_OK);
     other = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
     H5Ldelete(other, "run_status", H5P_DEFAULT);
     H5Fclose(other);

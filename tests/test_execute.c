@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 #include <time.h>
 
 #include <cmocka.h>
@@ -313,14 +314,9 @@ equal_points_have_equal_luck(void **state)
 /* Stops, saves and progress */
 
 struct watch {
-    const struct sim_results *results;
     volatile sig_atomic_t stop;
     uint32_t stop_after; /* raise stop when so many cells are done */
-    int fail_at;         /* the how-many-th save fails; 0: none */
     int inside, overlaps;
-    int saves;
-    uint32_t saved[64];  /* by cell: how often */
-    uint32_t unfinished; /* cells that were saved before they were done */
     uint32_t reports;
     int went_back;
     struct sim_progress last;
@@ -354,31 +350,6 @@ on_progress(void *context, const struct sim_progress *progress)
     leave(watch);
 }
 
-static int
-on_save(void *context, const uint32_t *cells, uint32_t n_cells)
-{
-    struct watch *watch = context;
-    enter(watch);
-    watch->saves++;
-    for (uint32_t i = 0; i < n_cells; i++) {
-        const struct sim_cell *cell = &watch->results->cells[cells[i]];
-        watch->saved[cells[i]]++;
-        watch->unfinished += cell->status == SIM_RUN_NOT_RUN || cell->rows == NULL || cell->digest == 0;
-    }
-    leave(watch);
-    return watch->saves == watch->fail_at ? SIM_ERR_FILE : SIM_OK;
-}
-
-static void
-assert_saved(const struct sim_results *results, const struct watch *watch)
-{
-    assert_int_equal(watch->overlaps, 0);
-    assert_int_equal(watch->unfinished, 0);
-    for (uint32_t i = 0; i < results->n_cells; i++) {
-        assert_int_equal(watch->saved[i], results->cells[i].status != SIM_RUN_NOT_RUN);
-    }
-}
-
 static void
 set_naps(uint32_t n_points, long nanoseconds)
 {
@@ -397,32 +368,29 @@ stop_and_go_on(int threads, uint32_t replicates)
     run(&whole, &experiment, 1);
     set_naps(2, 2000000);
     assert_int_equal(sim_results_init(&results, &experiment), SIM_OK);
-    struct watch watch = { .results = &results, .stop_after = 2 };
+    struct watch watch = { .stop_after = 2 };
     struct sim_execution how = { .threads = threads,
         .stop = &watch.stop,
         .progress = on_progress,
-        .save = on_save,
-        .save_seconds = 1e9,
         .context = &watch };
     assert_int_equal(sim_execute(&results, &how), SIM_ERR_STOPPED);
     uint32_t done = count_cells(&results, SIM_RUN_OK);
     double *kept[64];
     assert_true(done >= 2 && done < results.n_cells);
     assert_int_equal(done + count_cells(&results, SIM_RUN_NOT_RUN), results.n_cells);
-    assert_saved(&results, &watch);
+    assert_int_equal(watch.overlaps, 0);
     for (uint32_t i = 0; i < results.n_cells; i++) {
         kept[i] = results.cells[i].rows;
         assert_int_equal(kept[i] != NULL, results.cells[i].status == SIM_RUN_OK);
     }
 
     forget(NULL);
-    watch = (struct watch){ .results = &results };
+    watch = (struct watch){ .stop_after = 0 };
     assert_int_equal(sim_execute(&results, &how), SIM_OK);
     assert_int_equal(count_setups(), results.n_cells - done);
     assert_int_equal(watch.last.cells, results.n_cells - done);
     for (uint32_t i = 0; i < results.n_cells; i++) {
         assert_true(kept[i] == NULL || kept[i] == results.cells[i].rows);
-        assert_int_equal(watch.saved[i], kept[i] == NULL);
     }
     assert_same(&whole, &results);
     sim_results_free(&whole);
@@ -461,69 +429,229 @@ a_finished_experiment_runs_nothing_again(void **state)
     struct sim_results results;
     run(&results, &experiment, 2);
     forget(NULL);
-    struct watch watch = { .results = &results };
-    struct sim_execution how = { .threads = 2, .progress = on_progress, .save = on_save, .context = &watch };
+    struct watch watch = { .stop_after = 0 };
+    struct sim_execution how = { .threads = 2, .progress = on_progress, .context = &watch };
     assert_int_equal(sim_execute(&results, &how), SIM_OK);
     assert_int_equal(count_setups(), 0);
-    assert_int_equal(watch.saves, 0);
     sim_results_free(&results);
 }
 
+/* Work: where cells come from and where they go */
+
+struct labour {
+    const struct sim_experiment *experiment;
+    uint32_t next, n, waits; /* waits: how often there is no cell yet */
+    uint32_t done, failed, starts, ends, kept, kept_ticks[64];
+    uint32_t by_cell[64];
+    uint32_t fail_at, halt_at; /* the how-many-th done fails; a pulse after so many done does */
+    int inside, overlaps;
+    char error[256];
+};
+
 static void
-every_finished_cell_is_saved_once_by_one_thread_at_a_time(void **state)
+step_in(struct labour *labour)
+{
+    labour->overlaps += __atomic_exchange_n(&labour->inside, 1, __ATOMIC_RELAXED);
+}
+
+static void
+step_out(struct labour *labour)
+{
+    __atomic_store_n(&labour->inside, 0, __ATOMIC_RELAXED);
+}
+
+static enum sim_next
+give(void *context, uint32_t *cell)
+{
+    struct labour *labour = context;
+    step_in(labour);
+    enum sim_next next = labour->waits > 0 ? SIM_NEXT_WAIT : labour->next < labour->n ? SIM_NEXT_CELL : SIM_NEXT_END;
+    labour->waits -= labour->waits > 0;
+    *cell = next == SIM_NEXT_CELL ? labour->next++ : 0;
+    step_out(labour);
+    return next;
+}
+
+static int
+take(void *context, struct sim_finished *finished)
+{
+    struct labour *labour = context;
+    step_in(labour);
+    labour->done++;
+    labour->by_cell[finished->cell]++;
+    if (finished->status == SIM_RUN_FAILED) {
+        labour->failed++;
+        memcpy(labour->error, finished->error, sizeof(labour->error));
+        assert_null(finished->rows);
+    } else {
+        assert_non_null(finished->rows);
+        assert_true(finished->digest == sim_digest(finished->rows, ROW * labour->experiment->n_ticks));
+    }
+    step_out(labour);
+    return labour->done == labour->fail_at ? SIM_ERR_FILE : SIM_OK;
+}
+
+static int
+feel(void *context, uint64_t ticks)
+{
+    struct labour *labour = context;
+    step_in(labour);
+    int halt = labour->halt_at > 0 && labour->done >= labour->halt_at;
+    assert_true(ticks <= (uint64_t) labour->n * labour->experiment->n_ticks);
+    step_out(labour);
+    return halt ? SIM_ERR_STOPPED : SIM_OK;
+}
+
+static int
+begin_cell(void *context, struct sim_run *run)
+{
+    struct labour *labour = context;
+    step_in(labour);
+    labour->starts++;
+    assert_int_equal(run->world->tick, 0);
+    assert_int_equal(run->n_numbers, ROW * labour->experiment->n_ticks);
+    step_out(labour);
+    return SIM_OK;
+}
+
+static int
+keep_cell(void *context, const struct sim_run *run)
+{
+    struct labour *labour = context;
+    step_in(labour);
+    labour->kept_ticks[labour->kept++ % 64] = run->world->tick;
+    step_out(labour);
+    return SIM_OK;
+}
+
+static int
+end_cell(void *context, const struct sim_run *run)
+{
+    struct labour *labour = context;
+    step_in(labour);
+    labour->ends++;
+    assert_int_equal(run->world->tick, labour->experiment->n_ticks);
+    step_out(labour);
+    return SIM_OK;
+}
+
+static int
+work_on(struct labour *labour, const struct sim_experiment *experiment, const struct sim_crew *crew)
+{
+    struct sim_layout layout;
+    struct sim_effort effort;
+    struct sim_crew these = *crew;
+    labour->experiment = experiment;
+    labour->n = these.cells = sim_experiment_cells(experiment);
+    struct sim_work work = { labour, give, take, feel, begin_cell, keep_cell, end_cell };
+    sim_record_layout(experiment, &layout);
+    int ret = sim_execute_work(experiment, &layout, &work, &these, &effort);
+    assert_int_equal(labour->overlaps, 0);
+    assert_true(effort.model_seconds >= 0 && effort.seconds > 0);
+    return ret;
+}
+
+static void
+every_cell_is_handed_over_once_by_one_thread_at_a_time(void **state)
 {
     (void) state;
     for (int threads = 1; threads <= 3; threads++) {
-        for (int at_once = 0; at_once <= 1; at_once++) {
-            struct sim_experiment experiment = walks_of(2, 8);
-            struct sim_results results;
-            assert_int_equal(sim_results_init(&results, &experiment), SIM_OK);
-            struct watch watch = { .results = &results };
-            struct sim_execution how = { .threads = threads,
-                .progress = on_progress,
-                .save = on_save,
-                .save_seconds = at_once ? 1e9 : 0,
-                .context = &watch };
-            assert_int_equal(sim_execute(&results, &how), SIM_OK);
-            assert_saved(&results, &watch);
-            assert_int_equal(watch.saves, at_once ? 1 : 16);
-            sim_results_free(&results);
+        struct sim_experiment experiment = walks_of(2, 8);
+        struct labour labour = { .waits = 20 };
+        assert_int_equal(work_on(&labour, &experiment, &(struct sim_crew){ .threads = threads }), SIM_OK);
+        assert_int_equal(labour.done, 16);
+        assert_int_equal(labour.starts, 16);
+        assert_int_equal(labour.ends, 16);
+        assert_int_equal(labour.kept, 0);
+        for (uint32_t i = 0; i < 16; i++) {
+            assert_int_equal(labour.by_cell[i], 1);
         }
     }
 }
 
 static void
-a_save_that_fails_stops_the_run_with_its_status(void **state)
+work_ends_with_the_first_status_that_is_not_ok(void **state)
 {
     (void) state;
     for (int threads = 1; threads <= 2; threads++) {
         struct sim_experiment experiment = walks_of(2, 8);
-        struct sim_results results;
+        struct labour labour = { .fail_at = 3 };
         set_naps(2, 200000);
-        assert_int_equal(sim_results_init(&results, &experiment), SIM_OK);
-        struct watch watch = { .results = &results, .fail_at = 3 };
-        struct sim_execution how = { .threads = threads, .save = on_save, .context = &watch };
-        assert_int_equal(sim_execute(&results, &how), SIM_ERR_FILE);
-        assert_int_equal(watch.saves, 3);
-        uint32_t done = count_cells(&results, SIM_RUN_OK);
-        assert_true(done >= 3 && done <= 3 + (uint32_t) threads);
-        assert_int_equal(count_cells(&results, SIM_RUN_NOT_RUN), 16 - done);
-        sim_results_free(&results);
+        assert_int_equal(work_on(&labour, &experiment, &(struct sim_crew){ .threads = threads }), SIM_ERR_FILE);
+        assert_int_equal(labour.done, 3);
     }
 }
 
 static void
-a_last_save_that_fails_is_told(void **state)
+a_pulse_can_end_the_work(void **state)
 {
     (void) state;
-    struct sim_experiment experiment = walks_of(1, 4);
-    struct sim_results results;
-    assert_int_equal(sim_results_init(&results, &experiment), SIM_OK);
-    struct watch watch = { .results = &results, .fail_at = 1 };
-    struct sim_execution how = { .threads = 2, .save = on_save, .save_seconds = 1e9, .context = &watch };
-    assert_int_equal(sim_execute(&results, &how), SIM_ERR_FILE);
-    assert_int_equal(count_cells(&results, SIM_RUN_OK), 4);
-    sim_results_free(&results);
+    for (int threads = 1; threads <= 2; threads++) {
+        struct sim_experiment experiment = walks_of(2, 20);
+        struct labour labour = { .halt_at = 2 };
+        set_naps(2, 2000000);
+        assert_int_equal(work_on(&labour, &experiment, &(struct sim_crew){ .threads = threads }), SIM_ERR_STOPPED);
+        assert_true(labour.done >= 2 && labour.done < 40);
+    }
+}
+
+static void
+states_are_kept_after_so_many_ticks_or_seconds(void **state)
+{
+    (void) state;
+    struct sim_experiment experiment = walks_of(1, 1);
+    struct labour labour = { .n = 0 };
+    assert_int_equal(work_on(&labour, &experiment, &(struct sim_crew){ .threads = 1, .keep_ticks = 3 }), SIM_OK);
+    assert_int_equal(labour.kept, 2); /* of 8 ticks; none after the last */
+    assert_int_equal(labour.kept_ticks[0], 3);
+    assert_int_equal(labour.kept_ticks[1], 6);
+    labour = (struct labour){ .n = 0 };
+    assert_int_equal(work_on(&labour, &experiment, &(struct sim_crew){ .threads = 1, .keep_seconds = 1e-9 }), SIM_OK);
+    assert_int_equal(labour.kept, TICKS - 1);
+    labour = (struct labour){ .n = 0 };
+    assert_int_equal(work_on(&labour, &experiment, &(struct sim_crew){ .threads = 1, .keep_seconds = 1e9 }), SIM_OK);
+    assert_int_equal(labour.kept, 0);
+}
+
+static volatile sig_atomic_t alarmed;
+
+static void
+on_alarm(int number)
+{
+    (void) number;
+    __atomic_store_n(&alarmed, 1, __ATOMIC_RELAXED);
+}
+
+static void
+a_long_cell_is_kept_when_the_work_ends(void **state)
+{
+    (void) state;
+    const struct itimerval later = { .it_value = { 1, 300000 } };
+    struct sim_experiment experiment = walks_of(1, 2);
+    struct labour labour = { .n = 0 };
+    struct sim_crew crew = { .threads = 2, .stop = &alarmed, .keep_seconds = 1e9 };
+    set_naps(1, 800000000);
+    walks[0].blocks = 1;
+    experiment.n_ticks = 3;
+    signal(SIGALRM, on_alarm);
+    assert_int_equal(setitimer(ITIMER_REAL, &later, NULL), 0);
+    assert_int_equal(work_on(&labour, &experiment, &crew), SIM_ERR_STOPPED);
+    assert_int_equal(labour.done, 0);
+    assert_int_equal(labour.kept, 2);
+    assert_int_equal(labour.kept_ticks[0], 2);
+}
+
+static void
+a_number_that_is_not_finite_fails_its_cell(void **state)
+{
+    (void) state;
+    struct sim_experiment experiment = walks_of(2, 2);
+    struct labour labour = { .n = 0 };
+    walks[1].stride = (double) INFINITY;
+    assert_int_equal(work_on(&labour, &experiment, &(struct sim_crew){ .threads = 1 }), SIM_OK);
+    assert_int_equal(labour.done, 4);
+    assert_int_equal(labour.failed, 2);
+    assert_string_equal(labour.error, "position is not a finite number in month 1");
 }
 
 static void
@@ -536,7 +664,7 @@ progress_only_grows_and_reaches_the_total(void **state)
         set_naps(2, 500000);
         walks[0].stray_tick = 5; /* a cell that fails is done too */
         assert_int_equal(sim_results_init(&results, &experiment), SIM_OK);
-        struct watch watch = { .results = &results };
+        struct watch watch = { .stop_after = 0 };
         struct sim_execution how = {
             .threads = threads, .progress = on_progress, .context = &watch, .verify = 1
         };
@@ -561,7 +689,7 @@ assert_failed(const struct sim_results *results, uint32_t index, const char *err
     const struct sim_cell *cell = &results->cells[index];
     assert_int_equal(cell->status, SIM_RUN_FAILED);
     assert_string_equal(cell->error, error);
-    assert_true(cell->digest != 0);
+    assert_true(cell->digest == 0);
     for (uint32_t t = 0; t < results->experiment->n_ticks; t++) {
         assert_true(isnan(cell->rows[t * ROW]) && isnan(cell->rows[t * ROW + 1]));
         assert_true(cell->rows[t * ROW + 2] == 0);
@@ -579,10 +707,8 @@ a_broken_invariant_fails_its_cell_and_no_other(void **state)
         walks[1].stray_replicate = 2;
         run(&whole, &experiment, 1); /* without verify nobody looks */
         assert_int_equal(sim_results_init(&results, &experiment), SIM_OK);
-        struct watch watch = { .results = &results };
-        struct sim_execution how = { .threads = threads, .save = on_save, .context = &watch, .verify = 1 };
+        struct sim_execution how = { .threads = threads, .verify = 1 };
         assert_int_equal(sim_execute(&results, &how), SIM_ERR_CELL);
-        assert_saved(&results, &watch);
         for (uint32_t i = 0; i < 8; i++) {
             if (i == 6) {
                 assert_failed(&results, i, "a walker went astray in month 7");
@@ -625,11 +751,14 @@ run_short_of_memory(const struct sim_results *whole, const struct sim_experiment
     int ret = sim_execute(&results, &how);
     int refused = memory_requests >= n;
     memory_fails_at(0, 0);
-    assert_int_equal(ret, refused ? SIM_ERR_MEMORY : SIM_OK);
-    assert_int_equal(count_cells(&results, SIM_RUN_FAILED), 0);
+    uint32_t n_failed = count_cells(&results, SIM_RUN_FAILED);
+    assert_true(ret == (n_failed > 0 ? SIM_ERR_CELL : SIM_OK) || (ret == SIM_ERR_MEMORY && refused));
+    assert_true(refused || n_failed == 0);
     for (uint32_t i = 0; i < results.n_cells; i++) {
         if (results.cells[i].status == SIM_RUN_OK) {
             assert_same_cell(whole, i, &results, i);
+        } else if (results.cells[i].status == SIM_RUN_FAILED) {
+            assert_failed(&results, i, "not enough memory");
         } else {
             assert_null(results.cells[i].rows);
         }
@@ -639,7 +768,7 @@ run_short_of_memory(const struct sim_results *whole, const struct sim_experiment
 }
 
 static void
-a_refused_request_ends_the_run_and_keeps_what_was_finished(void **state)
+a_refused_request_fails_its_cell_and_no_other(void **state)
 {
     (void) state;
     struct sim_experiment experiment = walks_of(1, 4);
@@ -759,13 +888,16 @@ main(void)
         TEST(a_stopped_run_keeps_what_is_done_and_the_next_does_the_rest),
         TEST(a_stop_before_the_start_runs_nothing),
         TEST(a_finished_experiment_runs_nothing_again),
-        TEST(every_finished_cell_is_saved_once_by_one_thread_at_a_time),
-        TEST(a_save_that_fails_stops_the_run_with_its_status),
-        TEST(a_last_save_that_fails_is_told),
+        TEST(every_cell_is_handed_over_once_by_one_thread_at_a_time),
+        TEST(work_ends_with_the_first_status_that_is_not_ok),
+        TEST(a_pulse_can_end_the_work),
+        TEST(states_are_kept_after_so_many_ticks_or_seconds),
+        TEST(a_long_cell_is_kept_when_the_work_ends),
+        TEST(a_number_that_is_not_finite_fails_its_cell),
         TEST(progress_only_grows_and_reaches_the_total),
         TEST(a_broken_invariant_fails_its_cell_and_no_other),
         TEST(a_fault_in_the_last_month_counts),
-        TEST(a_refused_request_ends_the_run_and_keeps_what_was_finished),
+        TEST(a_refused_request_fails_its_cell_and_no_other),
         TEST(a_bound_run_leaves_the_affinity_as_it_was),
         TEST(more_threads_than_processors_are_not_bound),
         TEST(processors_are_those_of_the_mask),

@@ -103,7 +103,7 @@ write_or_fail(const char *path, const struct sim_results *results)
 {
     struct sim_messages messages;
     sim_messages_init(&messages);
-    if (sim_sink_write(path, results, &messages) != SIM_OK) {
+    if (sample_write(path, results, &messages) != SIM_OK) {
         fail_msg("%s", messages.count > 0 ? messages.list[0].text : "no message");
     }
     assert_int_equal(messages.count, 0);
@@ -339,7 +339,7 @@ any_failing_write_leaves_the_old_file(void **state)
         struct sim_messages messages;
         sim_messages_init(&messages);
         calls = 0;
-        ret = sim_sink_write(path, &results, &messages);
+        ret = sample_write(path, &results, &messages);
         if (ret != SIM_OK) {
             assert_int_equal(ret, SIM_ERR_FILE);
             assert_int_equal(messages.count, 1);
@@ -382,7 +382,7 @@ a_full_disk_is_told_and_the_process_ends_well(void **state)
             signal(SIGXFSZ, SIG_IGN);
             setrlimit(RLIMIT_FSIZE, &size);
             sim_messages_init(&messages);
-            int ret = sim_sink_write(path, &results, &messages);
+            int ret = sample_write(path, &results, &messages);
             int told = messages.count == 1 && strstr(messages.list[0].text, strerror(EFBIG)) != NULL;
             sim_messages_free(&messages);
             sim_results_free(&results);
@@ -413,7 +413,7 @@ hdf5_error_printing_is_left_as_it_was(void **state)
     path_in(path, "r.h5");
     write_or_fail(path, &results);
     assert_int_equal(sim_sink_matches(path, &experiment), SIM_OK);
-    assert_int_equal(sim_sink_write("/dev/null/no", &results, NULL), SIM_ERR_FILE);
+    assert_int_equal(sample_write("/dev/null/no", &results, NULL), SIM_ERR_FILE);
     H5Eget_auto2(H5E_DEFAULT, &after, &data);
     assert_true(after == before);
     sim_results_free(&results);
@@ -433,7 +433,7 @@ what_cannot_be_a_file_is_refused(void **state)
     for (size_t i = 0; i < 3; i++) {
         struct sim_messages messages;
         sim_messages_init(&messages);
-        assert_int_equal(sim_sink_write(paths[i], &results, &messages), SIM_ERR_FILE);
+        assert_int_equal(sample_write(paths[i], &results, &messages), SIM_ERR_FILE);
         assert_int_equal(messages.count, 1);
         sim_messages_free(&messages);
     }
@@ -454,7 +454,7 @@ a_folder_that_cannot_be_flushed_is_told_and_the_file_is_there(void **state)
     path_in(path, "r.h5");
     sim_messages_init(&messages);
     folders_fail = 1;
-    assert_int_equal(sim_sink_write(path, &results, &messages), SIM_ERR_FILE);
+    assert_int_equal(sample_write(path, &results, &messages), SIM_ERR_FILE);
     folders_fail = 0;
     assert_int_equal(messages.count, 1);
     assert_string_equal(messages.list[0].file, path);
@@ -891,7 +891,7 @@ write_sample(const char *path)
         ret = sim_cell_fail(&results, 1, "the sample fails on purpose: 故意");
         sim_free(results.cells[5].rows);
         results.cells[5] = (struct sim_cell){ .status = SIM_RUN_NOT_RUN };
-        ret = ret == SIM_OK ? sim_sink_write(path, &results, NULL) : ret;
+        ret = ret == SIM_OK ? sample_write(path, &results, NULL) : ret;
     }
     sim_results_free(&results);
     return ret;

@@ -1,0 +1,75 @@
+"""Whatever call fails, at whatever moment: a clear error, no broken file, and the same command goes on."""
+import filecmp
+import os
+import unittest
+
+from harness import Case, environment
+
+FAULTS = os.environ.get("COGOV_FAULTS")  # the library of faults.c
+WORDS = ["run", "chongqing", "-o", "results.h5", "--replicates", "3", "--ticks", "3", "--threads", "1", "--quiet", "--checkpoint",
+         "1months", "--set", "city.streets=1", "--set", "city.communities=1", "--set", "city.residents=60"]
+MOST = 4000
+
+
+@unittest.skipUnless(FAULTS and os.path.exists(FAULTS), "no library of faults in this build")
+class Faults(Case):
+    def setUp(self):
+        super().setUp()
+        self.cogov(*WORDS[:3], "reference.h5", *WORDS[4:])
+
+    def fails(self, fault):
+        """Runs with a fault. Whether there were so many calls that it occurred."""
+        process = self.start(*WORDS, env=environment(LD_PRELOAD=FAULTS, FAULT=fault, FAULT_HIT=self.path("hit")))
+        err = process.communicate(timeout=60)[1].decode()
+        self.assertIn(process.returncode, (0, 1, 2), "%s: %s" % (fault, err))
+        if process.returncode != 0:
+            self.assertRegex(err, "error|cogov: ", "%s: it does not say why" % fault)
+        if not os.path.exists(self.path("hit")):
+            self.assertEqual(process.returncode, 0, err)
+            return False
+        os.remove(self.path("hit"))
+        return True
+
+    def complete(self, fault):
+        """After a fault: the file is there whole, or not at all; and the same command makes it."""
+        results = self.path("results.h5")
+        if os.path.exists(results):
+            self.assertTrue(filecmp.cmp(results, self.path("reference.h5"), False), "%s left a broken file" % fault)
+        self.cogov(*WORDS)
+        self.assertTrue(filecmp.cmp(results, self.path("reference.h5"), False), "%s: not the same after all" % fault)
+        left = [name for name in self.names() if name not in ("reference.h5", "reference.h5.log", "results.h5", "results.h5.log")]
+        os.remove(results)
+        return left
+
+    def every(self, function, more=""):
+        for n in range(1, MOST):
+            fault = "%s:%d%s" % (function, n, more)
+            hit = self.fails(fault)
+            left = self.complete(fault)
+            if not hit:
+                self.assertEqual(left, [])
+                return n - 1
+        self.fail("%s is called more than %d times" % (function, MOST))
+
+    def test_every_write(self):
+        self.assertGreater(self.every("pwrite"), 20)
+
+    def test_a_disk_that_is_full_from_any_write_on(self):
+        self.assertGreater(self.every("pwrite", "+"), 20)
+
+    def test_every_flush(self):
+        self.assertGreater(self.every("fsync"), 4)
+
+    def test_every_name(self):
+        self.assertGreater(self.every("rename") + self.every("link"), 2)
+
+    def test_every_close(self):
+        self.assertGreater(self.every("close"), 10)
+
+    def test_every_change_of_size(self):
+        self.every("ftruncate")
+        self.every("unlink")
+
+
+if __name__ == "__main__":
+    unittest.main()

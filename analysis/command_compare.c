@@ -147,9 +147,9 @@ const struct cli_command command_compare = {
         "A and B are files, or names among `cogov scenarios`. For every observation, at the last month and averaged\n"
         "over the last two years after burn-in: both means, B - A with its interval over replicates, and how many\n"
         "times more replicates independent seeds would need.",
-    .options = CLI_OUTPUT | CLI_SET | CLI_SEED | CLI_REPLICATES | CLI_TICKS | CLI_BURN_IN | CLI_BY
-        | CLI_HISTORIES | CLI_THREADS | CLI_FORMAT | CLI_OVERWRITE | CLI_DRY_RUN | CLI_VERIFY | CLI_QUIET
-        | CLI_NO_BIND,
+    .options = CLI_OUTPUT | CLI_SET | CLI_SEED | CLI_REPLICATES | CLI_TICKS | CLI_BURN_IN | CLI_START_FROM
+        | CLI_BY | CLI_HISTORIES | CLI_THREADS | CLI_FORMAT | CLI_OVERWRITE | CLI_DRY_RUN | CLI_VERIFY
+        | CLI_QUIET | CLI_NO_BIND,
     .fewest = 1,
     .most = 2,
     .formats = "table|csv|json",

@@ -126,7 +126,8 @@ compare_observation(const struct comparison *comparison, const struct reader_obs
             struct compare_row *row = &average[label];
             *row = end[label];
             row->period = COMPARE_AVERAGE;
-            compute_row(comparison, row, label, comparison->first_tick - 1, comparison->months, work);
+            compute_row(comparison, row, label, comparison->first_tick - 1 - comparison->reader->before,
+                comparison->months, work);
             row->trend_a = trend_of(comparison, row, comparison->a, label, work);
             row->trend_b = trend_of(comparison, row, comparison->b, label, work);
         }
@@ -158,9 +159,11 @@ static void
 choose_months(struct comparison *comparison)
 {
     const struct reader *reader = comparison->reader;
-    uint32_t after = reader->n_ticks > reader->burn_in ? reader->n_ticks - reader->burn_in : 0;
+    uint32_t last = reader->before + reader->n_ticks;
+    uint32_t left_out = reader->burn_in > reader->before ? reader->burn_in : reader->before;
+    uint32_t after = last > left_out ? last - left_out : 0;
     comparison->months = after < COMPARE_MONTHS ? after : COMPARE_MONTHS;
-    comparison->first_tick = reader->n_ticks - comparison->months + 1;
+    comparison->first_tick = last - comparison->months + 1;
 }
 
 static int

@@ -20,9 +20,15 @@
 #define TEXT_SIZE 512
 
 static uint32_t
+last_tick(const struct comparison *comparison)
+{
+    return comparison->reader->before + comparison->reader->n_ticks;
+}
+
+static uint32_t
 first_tick(const struct comparison *comparison, const struct compare_row *row)
 {
-    return row->period == COMPARE_END ? comparison->reader->n_ticks : comparison->first_tick;
+    return row->period == COMPARE_END ? last_tick(comparison) : comparison->first_tick;
 }
 
 /* Writes text in exactly width columns: filled with blanks, or cut with an ellipsis. */
@@ -130,7 +136,7 @@ name_with_unit(const struct reader_observation *observation, char *text, size_t 
 static void
 heading_of(const struct comparison *comparison, enum compare_period period, char *text, size_t size)
 {
-    uint32_t last = comparison->reader->n_ticks;
+    uint32_t last = last_tick(comparison);
     if (period == COMPARE_END) {
         snprintf(text, size, "at month %" PRIu32, last);
     } else {
@@ -348,7 +354,8 @@ print_legend(FILE *out, const struct comparison *comparison, int columns)
         snprintf(text, sizeof(text), "Averaged: %" PRIu32 " months after a burn-in of %" PRIu32 ".",
             comparison->months, reader->burn_in);
     } else {
-        snprintf(text, sizeof(text), "No averages: all %" PRIu32 " months are burn-in.", reader->n_ticks);
+        snprintf(
+            text, sizeof(text), "No averages: all %" PRIu32 " months are burn-in.", last_tick(comparison));
     }
     print_line(out, text, columns);
     print_line(out,
@@ -420,7 +427,7 @@ print_csv_row(FILE *out, const struct comparison *comparison, const struct compa
     fputc(',', out);
     print_csv_text(out, row->observation->unit);
     fprintf(out, ",%s,%" PRIu32 ",%" PRIu32 ",%" PRIu32, row->period == COMPARE_END ? "end" : "average",
-        first_tick(comparison, row), comparison->reader->n_ticks, row->n);
+        first_tick(comparison, row), last_tick(comparison), row->n);
     for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
         print_csv_number(out, numbers[i]);
     }
@@ -463,7 +470,7 @@ json_row(const struct comparison *comparison, const struct compare_row *row)
     return json_pack("{s:s, s:s?, s:s, s:s, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
         "observation", row->observation->name, "label", row->label, "unit", row->observation->unit, "period",
         row->period == COMPARE_END ? "end" : "average", "first_tick",
-        (json_int_t) first_tick(comparison, row), "last_tick", (json_int_t) comparison->reader->n_ticks, "n",
+        (json_int_t) first_tick(comparison, row), "last_tick", (json_int_t) last_tick(comparison), "n",
         (json_int_t) row->n, "mean_a", json_number(row->mean_a), "mean_b", json_number(row->mean_b),
         "difference", json_number(row->difference), "low", json_number(row->low), "high",
         json_number(row->high), "ratio", json_number(row->ratio), "trend_a", json_trend(row->trend_a),
@@ -491,8 +498,9 @@ compare_print_json(const struct comparison *comparison, FILE *out)
         ? NULL
         : json_pack("{s:o, s:o, s:s, s:I, s:I, s:I, s:I, s:I, s:o}", "a", json_side(reader, comparison->a),
             "b", json_side(reader, comparison->b), "model", reader->model, "seed", (json_int_t) reader->seed,
-            "replicates", (json_int_t) reader->n_replicates, "ticks", (json_int_t) reader->n_ticks, "burn_in",
-            (json_int_t) reader->burn_in, "averaged_months", (json_int_t) comparison->months, "rows", rows);
+            "replicates", (json_int_t) reader->n_replicates, "ticks", (json_int_t) last_tick(comparison),
+            "burn_in", (json_int_t) reader->burn_in, "averaged_months", (json_int_t) comparison->months,
+            "rows", rows);
     if (all == NULL) {
         return SIM_ERR_MEMORY;
     }

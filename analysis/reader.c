@@ -159,6 +159,23 @@ read_run_status(struct reader *reader)
         : sim_reader_numbers(reader->file, "run_status", SIM_FORM_BYTE, reader->run_status, n);
 }
 
+/* Months that are not in the file: those that a state which the runs started from had had. */
+static int
+read_first_tick(struct reader *reader)
+{
+    int64_t *ticks = sim_alloc(reader->n_ticks, sizeof(*ticks));
+    if (ticks == NULL) {
+        return SIM_ERR_MEMORY;
+    }
+    int ret = sim_reader_numbers(reader->file, "tick", SIM_FORM_INTEGER, ticks, reader->n_ticks);
+    if (ret == SIM_OK && (ticks[0] < 1 || ticks[0] > UINT32_MAX)) {
+        ret = SIM_ERR_FILE;
+    }
+    reader->before = ret == SIM_OK ? (uint32_t) (ticks[0] - 1) : 0;
+    sim_free(ticks);
+    return ret;
+}
+
 static int
 read_coordinates(struct reader *reader, struct sim_messages *messages)
 {
@@ -168,7 +185,10 @@ read_coordinates(struct reader *reader, struct sim_messages *messages)
     if (reader->n_designs == 0 || reader->n_replicates == 0 || reader->n_ticks == 0) {
         return damaged(reader, messages, "the coordinates");
     }
-    int ret = sim_reader_texts(reader->file, "scenario", reader->n_designs, &reader->scenarios);
+    int ret = read_first_tick(reader);
+    if (ret == SIM_OK) {
+        ret = sim_reader_texts(reader->file, "scenario", reader->n_designs, &reader->scenarios);
+    }
     if (ret == SIM_OK) {
         ret = sim_reader_texts(reader->file, "title", reader->n_designs, &reader->titles);
     }

@@ -24,6 +24,8 @@ struct reader {
     char *path;
     char *title, *model;
     uint32_t n_designs, n_replicates, n_ticks, burn_in;
+    uint32_t
+        before; /* months before the first that is recorded; the how-many-th month a tick is, is one more */
     int64_t seed;
     char **scenarios; /* by design: stem and title of the scenario */
     char **titles;

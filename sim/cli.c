@@ -264,6 +264,7 @@ set_option(const struct cli_command *command, struct cli_options *options, int n
     case CLI_NUMBER_CELLS: return set_number(name, text, 1, 100000000, &options->cells);
     case CLI_NUMBER_ARRAY: return set_number(name, text, 1, 10000, &options->array);
     case CLI_NUMBER_MPI: return set_number(name, text, 1, 1000000, &options->mpi);
+    case CLI_NUMBER_START_FROM: options->start_from = text; break;
     case CLI_NUMBER_SAVE_STATE: options->save_state = text; break;
     case CLI_NUMBER_SHARD: return set_share(text, &options->share);
     case CLI_NUMBER_MAX_WALLTIME: return set_time(name, text, &options->max_walltime);
@@ -416,6 +417,7 @@ cli_ask(const struct cli_program *program, const struct cli_options *options, in
         .by = options->by,
         .n_by = options->n_by,
         .n_histories = options->histories,
+        .start_from = options->start_from,
         .standard_replicates = replicates,
         .search = { .folders = program->folders },
         .find_model = program->find_model,

@@ -39,6 +39,7 @@ enum { CLI_DONE = 0, CLI_FAILED = 1, CLI_WRONG = 2, CLI_STOPPED = 75 };
     OPTION(MAX_WALLTIME, "max-walltime", 0, "TIME", "stop in order before that: 90s, 30min, 12h, 1:30:00")   \
     OPTION(CHECKPOINT, "checkpoint", 0, "EVERY",                                                             \
         "keep the state of a run every so often: a time, or months as 12months; off (default 10min)")        \
+    OPTION(START_FROM, "start-from", 0, "FILE", "start from states that --save-state has kept")              \
     OPTION(                                                                                                  \
         SAVE_STATE, "save-state", 0, "FILE", "keep the last state of every replicate, to start others from") \
     OPTION(ON_FAILURE, "on-failure", 0, "POLICY",                                                            \
@@ -72,7 +73,7 @@ struct cli_program {
 /* What the command line said. Numbers not given are -1, texts NULL. */
 struct cli_options {
     unsigned given; /* CLI_ bits */
-    const char *output, *format, *model, *save_state;
+    const char *output, *format, *model, *save_state, *start_from;
     int64_t seed, replicates, ticks, burn_in, threads, agents, histories, cells, array, mpi;
     struct sim_share share;    /* of --shard; 0 of 1 */
     double max_walltime;       /* seconds; 0: not given */

@@ -43,7 +43,7 @@ measure(const struct sim_experiment *experiment, struct cli_cost *cost)
         for (int t = 0; t < TRIAL; t++) {
             sim_world_step(&world);
         }
-        cost->cell_seconds = set_up + (sim_seconds() - start) / TRIAL * experiment->n_ticks;
+        cost->cell_seconds = set_up + (sim_seconds() - start) / TRIAL * sim_experiment_rows(experiment);
         cost->agents = world.agents;
         cost->world_bytes = (double) world.bytes;
         sim_world_free(&world);
@@ -64,12 +64,13 @@ cli_cost(const struct sim_experiment *experiment, int threads, struct cli_cost *
     }
     double cells = sim_experiment_cells(experiment);
     sim_record_layout(experiment, &layout);
-    double numbers = (double) layout.row * experiment->n_ticks + (double) layout.once;
+    double numbers = (double) layout.row * sim_experiment_rows(experiment) + (double) layout.once;
     double running = cells < threads ? cells : threads;
     cost->cells = cells;
     cost->memory = running * (cost->world_bytes + numbers * sizeof(double)) + SIM_SWEEP_BYTES
         + cells * SIM_SWEEP_CELL_BYTES;
-    cost->disk = 2 * cells * numbers * sizeof(double); /* shards, and the results file beside them at the end */
+    cost->disk =
+        2 * cells * numbers * sizeof(double); /* shards, and the results file beside them at the end */
     cost->seconds = cells * cost->cell_seconds / threads;
     return CLI_DONE;
 }
@@ -87,8 +88,10 @@ cli_dry_run(const struct cli_options *options, const struct sim_experiment *expe
     int rule = experiment->stopping.n > 0;
     cli_print_time(time, cost.seconds);
     cli_print_time(cell, cost.cell_seconds);
-    printf("cells      %s%.0f (%" PRIu32 " design points x %" PRIu32 " replicates), %" PRIu32 " months each\n",
-        rule ? "at most " : "", cost.cells, experiment->n_points, experiment->n_replicates, experiment->n_ticks);
+    printf("cells      %s%.0f (%" PRIu32 " design points x %" PRIu32 " replicates), %" PRIu32
+           " months each\n",
+        rule ? "at most " : "", cost.cells, experiment->n_points, experiment->n_replicates,
+        sim_experiment_rows(experiment));
     printf("agents     %" PRIu64 " a cell\n", cost.agents);
     print_bytes("memory", cost.memory);
     print_bytes("disk", cost.disk);

@@ -20,9 +20,9 @@ void
 cli_meter_init(struct cli_meter *meter, const struct cli_options *options)
 {
     int quiet = (options->given & CLI_QUIET) != 0;
-    *meter = (struct cli_meter){ .shown = quiet                      ? CLI_METER_NOTHING
-                                     : isatty(STDERR_FILENO) != 0 ? CLI_METER_TERMINAL
-                                                                  : CLI_METER_LINES };
+    *meter = (struct cli_meter){ .shown = quiet ? CLI_METER_NOTHING
+            : isatty(STDERR_FILENO) != 0        ? CLI_METER_TERMINAL
+                                                : CLI_METER_LINES };
 }
 
 void
@@ -30,7 +30,8 @@ cli_meter_show(struct cli_meter *meter, double share, const char *what, double m
 {
     char left[CLI_TIME_SIZE];
     int percent = (int) (100 * share), lines = meter->shown == CLI_METER_LINES, last = percent >= 100;
-    if (meter->shown == CLI_METER_NOTHING || meter->ended || (lines && percent < meter->percent + 5 && !last)) {
+    if (meter->shown == CLI_METER_NOTHING || meter->ended
+        || (lines && percent < meter->percent + 5 && !last)) {
         return;
     }
     meter->percent = lines ? percent / 5 * 5 : percent;

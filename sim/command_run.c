@@ -38,14 +38,15 @@ show_progress(void *context, const struct sim_progress *progress)
     char what[128], failed[32] = "";
     int rule = run->experiment->stopping.n > 0;
     double cells = (double) progress->cells + run->before;
-    double ticks = (double) progress->ticks_done / run->experiment->n_ticks;
+    double ticks = (double) progress->ticks_done / sim_experiment_rows(run->experiment);
     double share = cells > 0 ? (run->before + ticks) / cells : 1;
     if (progress->cells_failed > 0) {
         snprintf(failed, sizeof(failed), ", %" PRIu32 " failed", progress->cells_failed);
     }
     snprintf(what, sizeof(what), "%" PRIu32 " of %s%.0f cells%s", progress->cells_done + run->before,
         rule ? "at most " : "", cells, failed);
-    cli_meter_show(&run->meter, share < 1 ? share : 1, what, (double) progress->ticks_done, progress->seconds);
+    cli_meter_show(
+        &run->meter, share < 1 ? share : 1, what, (double) progress->ticks_done, progress->seconds);
 }
 
 static void
@@ -131,14 +132,16 @@ conclude(const struct cli_program *program, const struct cli_options *options, c
     if (status == SIM_OK || (status == SIM_ERR_CELL && report->end == SIM_SWEEP_NOT_ENDED)) {
         append_log(program, output, status == SIM_OK ? "done" : "done, some cells failed", report);
         if (report->merged && !quiet) {
-            fprintf(stderr, "%s%s%" PRIu32 " cells in %s\n", kept ? output : "", kept ? ": " : "", report->done, took);
+            fprintf(stderr, "%s%s%" PRIu32 " cells in %s\n", kept ? output : "", kept ? ": " : "",
+                report->done, took);
         } else if (!quiet) {
             fprintf(stderr, "%s.parts: %" PRIu32 " cells in %s; this share is done, others are not\n", output,
                 report->done, took);
         }
         if (status == SIM_ERR_CELL) {
-            cli_complain("cells failed; run_error in the results has the reasons, cogov retry %s.parts --failed runs "
-                         "them again",
+            cli_complain(
+                "cells failed; run_error in the results has the reasons, cogov retry %s.parts --failed runs "
+                "them again",
                 output);
         }
         return status == SIM_OK ? CLI_DONE : CLI_FAILED;
@@ -156,8 +159,8 @@ conclude(const struct cli_program *program, const struct cli_options *options, c
             sim_sweep_end_text(report->end), report->failed, output);
         append_log(program, output, "ended, too many cells had failed", report);
     } else if (status != SIM_ERR_EXISTS) {
-        cli_complain("%s; what was finished is in %s.parts, the same command goes on", sim_status_text(status),
-            output);
+        cli_complain("%s; what was finished is in %s.parts, the same command goes on",
+            sim_status_text(status), output);
     }
     return CLI_FAILED;
 }
@@ -196,6 +199,7 @@ sweep(const struct cli_program *program, const struct cli_options *options,
             .keep_ticks = (uint32_t) options->checkpoint_ticks },
         .deadline = deadline(options),
         .stop_after = stop_after,
+        .save_state = options->save_state,
         .failed_again = (options->given & CLI_FAILED_CELLS) != 0,
         .progress = show_progress,
         .begin = begin,
@@ -204,10 +208,10 @@ sweep(const struct cli_program *program, const struct cli_options *options,
     sim_messages_init(&messages);
     int status = sim_sweep(experiment, &plan, &report, &messages);
     cli_print_messages(&messages);
-    int ret = comm == NULL || comm->rank == 0             ? conclude(program, options, output, status, &report)
-        : status == SIM_OK               ? CLI_DONE
-        : status == SIM_ERR_STOPPED      ? CLI_STOPPED
-                                         : CLI_FAILED;
+    int ret = comm == NULL || comm->rank == 0 ? conclude(program, options, output, status, &report)
+        : status == SIM_OK                    ? CLI_DONE
+        : status == SIM_ERR_STOPPED           ? CLI_STOPPED
+                                              : CLI_FAILED;
     sim_messages_free(&messages);
     return ret;
 }
@@ -278,9 +282,10 @@ const struct cli_command command_run = {
         "SPEC is a file, or a name among `cogov scenarios`. Finished cells are kept in results.h5.parts/ until the\n"
         "file is complete; the same "
         "command goes on after any interruption. Results do not depend on threads.",
-    .options = CLI_OUTPUT | CLI_SET | CLI_SEED | CLI_REPLICATES | CLI_TICKS | CLI_BURN_IN | CLI_BY
-        | CLI_HISTORIES | CLI_THREADS | CLI_SHARD | CLI_MAX_WALLTIME | CLI_CHECKPOINT | CLI_ON_FAILURE
-        | CLI_OVERWRITE | CLI_DRY_RUN | CLI_VERIFY | CLI_QUIET | CLI_NO_BIND,
+    .options = CLI_OUTPUT | CLI_SET | CLI_SEED | CLI_REPLICATES | CLI_TICKS | CLI_BURN_IN | CLI_START_FROM
+        | CLI_SAVE_STATE | CLI_BY | CLI_HISTORIES | CLI_THREADS | CLI_SHARD | CLI_MAX_WALLTIME
+        | CLI_CHECKPOINT | CLI_ON_FAILURE | CLI_OVERWRITE | CLI_DRY_RUN | CLI_VERIFY | CLI_QUIET
+        | CLI_NO_BIND,
     .fewest = 1,
     .most = 1,
     .run = run,

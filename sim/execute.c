@@ -7,6 +7,7 @@
 #include "sim/clock.h"
 #include "sim/error.h"
 #include "sim/record.h"
+#include "sim/states.h"
 
 #include <inttypes.h>
 #include <omp.h>
@@ -107,7 +108,8 @@ keep_state(struct job *job, struct sim_run *run, int last)
     int wanted = crew->keep_seconds > 0 || crew->keep_ticks > 0;
     int due = (crew->keep_seconds > 0 && since >= crew->keep_seconds)
         || (crew->keep_ticks > 0 && ticks >= crew->keep_ticks);
-    if (job->work->keep == NULL || !wanted || ticks == 0 || (!due && !(last && since >= LAST_CHANCE_SECONDS))) {
+    if (job->work->keep == NULL || !wanted || ticks == 0
+        || (!due && !(last && since >= LAST_CHANCE_SECONDS))) {
         return;
     }
     omp_set_lock(&job->lock);
@@ -119,12 +121,11 @@ keep_state(struct job *job, struct sim_run *run, int last)
 
 /* All ticks of one cell. SIM_ERR_STOPPED if halted on the way. */
 static int
-run_ticks(
-    struct job *job, struct sim_run *run, const struct sim_recorder *recorder, char *why, size_t size)
+run_ticks(struct job *job, struct sim_run *run, const struct sim_recorder *recorder, char *why, size_t size)
 {
-    uint32_t n_ticks = job->experiment->n_ticks;
+    uint32_t n_ticks = job->experiment->n_ticks, first = job->experiment->first_tick;
     while (run->world->tick < n_ticks) {
-        double *row = run->numbers + (size_t) run->world->tick * (size_t) job->layout->row;
+        double *row = run->numbers + (size_t) (run->world->tick - first) * (size_t) job->layout->row;
         if (is_halted(job)) {
             keep_state(job, run, 1);
             return SIM_ERR_STOPPED;
@@ -160,21 +161,22 @@ static int
 run_world(struct job *job, struct sim_run *run, char *why, size_t size)
 {
     const struct sim_experiment *experiment = job->experiment;
-    struct sim_key key = { experiment->seed, run->cell % experiment->n_replicates };
     struct sim_point point = { .own = { .n_eras = 0 } };
     struct sim_world world = { 0 };
     struct sim_recorder recorder = { 0 };
 
     int ret = sim_point_init(&point, experiment, run->cell / experiment->n_replicates);
     if (ret == SIM_OK) {
-        ret = sim_world_init_setting(&world, experiment->model, &point.setting, key, job->world_threads);
+        ret = sim_states_world(&world, experiment, &point.setting, run->cell % experiment->n_replicates,
+            job->world_threads, why, size);
+        ret = ret == SIM_OK || ret == SIM_ERR_MEMORY ? ret : SIM_ERR_STATE;
     }
     if (ret == SIM_OK) {
         ret = sim_recorder_init(&recorder, job->layout, &world);
     }
     if (ret == SIM_OK) {
         sim_recorder_start(
-            &recorder, &world, run->numbers + (size_t) experiment->n_ticks * (size_t) job->layout->row);
+            &recorder, &world, run->numbers + sim_experiment_rows(experiment) * (size_t) job->layout->row);
         run->world = &world;
         ret = tell(job, run, job->work->start, NULL);
         run->kept_at = sim_seconds();
@@ -303,7 +305,7 @@ sim_execute_work(const struct sim_experiment *experiment, const struct sim_layou
     struct sim_binding binding = { 0 };
     struct job job = { .experiment = experiment, .layout = layout, .work = work, .crew = crew };
     double start = sim_seconds();
-    job.n_numbers = (size_t) experiment->n_ticks * (size_t) layout->row + (size_t) layout->once;
+    job.n_numbers = sim_experiment_rows(experiment) * (size_t) layout->row + (size_t) layout->once;
     omp_init_lock(&job.lock);
     share_threads(&job);
     int threads = job.cell_threads > job.world_threads ? job.cell_threads : job.world_threads;
@@ -372,14 +374,16 @@ sim_execute(struct sim_results *results, const struct sim_execution *how)
     struct sim_effort effort;
     struct memory memory = { .results = results, .how = how, .start = sim_seconds() };
     struct sim_work work = { &memory, next_in_memory, keep_in_memory, report, NULL, NULL, NULL };
-    struct sim_crew crew = { .threads = how->threads, .bind = how->bind, .stop = how->stop, .verify = how->verify };
+    struct sim_crew crew = {
+        .threads = how->threads, .bind = how->bind, .stop = how->stop, .verify = how->verify
+    };
     uint32_t n_failed = 0;
     for (uint32_t cell = 0; cell < results->n_cells; cell++) {
         crew.cells += results->cells[cell].status == SIM_RUN_NOT_RUN;
         n_failed += results->cells[cell].status == SIM_RUN_FAILED;
     }
     memory.progress.cells = crew.cells;
-    memory.progress.ticks = (uint64_t) crew.cells * results->experiment->n_ticks;
+    memory.progress.ticks = (uint64_t) crew.cells * sim_experiment_rows(results->experiment);
     int ret = sim_execute_work(results->experiment, &results->layout, &work, &crew, &effort);
     int complete = memory.progress.cells_done == crew.cells;
     report(&memory, complete ? memory.progress.ticks : memory.progress.ticks_done);

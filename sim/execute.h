@@ -43,9 +43,9 @@ struct sim_work {
 };
 
 struct sim_crew {
-    int threads;    /* 0: as many as the process may use */
-    int bind;       /* pin each thread to one processor of the inherited mask */
-    uint32_t cells; /* about how many there are to run */
+    int threads;                       /* 0: as many as the process may use */
+    int bind;                          /* pin each thread to one processor of the inherited mask */
+    uint32_t cells;                    /* about how many there are to run */
     const volatile sig_atomic_t *stop; /* when it turns nonzero: finish nothing more; may be NULL */
     int verify; /* check the model's invariants after every tick; a cell that breaks one has failed */
     double keep_seconds; /* keep the state of a cell so often; 0: not by time */

@@ -39,6 +39,8 @@ struct draft {
     struct number numbers[NUMBERS];
     struct named_month *months;
     uint32_t n_months;
+    char *start_from, *start_file; /* a file of states, and the file that names it; NULL: none */
+    int start_line, start_column;
 };
 
 static const struct sim_where nowhere = { NULL, 0, 0 };
@@ -279,7 +281,7 @@ find_and_add(struct draft *draft, const char *name, const char *from, struct sim
     return ret;
 }
 
-#define KEYS "scenarios|replicates|seed|ticks|burn_in|title|record"
+#define KEYS "scenarios|replicates|seed|ticks|burn_in|start_from|title|record"
 #define SCENARIOS_ARE_A_LIST "scenarios must be a list, such as [a, b]"
 
 /* The number of this name; NULL if there is none. */
@@ -325,7 +327,7 @@ report_key(struct draft *draft, const char *key, struct sim_where where)
             "unknown key \"%s\" in an experiment; did you mean \"%s\"?", sim_quote(key, quote), nearest);
     } else {
         sim_messages_add(draft->messages, SIM_ERROR, where,
-            "unknown key \"%s\" in an experiment; it has scenarios, replicates, seed, ticks, burn_in, record, title; "
+            "unknown key \"%s\" in an experiment; it has scenarios, replicates, seed, ticks, burn_in, start_from, record, title; "
             "parameters belong in scenarios",
             sim_quote(key, quote));
     }
@@ -357,15 +359,28 @@ check_branch(struct draft *draft, const struct sim_branch *branch)
         return;
     } else if (strcmp(branch->key, "scenarios") == 0) {
         sim_messages_add(draft->messages, SIM_ERROR, branch->value_at, SCENARIOS_ARE_A_LIST);
-    } else if (strcmp(branch->key, "title") == 0) {
+    } else if (strcmp(branch->key, "title") == 0 || strcmp(branch->key, "start_from") == 0) {
         sim_messages_add(
-            draft->messages, SIM_ERROR, branch->value_at, "title must be a text, not a %s", kind);
+            draft->messages, SIM_ERROR, branch->value_at, "%s must be a text, not a %s", branch->key, kind);
     } else if (number_named(draft, branch->key) != NULL) {
         sim_messages_add(draft->messages, SIM_ERROR, branch->value_at,
             "%s: a whole number is expected, not a %s", branch->key, kind);
     } else {
         report_key(draft, branch->key, branch->key_at);
     }
+}
+
+/* The file of states that runs start from, at the place that names it. */
+static int
+keep_start(struct draft *draft, const char *name, const char *from, struct sim_where where)
+{
+    sim_free(draft->start_from);
+    sim_free(draft->start_file);
+    draft->start_from = sim_states_path(name, from);
+    draft->start_file = sim_copy_text(where.file);
+    draft->start_line = where.line;
+    draft->start_column = where.column;
+    return draft->start_from != NULL && draft->start_file != NULL ? SIM_OK : SIM_ERR_MEMORY;
 }
 
 /* One entry of an experiment file. */
@@ -377,6 +392,9 @@ read_entry(struct draft *draft, const struct sim_document *document, const struc
         const struct sim_branch *branch = &document->branches[entry->parent - 1];
         int listed = branch->kind == SIM_LIST && strcmp(branch->key, "scenarios") == 0;
         return listed ? find_and_add(draft, entry->text, document->path, entry->value_at) : SIM_OK;
+    }
+    if (strcmp(entry->key, "start_from") == 0) {
+        return keep_start(draft, entry->text, document->path, entry->value_at);
     }
     if (number != NULL) {
         read_number(draft, entry, number);
@@ -451,6 +469,29 @@ settle_number(struct draft *draft, int which, int64_t asked, int64_t standard)
     return asked >= 0 ? asked : number->value >= 0 ? number->value : standard;
 }
 
+static struct sim_where
+where_of_start(const struct draft *draft)
+{
+    return (struct sim_where){ draft->start_file, draft->start_line, draft->start_column };
+}
+
+/* Opens the file of states, if runs start from one. */
+static int
+settle_start(struct draft *draft)
+{
+    struct sim_experiment *experiment = draft->experiment;
+    int ret = SIM_OK;
+    if (draft->request->start_from != NULL) {
+        struct sim_where option = { "--start-from", 0, 0 };
+        ret = keep_start(draft, draft->request->start_from, NULL, option);
+    }
+    if (ret == SIM_OK && draft->start_from != NULL) {
+        ret = sim_states_init(&experiment->states, draft->start_from, where_of_start(draft), draft->messages);
+        experiment->first_tick = experiment->states.tick;
+    }
+    return ret == SIM_ERR_MEMORY ? ret : SIM_OK;
+}
+
 static void
 settle_numbers(struct draft *draft)
 {
@@ -463,6 +504,14 @@ settle_numbers(struct draft *draft)
     int64_t half = experiment->n_ticks / 2;
     int64_t standard = half < SIM_STANDARD_BURN_IN ? half : SIM_STANDARD_BURN_IN;
     int64_t burn_in = settle_number(draft, NUMBER_BURN_IN, request->burn_in, standard);
+    burn_in = burn_in > experiment->first_tick ? burn_in : experiment->first_tick;
+    if (experiment->n_ticks <= experiment->first_tick) {
+        sim_messages_add(draft->messages, SIM_ERROR, where_of_start(draft),
+            "start_from: %s holds states of month %" PRIu32 ", but the run ends with month %" PRIu32
+            "; ticks count from the start",
+            draft->start_from, experiment->first_tick, experiment->n_ticks);
+        return;
+    }
     if (burn_in >= experiment->n_ticks) {
         sim_messages_add(draft->messages, SIM_ERROR, nowhere,
             "burn_in is %" PRId64 " months, but the run has only %" PRIu32 "; leave at least one to average",
@@ -546,6 +595,10 @@ make_digest(struct sim_experiment *experiment)
             record->by[SIM_BLOCK], record->n_agents);
         hash_text(state, numbers);
     }
+    if (experiment->states.count > 0) {
+        hash_text(state, "start_from");
+        hash_text(state, experiment->states.checksum);
+    }
     XXH128_hash_t hash = XXH3_128bits_digest(state);
     snprintf(experiment->digest, sizeof(experiment->digest), "%016" PRIx64 "%016" PRIx64,
         (uint64_t) hash.high64, (uint64_t) hash.low64);
@@ -574,7 +627,7 @@ sim_experiment_init(
     struct draft draft = { experiment, request, messages,
         { { "replicates", 1, REPLICATES_LIMIT, -1 }, { "seed", 0, UINT32_MAX, -1 },
             { "ticks", 1, TICKS_LIMIT, -1 }, { "burn_in", 0, TICKS_LIMIT, -1 } },
-        NULL, 0 };
+        .months = NULL };
     memset(experiment, 0, sizeof(*experiment));
     size_t errors = messages->errors;
     int ret = keep_settings(experiment, request);
@@ -585,6 +638,10 @@ sim_experiment_init(
         goto out;
     }
     experiment->n_points = experiment->n_bases;
+    ret = settle_start(&draft);
+    if (ret != SIM_OK) {
+        goto out;
+    }
     settle_numbers(&draft);
     check_months(&draft);
     settle_record(&draft);
@@ -599,6 +656,11 @@ sim_experiment_init(
     if (messages->errors == errors) {
         sim_record_check(experiment, messages);
     }
+    if (messages->errors == errors && experiment->states.count > 0
+        && sim_states_check(experiment, where_of_start(&draft), messages) == SIM_ERR_MEMORY) {
+        ret = SIM_ERR_MEMORY;
+        goto out;
+    }
     sim_messages_sort(messages);
     ret = messages->errors > errors ? SIM_ERR_INPUT : make_digest(experiment);
 out:
@@ -606,6 +668,8 @@ out:
         sim_free(draft.months[i].file);
     }
     sim_free(draft.months);
+    sim_free(draft.start_from);
+    sim_free(draft.start_file);
     if (ret != SIM_OK) {
         sim_experiment_free(experiment);
     }
@@ -652,6 +716,7 @@ sim_experiment_free(struct sim_experiment *experiment)
         sim_free((void *) experiment->files[i].path);
         sim_free((void *) experiment->files[i].text);
     }
+    sim_states_free(&experiment->states);
     sim_free(experiment->bases);
     sim_free(experiment->files);
     sim_free(experiment->given);

@@ -7,6 +7,7 @@
 #include "sim/record.h"
 #include "sim/scenario.h"
 #include "sim/setting.h"
+#include "sim/states.h"
 #include "sim/stopping.h"
 
 /* A scenario, resolved: what design points start from. */
@@ -29,6 +30,8 @@ struct sim_experiment {
     uint32_t n_bases;
     uint32_t n_points; /* design points, scenario by scenario */
     uint32_t n_replicates, seed, n_ticks, burn_in;
+    uint32_t first_tick; /* ticks that are not run, for the states that replicates start from have had them */
+    struct sim_states states;     /* count 0: every run starts at the beginning */
     struct sim_stopping stopping; /* if it is on, n_replicates is its max, and many cells need not run */
     uint32_t stop_after;          /* failed cells after which the rest is not run; 0: all is run */
     struct sim_record record;     /* what is recorded besides the observations of the whole world */
@@ -52,6 +55,7 @@ struct sim_request {
     const char *const *by; /* names of levels to record by, besides those of the file */
     size_t n_by;
     int64_t n_histories;
+    const char *start_from;      /* a file of states; NULL: as the experiment file says */
     int64_t standard_replicates; /* if nobody says */
     struct sim_search search;
     const struct sim_model *(*find_model)(const char *name); /* NULL if there is none */
@@ -86,6 +90,13 @@ static inline uint32_t
 sim_experiment_cells(const struct sim_experiment *experiment)
 {
     return experiment->n_points * experiment->n_replicates;
+}
+
+/* Ticks that each cell runs and records: first_tick + 1 to n_ticks. */
+static inline uint32_t
+sim_experiment_rows(const struct sim_experiment *experiment)
+{
+    return experiment->n_ticks - experiment->first_tick;
 }
 
 #endif

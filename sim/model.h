@@ -60,9 +60,10 @@ struct sim_column {
     size_t offset;    /* of its pointer in the kind's struct */
     size_t before;    /* of the pointer to the copy from the start of the tick; 0: none kept. (Never the first
                       member.) */
-    const char *type; /* of one element, as C writes it */
+    const char *type; /* of one element, as C writes it: a number, or a struct of numbers of one type */
     const char *unit;
     const char *doc;
+    size_t number; /* bytes of each of these numbers; 0: of the element, which is one */
 };
 
 /* The type of a column's elements as far as histories know them. */

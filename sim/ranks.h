@@ -24,10 +24,10 @@ struct sim_ranks {
     int n_left;
     int worst; /* status with which one of them left */
     /* of the others: */
-    uint32_t ahead[SIM_RANKS_AHEAD]; /* cells given and not begun */
+    uint32_t ahead[SIM_RANKS_AHEAD];   /* cells given and not begun */
     uint32_t n_ahead, n_asked, wanted; /* wanted: how many to have or to have asked for */
-    int ended;                       /* there are no more */
-    int final, begun;                /* what the first process decided; -1: not yet known */
+    int ended;                         /* there are no more */
+    int final, begun;                  /* what the first process decided; -1: not yet known */
 };
 
 /* wanted: how many cells a process other than the first holds or waits for, besides those that run. SIM_ERR_MEMORY. May

@@ -108,15 +108,15 @@ sim_record_check(const struct sim_experiment *experiment, struct sim_messages *m
         return;
     }
     sim_record_layout(experiment, &layout);
-    double numbers =
-        sim_experiment_cells(experiment) * ((double) layout.row * experiment->n_ticks + (double) layout.once);
+    double numbers = sim_experiment_cells(experiment)
+        * ((double) layout.row * sim_experiment_rows(experiment) + (double) layout.once);
     if (numbers > (double) SIM_RECORD_LIMIT) {
         sim_messages_add(messages, SIM_ERROR, (struct sim_where){ NULL, 0, 0 },
             "what is to be recorded takes %.4g GiB: %" PRIu64 " numbers in each of %" PRIu32
             " ticks of %" PRIu32
             " cells; at most %.4g GiB is recorded: ask for fewer agents, places, replicates or ticks",
-            numbers * 8 / 0x1p30, layout.row, experiment->n_ticks, sim_experiment_cells(experiment),
-            (double) SIM_RECORD_LIMIT * 8 / 0x1p30);
+            numbers * 8 / 0x1p30, layout.row, sim_experiment_rows(experiment),
+            sim_experiment_cells(experiment), (double) SIM_RECORD_LIMIT * 8 / 0x1p30);
     }
 }
 

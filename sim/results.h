@@ -9,7 +9,8 @@ struct sim_cell {
     enum sim_run_status status;
     char error[256]; /* why it failed; "" */
     uint64_t digest; /* xxh64 of its recorded values, little-endian; 0 if not run */
-    double *rows; /* n_ticks rows, and what does not change, as record.h tells; NULL if not run. Of a failed
+    double *
+        rows; /* a row for each tick that is run, and what does not change, as record.h tells; NULL if not run. Of a failed
                      cell: NaN, and 0 for counts of the whole world */
 };
 
@@ -25,7 +26,7 @@ struct sim_results {
 static inline size_t
 sim_cell_numbers(const struct sim_results *results)
 {
-    return (size_t) results->experiment->n_ticks * results->row + (size_t) results->layout.once;
+    return (size_t) sim_experiment_rows(results->experiment) * results->row + (size_t) results->layout.once;
 }
 
 int sim_results_init(struct sim_results *results, const struct sim_experiment *experiment);

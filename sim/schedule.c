@@ -14,10 +14,10 @@
 /* A design point under a stopping rule. */
 struct open_point {
     uint32_t point;
-    uint32_t wanted;    /* replicates so far asked for */
-    uint32_t next;      /* replicate: no one before it is free */
-    uint32_t n_back;    /* replicates of those wanted that have finished */
-    double *values;     /* by replicate: its values; NaN if it failed */
+    uint32_t wanted; /* replicates so far asked for */
+    uint32_t next;   /* replicate: no one before it is free */
+    uint32_t n_back; /* replicates of those wanted that have finished */
+    double *values;  /* by replicate: its values; NaN if it failed */
     struct open_point *after;
 };
 
@@ -56,8 +56,10 @@ mean_of(const struct sim_experiment *experiment, const struct sim_layout *layout
 {
     double sum = 0;
     uint32_t n = 0;
-    for (uint32_t tick = experiment->burn_in; tick < experiment->n_ticks; tick++) {
-        double number = numbers[tick * layout->row + column];
+    uint32_t left_out =
+        experiment->burn_in > experiment->first_tick ? experiment->burn_in - experiment->first_tick : 0;
+    for (uint32_t row = left_out; row < sim_experiment_rows(experiment); row++) {
+        double number = numbers[row * layout->row + column];
         sum += isnan(number) ? 0 : number;
         n += isnan(number) ? 0 : 1;
     }

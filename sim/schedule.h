@@ -9,7 +9,8 @@
 #include "sim/execute.h"
 #include "sim/share.h"
 
-#define SIM_SCHEDULE_VALUES 400 /* numbers a replicate may give to the stopping rule: labels of its observations */
+#define SIM_SCHEDULE_VALUES \
+    400 /* numbers a replicate may give to the stopping rule: labels of its observations */
 
 struct sim_schedule {
     const struct sim_experiment *experiment;

@@ -97,6 +97,10 @@ sim_sink_write_config(struct sim_sink_job *job)
     sim_writer_integer_attribute(&job->writer, group, "seed", experiment->seed);
     sim_writer_integer_attribute(&job->writer, group, "ticks", experiment->n_ticks);
     sim_writer_integer_attribute(&job->writer, group, "burn_in", experiment->burn_in);
+    if (experiment->states.count > 0) {
+        sim_writer_text_attribute(&job->writer, group, "start_from", sim_file_name(experiment->states.path));
+        sim_writer_text_attribute(&job->writer, group, "start_from_digest", experiment->states.checksum);
+    }
     write_recorded(job, group);
     write_given(job, group);
     write_resolved(job, group);

@@ -131,7 +131,8 @@ write_coordinates(struct sim_sink_job *job, hid_t group, int summary)
         scales->replicate =
             sim_sink_write_integers(job, group, "replicate", 0, job->n_replicates, "replicate");
     }
-    scales->tick = sim_sink_write_integers(job, group, "tick", 1, job->n_ticks, "month, at its end");
+    scales->tick = sim_sink_write_integers(
+        job, group, "tick", 1 + job->experiment->first_tick, job->n_ticks, "month, at its end");
     sim_writer_text_attribute(&job->writer, scales->tick, "units", "month");
     write_dimensions(job, group);
     write_scenarios(job, group);
@@ -382,7 +383,7 @@ job_init(struct sim_sink_job *job, const struct sim_source *source)
     job->source = source;
     job->experiment = experiment;
     job->model = experiment->model;
-    job->n_ticks = experiment->n_ticks;
+    job->n_ticks = sim_experiment_rows(experiment);
     job->coordinates = SIM_SINK_COORDINATES;
     size_t texts = experiment->n_points > SIM_SINK_TEXTS ? experiment->n_points : SIM_SINK_TEXTS;
     texts = experiment->n_given > texts ? experiment->n_given : texts;

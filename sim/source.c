@@ -56,7 +56,7 @@ void
 sim_source_missing(const struct sim_experiment *experiment, const struct sim_layout *layout, uint64_t first,
     uint64_t n, double *numbers)
 {
-    uint64_t of_ticks = experiment->n_ticks * layout->row;
+    uint64_t of_ticks = sim_experiment_rows(experiment) * layout->row;
     for (uint64_t i = 0; i < n; i++) {
         int counted = first + i < of_ticks && is_count(experiment->model, (first + i) % layout->row);
         numbers[i] = counted ? 0 : (double) NAN;

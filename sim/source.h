@@ -39,7 +39,8 @@ struct sim_source {
 static inline size_t
 sim_source_numbers(const struct sim_source *source)
 {
-    return (size_t) source->experiment->n_ticks * (size_t) source->layout.row + (size_t) source->layout.once;
+    return (size_t) sim_experiment_rows(source->experiment) * (size_t) source->layout.row
+        + (size_t) source->layout.once;
 }
 
 /* The xxh64 of numbers, little-endian, with one bit pattern for all that are NaN. */

@@ -9,16 +9,17 @@
 #include "sim/provenance.h"
 #include "sim/ranks.h"
 #include "sim/sink.h"
+#include "sim/states.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#define SHARD_SECONDS 1.0                /* the least time between two shards, */
-#define SHARD_SECONDS_MOST 30.0          /* the most, however long the sweep has been running, */
-#define SHARD_SHARE 0.01                 /* and so much of the time so far in between */
-#define SHARD_COST 30.0                  /* and so many times what writing the last one took */
+#define SHARD_SECONDS 1.0       /* the least time between two shards, */
+#define SHARD_SECONDS_MOST 30.0 /* the most, however long the sweep has been running, */
+#define SHARD_SHARE 0.01        /* and so much of the time so far in between */
+#define SHARD_COST 30.0         /* and so many times what writing the last one took */
 #define SHARD_CELLS 8192
 #define STOP_FILE_SECONDS 1.0
 #define STATUS_SECONDS 5.0
@@ -30,9 +31,11 @@ struct sweep {
     struct sim_messages *messages;
     struct sim_parts parts;
     struct sim_source source;
+    struct sim_source
+        wanted; /* the same, but a cell whose state is to be saved and is not there has not run */
     struct sim_schedule schedule; /* of the first process */
     struct sim_ranks ranks;
-    char name[64];                /* of this process among those that write */
+    char name[64]; /* of this process among those that write */
     char build[SIM_BUILD_SIZE];
     struct sim_finished *waiting; /* finished, but in no shard yet */
     uint32_t n_waiting;
@@ -59,7 +62,7 @@ static struct sim_progress
 progress_of(const struct sweep *sweep)
 {
     const struct sim_sweep_report *report = sweep->report;
-    uint32_t n_ticks = sweep->experiment->n_ticks;
+    uint32_t n_ticks = sim_experiment_rows(sweep->experiment);
     struct sim_progress progress = { .cells = report->cells - report->before,
         .cells_done = sweep->ranks.n_done,
         .cells_failed = sweep->ranks.n_failed,
@@ -81,7 +84,8 @@ tell_status(struct sweep *sweep, const char *state)
     gethostname(host, sizeof(host) - 1);
     host[strcspn(host, "\"\\")] = '\0';
     snprintf(text, sizeof(text),
-        "{\"state\": \"%s\", \"share\": \"%" PRIu32 "/%" PRIu32 "\", \"host\": \"%s\", \"process\": %ld, \"processes\": %d,\n"
+        "{\"state\": \"%s\", \"share\": \"%" PRIu32 "/%" PRIu32
+        "\", \"host\": \"%s\", \"process\": %ld, \"processes\": %d,\n"
         " \"cells\": %" PRIu32 ", \"done\": %" PRIu32 ", \"failed\": %" PRIu32 ", \"months_done\": %" PRIu64
         ", \"seconds\": %.1f, \"cells_per_second\": %.4g, \"seconds_left\": %.0f}\n",
         state, sweep->plan->share.index + 1, sweep->plan->share.count, host, (long) getpid(),
@@ -219,9 +223,8 @@ pulse(void *context, uint64_t ticks)
 static struct sim_checkpoint
 checkpoint_of(const struct sweep *sweep, const struct sim_run *run)
 {
-    return (struct sim_checkpoint){
-        sweep->experiment->digest, sweep->build, run->cell, run->numbers, run->n_numbers
-    };
+    return (struct sim_checkpoint){ sweep->experiment->digest, sweep->build, run->cell, run->numbers,
+        run->n_numbers };
 }
 
 /* Goes on where the cell was interrupted, if it was. */
@@ -248,6 +251,32 @@ keep(void *context, const struct sim_run *run)
     return SIM_OK;
 }
 
+/* A cell has reached its end; its state is there before the cell counts as done. */
+static int
+end(void *context, const struct sim_run *run)
+{
+    struct sweep *sweep = context;
+    return sim_states_keep(sweep->parts.folder, sweep->experiment, run->world, run->cell, sweep->messages);
+}
+
+static struct sim_outcome
+outcome_with_state(void *context, uint32_t cell)
+{
+    struct sweep *sweep = context;
+    struct sim_outcome outcome = sweep->source.outcome(sweep->source.context, cell);
+    if (outcome.status == SIM_RUN_OK && !sim_states_has(sweep->parts.folder, sweep->experiment, cell)) {
+        outcome.status = SIM_RUN_NOT_RUN;
+    }
+    return outcome;
+}
+
+static int
+numbers_with_state(void *context, uint32_t cell, uint64_t first, uint64_t n, double *numbers)
+{
+    struct sweep *sweep = context;
+    return sweep->source.numbers(sweep->source.context, cell, first, n, numbers);
+}
+
 /* From the start to the end ---------------------------------------------------------------------------------- */
 
 /* How this process is called among those that write. */
@@ -266,7 +295,7 @@ name_process(struct sweep *sweep)
 static void
 count_cells(struct sweep *sweep)
 {
-    const struct sim_source *source = &sweep->source;
+    const struct sim_source *source = &sweep->wanted;
     uint32_t replicates = sweep->experiment->n_replicates;
     int by_point = sweep->experiment->stopping.n > 0;
     for (uint32_t cell = 0; cell < sweep->parts.n_cells; cell++) {
@@ -284,7 +313,10 @@ static int
 prepare_first(struct sweep *sweep)
 {
     const struct sim_sweep_plan *plan = sweep->plan;
-    int ret = sim_parts_lock(&sweep->parts, plan->share, sweep->messages);
+    int ret = plan->save_state != NULL ? sim_states_can_save(sweep->experiment, sweep->messages) : SIM_OK;
+    if (ret == SIM_OK) {
+        ret = sim_parts_lock(&sweep->parts, plan->share, sweep->messages);
+    }
     if (ret == SIM_OK && sim_parts_asked_to_stop(&sweep->parts)) {
         sim_messages_add(sweep->messages, SIM_ERROR, (struct sim_where){ sweep->parts.folder, 0, 0 },
             "the file \"stop\" is in this folder; remove it to go on");
@@ -302,7 +334,7 @@ prepare_first(struct sweep *sweep)
         plan->begin(plan->context, &sweep->parts);
     }
     return sim_schedule_init(
-        &sweep->schedule, &sweep->source, plan->share, plan->failed_again, sweep->messages);
+        &sweep->schedule, &sweep->wanted, plan->share, plan->failed_again, sweep->messages);
 }
 
 static int
@@ -319,7 +351,12 @@ prepare(struct sweep *sweep)
     int ready = sim_ranks_init(&sweep->ranks, plan->comm, &sweep->schedule, threads + 1);
     ret = ret == SIM_OK ? ready : ret;
     if (ret == SIM_OK) {
-        sweep->source = sim_parts_source(&sweep->parts);
+        sweep->source = sweep->wanted = sim_parts_source(&sweep->parts);
+        if (plan->save_state != NULL) {
+            sweep->wanted.outcome = outcome_with_state;
+            sweep->wanted.numbers = numbers_with_state;
+            sweep->wanted.context = sweep;
+        }
         ret = sim_ranks_is_first(&sweep->ranks) ? prepare_first(sweep) : SIM_OK;
     }
     int all = sim_ranks_begin(&sweep->ranks, ret);
@@ -330,15 +367,15 @@ static int
 run_cells(struct sweep *sweep)
 {
     const struct sim_sweep_plan *plan = sweep->plan;
-    struct sim_work work = { sweep, next, done, pulse, start, keep, NULL };
+    struct sim_work work = { sweep, next, done, pulse, start, keep, plan->save_state != NULL ? end : NULL };
     struct sim_crew crew = plan->crew;
     crew.cells = sweep->report->cells - sweep->report->before;
     if (plan->comm != NULL && plan->comm->size > 1) {
         crew.cells = sim_experiment_cells(sweep->experiment) / (uint32_t) plan->comm->size;
     }
     tell_status(sweep, "running");
-    int ret = sim_execute_work(
-        sweep->experiment, &sweep->source.layout, &work, &crew, &sweep->report->effort);
+    int ret =
+        sim_execute_work(sweep->experiment, &sweep->source.layout, &work, &crew, &sweep->report->effort);
     if (ret == SIM_ERR_STOPPED && !sweep->ranks.halted) { /* the signal came before anybody looked */
         sim_ranks_halt(&sweep->ranks, (int) look_around(sweep));
     } else if (ret != SIM_OK && ret != SIM_ERR_STOPPED) {
@@ -367,7 +404,7 @@ merge_if_complete(struct sweep *sweep)
     double start = sim_seconds();
     int ret = sim_parts_scan(&sweep->parts, sweep->messages);
     if (ret == SIM_OK) {
-        ret = sim_schedule_left(&sweep->source, &left);
+        ret = sim_schedule_left(&sweep->wanted, &left);
     }
     if (ret != SIM_OK || left > 0) {
         return ret;
@@ -383,7 +420,16 @@ merge_if_complete(struct sweep *sweep)
         }
     }
     tell_status(sweep, "merging");
-    ret = sim_sweep_merge(&sweep->parts, sweep->plan->output, sweep->messages);
+    if (sweep->plan->save_state != NULL) {
+        ret = sim_states_join(sweep->plan->save_state, sweep->parts.folder, sweep->experiment,
+            sweep->experiment->n_replicates, sweep->messages);
+        if (ret == SIM_OK) {
+            sim_states_remove(sweep->parts.folder, sweep->experiment);
+        }
+    }
+    if (ret == SIM_OK) {
+        ret = sim_sweep_merge(&sweep->parts, sweep->plan->output, sweep->messages);
+    }
     sweep->report->merged = ret == SIM_OK;
     sweep->report->output_seconds += sim_seconds() - start;
     return ret;

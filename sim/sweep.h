@@ -30,20 +30,22 @@ const char *sim_sweep_end_text(enum sim_sweep_end end);
 struct sim_sweep_plan {
     const char *output; /* the results file; its parts are in OUTPUT.parts */
     struct sim_share share;
-    struct sim_comm *comm; /* NULL: alone. With others there are no shares */
-    struct sim_crew crew;  /* cells is filled in */
-    double deadline;       /* by sim_seconds: finish nothing after that; 0: none */
-    uint32_t stop_after;   /* so many failed cells end it; 0: none do */
-    int failed_again;      /* cells that failed before are run again */
+    struct sim_comm *comm;  /* NULL: alone. With others there are no shares */
+    struct sim_crew crew;   /* cells is filled in */
+    double deadline;        /* by sim_seconds: finish nothing after that; 0: none */
+    uint32_t stop_after;    /* so many failed cells end it; 0: none do */
+    int failed_again;       /* cells that failed before are run again */
+    const char *save_state; /* a file of the last states of all replicates, to be written too; NULL: none */
     void (*progress)(void *context, const struct sim_progress *progress); /* of all processes; may be NULL */
-    void (*begin)(void *context, const struct sim_parts *parts); /* the lock is held, and it is known what is there; of the
+    void (*begin)(void *context,
+        const struct sim_parts *parts); /* the lock is held, and it is known what is there; of the
                                                                     first process only; may be NULL */
     void *context;
 };
 
 struct sim_sweep_report {
-    uint32_t cells;  /* of this share, or so many as the stopping rule may ask for */
-    uint32_t before; /* there at the start */
+    uint32_t cells;        /* of this share, or so many as the stopping rule may ask for */
+    uint32_t before;       /* there at the start */
     uint32_t done, failed; /* now, of all processes together; failed ones are among those done */
     int merged;            /* the results file is written */
     enum sim_sweep_end end;

@@ -19,6 +19,9 @@
  *
  *     HISTORY(resident, active, SIM_EACH_TICK)
  *
+ * An element is a number, or a struct of numbers of one type and nothing else, so that its bytes can be kept in
+ * a file (checkpoint.h).
+ *
  * HISTORY lines come last: columns that are recorded of a sample of agents where asked for, each tick or at
  * the start only. The others make struct influence_resident { uint8_t *active; uint8_t *active_before; float *constant; }, where a
  * SNAPSHOT also keeps a copy from the start of the tick; the enum constant influence_resident_kind; and
@@ -166,10 +169,10 @@ static const struct sim_kind SIM_NAME(kinds)[] = {
 #define KIND(kind, level, doc)
 #define COLUMN(kind, type, name, unit, doc)                                                              \
     { #name, SIM_NAME(kind##_kind), sizeof(type), offsetof(struct SIM_NAME(kind), name), 0, #type, unit, \
-        doc },
+        doc, _Alignof(type) },
 #define SNAPSHOT(kind, type, name, unit, doc)                                            \
     { #name, SIM_NAME(kind##_kind), sizeof(type), offsetof(struct SIM_NAME(kind), name), \
-        offsetof(struct SIM_NAME(kind), name##_before), #type, unit, doc },
+        offsetof(struct SIM_NAME(kind), name##_before), #type, unit, doc, _Alignof(type) },
 static const struct sim_column SIM_NAME(columns)[] = {
 #include SIM_COLUMNS
     { .name = NULL },

@@ -514,6 +514,15 @@ run_phases(struct sim_world *world, struct sim_place *place, struct sim_worker *
     }
 }
 
+/* Goes on to the parameters that hold in the current tick. */
+static void
+find_era(struct sim_world *world)
+{
+    while (world->era + 1 < world->n_eras && world->eras[world->era + 1].first <= world->tick) {
+        world->era++;
+    }
+}
+
 static void
 begin_tick(struct sim_world *world, struct sim_place *place, struct sim_worker *worker, const void *context)
 {
@@ -532,9 +541,7 @@ sim_world_step(struct sim_world *world)
     const struct sim_model *model = world->model;
     enum sim_level first_scope = model->n_phases > 0 ? model->phases[0].scope : SIM_LEVELS;
     world->tick++;
-    while (world->era + 1 < world->n_eras && world->eras[world->era + 1].first <= world->tick) {
-        world->era++;
-    }
+    find_era(world);
     each_place(world, 0, world->n_places, begin_tick, &first_scope);
     for (uint32_t phase = 0; phase < model->n_phases;) {
         struct phase_run run = { phase, phase + 1 };
@@ -588,7 +595,8 @@ sim_world_observe(struct sim_world *world, double *row)
                 value = weight > 0 ? value / weight : (double) NAN;
             }
             row[at] = value;
-            if (ret == SIM_OK && !isfinite(value) && (model->observations[o].aggregate != SIM_MEAN || weight > 0)) {
+            if (ret == SIM_OK && !isfinite(value)
+                && (model->observations[o].aggregate != SIM_MEAN || weight > 0)) {
                 world->faulty = o;
                 ret = SIM_ERR_STATE;
             }
@@ -607,6 +615,24 @@ const struct sim_view *
 sim_world_view(const struct sim_world *world)
 {
     return &world->places[0].view;
+}
+
+const struct sim_view *
+sim_world_place(const struct sim_world *world, uint32_t place)
+{
+    return &world->places[place].view;
+}
+
+void
+sim_world_resume(struct sim_world *world, uint32_t tick)
+{
+    world->tick = tick;
+    world->era = 0;
+    find_era(world);
+    for (uint32_t i = 0; i < world->n_places; i++) {
+        world->places[i].view.tick = tick;
+        world->places[i].view.params = params_at(world, &world->places[i]);
+    }
 }
 
 double

@@ -55,6 +55,13 @@ int sim_world_verify(const struct sim_world *world, char *why, size_t size);
 /* The view of the whole world, for tests and models' own use. */
 const struct sim_view *sim_world_view(const struct sim_world *world);
 
+/* The view of each place: the world, the regions, then all blocks, region by region; n_places of them. */
+const struct sim_view *sim_world_place(const struct sim_world *world, uint32_t place);
+
+/* After the columns of all places have been set to what they were at the end of a tick: the next step is the
+ * one after it. */
+void sim_world_resume(struct sim_world *world, uint32_t tick);
+
 /* Seconds spent in one phase so far, summed over threads and places; 0 unless timed. */
 double sim_world_phase_seconds(const struct sim_world *world, uint32_t phase);
 

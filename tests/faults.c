@@ -51,7 +51,8 @@ fails(const char *function)
 ssize_t
 pwrite(int file, const void *bytes, size_t size, off_t offset)
 {
-    ssize_t (*real)(int, const void *, size_t, off_t) = REAL(pwrite, ssize_t(*)(int, const void *, size_t, off_t));
+    ssize_t (*real)(int, const void *, size_t, off_t) =
+        REAL(pwrite, ssize_t(*)(int, const void *, size_t, off_t));
     if (fails("pwrite")) {
         int error = errno;
         if (calls % 2 == 0 && size > 1) {

@@ -120,7 +120,7 @@ verify(const struct sim_view *world, char *why, size_t why_size)
 }
 
 static const struct sim_kind kinds[] = { { "walker", SIM_BLOCK, sizeof(struct walker), "" } };
-static const struct sim_column columns[] = { { "position", 0, sizeof(double), 0, 0, "double", "1", "" } };
+static const struct sim_column columns[] = { { "position", 0, sizeof(double), 0, 0, "double", "1", "", 0 } };
 static const char *const sides[] = { "left", "right" };
 static const struct sim_dimension dimensions[] = { { "side", "", sides, 2 } };
 static const struct sim_observation observations[] = {
@@ -369,10 +369,9 @@ stop_and_go_on(int threads, uint32_t replicates)
     set_naps(2, 2000000);
     assert_int_equal(sim_results_init(&results, &experiment), SIM_OK);
     struct watch watch = { .stop_after = 2 };
-    struct sim_execution how = { .threads = threads,
-        .stop = &watch.stop,
-        .progress = on_progress,
-        .context = &watch };
+    struct sim_execution how = {
+        .threads = threads, .stop = &watch.stop, .progress = on_progress, .context = &watch
+    };
     assert_int_equal(sim_execute(&results, &how), SIM_ERR_STOPPED);
     uint32_t done = count_cells(&results, SIM_RUN_OK);
     double *kept[64];
@@ -465,7 +464,9 @@ give(void *context, uint32_t *cell)
 {
     struct labour *labour = context;
     step_in(labour);
-    enum sim_next next = labour->waits > 0 ? SIM_NEXT_WAIT : labour->next < labour->n ? SIM_NEXT_CELL : SIM_NEXT_END;
+    enum sim_next next = labour->waits > 0 ? SIM_NEXT_WAIT
+        : labour->next < labour->n         ? SIM_NEXT_CELL
+                                           : SIM_NEXT_END;
     labour->waits -= labour->waits > 0;
     *cell = next == SIM_NEXT_CELL ? labour->next++ : 0;
     step_out(labour);
@@ -577,7 +578,8 @@ work_ends_with_the_first_status_that_is_not_ok(void **state)
         struct sim_experiment experiment = walks_of(2, 8);
         struct labour labour = { .fail_at = 3 };
         set_naps(2, 200000);
-        assert_int_equal(work_on(&labour, &experiment, &(struct sim_crew){ .threads = threads }), SIM_ERR_FILE);
+        assert_int_equal(
+            work_on(&labour, &experiment, &(struct sim_crew){ .threads = threads }), SIM_ERR_FILE);
         assert_int_equal(labour.done, 3);
     }
 }
@@ -590,7 +592,8 @@ a_pulse_can_end_the_work(void **state)
         struct sim_experiment experiment = walks_of(2, 20);
         struct labour labour = { .halt_at = 2 };
         set_naps(2, 2000000);
-        assert_int_equal(work_on(&labour, &experiment, &(struct sim_crew){ .threads = threads }), SIM_ERR_STOPPED);
+        assert_int_equal(
+            work_on(&labour, &experiment, &(struct sim_crew){ .threads = threads }), SIM_ERR_STOPPED);
         assert_true(labour.done >= 2 && labour.done < 40);
     }
 }
@@ -601,15 +604,18 @@ states_are_kept_after_so_many_ticks_or_seconds(void **state)
     (void) state;
     struct sim_experiment experiment = walks_of(1, 1);
     struct labour labour = { .n = 0 };
-    assert_int_equal(work_on(&labour, &experiment, &(struct sim_crew){ .threads = 1, .keep_ticks = 3 }), SIM_OK);
+    assert_int_equal(
+        work_on(&labour, &experiment, &(struct sim_crew){ .threads = 1, .keep_ticks = 3 }), SIM_OK);
     assert_int_equal(labour.kept, 2); /* of 8 ticks; none after the last */
     assert_int_equal(labour.kept_ticks[0], 3);
     assert_int_equal(labour.kept_ticks[1], 6);
     labour = (struct labour){ .n = 0 };
-    assert_int_equal(work_on(&labour, &experiment, &(struct sim_crew){ .threads = 1, .keep_seconds = 1e-9 }), SIM_OK);
+    assert_int_equal(
+        work_on(&labour, &experiment, &(struct sim_crew){ .threads = 1, .keep_seconds = 1e-9 }), SIM_OK);
     assert_int_equal(labour.kept, TICKS - 1);
     labour = (struct labour){ .n = 0 };
-    assert_int_equal(work_on(&labour, &experiment, &(struct sim_crew){ .threads = 1, .keep_seconds = 1e9 }), SIM_OK);
+    assert_int_equal(
+        work_on(&labour, &experiment, &(struct sim_crew){ .threads = 1, .keep_seconds = 1e9 }), SIM_OK);
     assert_int_equal(labour.kept, 0);
 }
 

@@ -53,7 +53,8 @@ numbers(void *context, uint32_t cell, uint64_t first, uint64_t n, double *out)
     const struct bench *bench = context;
     for (uint64_t i = 0; i < n; i++) {
         uint64_t tick = (first + i) / ROW;
-        out[i] = tick < bench->experiment.burn_in ? 1e6 : imagine(bench, cell, (uint32_t) ((first + i) % ROW));
+        out[i] =
+            tick < bench->experiment.burn_in ? 1e6 : imagine(bench, cell, (uint32_t) ((first + i) % ROW));
     }
     return SIM_OK;
 }
@@ -63,8 +64,8 @@ outcome(void *context, uint32_t cell)
 {
     const struct bench *bench = context;
     return (struct sim_outcome){ !bench->there[cell] ? SIM_RUN_NOT_RUN
-            : bench->bad[cell]                        ? SIM_RUN_FAILED
-                                                      : SIM_RUN_OK,
+            : bench->bad[cell]                       ? SIM_RUN_FAILED
+                                                     : SIM_RUN_OK,
         "", 1 };
 }
 
@@ -92,11 +93,9 @@ bench_init(struct bench *bench, uint32_t n_points, uint32_t n_replicates)
 static void
 watch(struct bench *bench, uint32_t min, uint32_t step, double half_width)
 {
-    bench->experiment.stopping = (struct sim_stopping){ .min = min,
-        .step = step,
-        .max = bench->experiment.n_replicates,
-        .list = { { 1, half_width } },
-        .n = 1 };
+    bench->experiment.stopping = (struct sim_stopping){
+        .min = min, .step = step, .max = bench->experiment.n_replicates, .list = { { 1, half_width } }, .n = 1
+    };
 }
 
 /* A cell comes back. */
@@ -123,7 +122,8 @@ run_share(struct bench *bench, struct sim_share share, uint32_t at_a_time, uint3
     assert_int_equal(sim_schedule_init(&schedule, &source, share, 0, NULL), SIM_OK);
     while (n < most && (next != SIM_NEXT_END || n_out > 0)) {
         int status = -1;
-        while (n_out < at_a_time && (next = sim_schedule_next(&schedule, &out[n_out], &status)) == SIM_NEXT_CELL) {
+        while (n_out < at_a_time
+            && (next = sim_schedule_next(&schedule, &out[n_out], &status)) == SIM_NEXT_CELL) {
             assert_int_equal(status, SIM_OK);
             assert_false(bench->there[out[n_out]]);
             assert_int_equal(bench->runs[out[n_out]]++, 0);
@@ -235,9 +235,25 @@ replicates_needed(const struct bench *bench, uint32_t point)
             }
             double sd = sqrt((squares - sum * sum / count) / (count - 1));
             /* Student's 97.5 % quantiles for 3, 6, 9 ... degrees of freedom, from a table */
-            static const double table[] = { [2] = 4.303, [3] = 3.182, [4] = 2.776, [5] = 2.571, [6] = 2.447,
-                [7] = 2.365, [8] = 2.306, [9] = 2.262, [11] = 2.201, [12] = 2.179, [14] = 2.145, [15] = 2.131,
-                [17] = 2.110, [18] = 2.101, [20] = 2.086, [21] = 2.080, [23] = 2.069, [24] = 2.064, [26] = 2.056,
+            static const double table[] = { [2] = 4.303,
+                [3] = 3.182,
+                [4] = 2.776,
+                [5] = 2.571,
+                [6] = 2.447,
+                [7] = 2.365,
+                [8] = 2.306,
+                [9] = 2.262,
+                [11] = 2.201,
+                [12] = 2.179,
+                [14] = 2.145,
+                [15] = 2.131,
+                [17] = 2.110,
+                [18] = 2.101,
+                [20] = 2.086,
+                [21] = 2.080,
+                [23] = 2.069,
+                [24] = 2.064,
+                [26] = 2.056,
                 [27] = 2.052 };
             assert_true(count - 1 < sizeof(table) / sizeof(*table) && table[count - 1] > 0);
             precise &= table[count - 1] * sd / sqrt(count) <= rule->list[0].half_width;

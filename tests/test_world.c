@@ -123,14 +123,14 @@ static const struct sim_kind kinds[KINDS] = {
     { "shop", SIM_BLOCK, sizeof(struct shop), "" },
 };
 
-#define COLUMN(kind, kind_index, type, name)                                            \
-    {                                                                                   \
-#name, kind_index, sizeof(type), offsetof(struct kind, name), 0, #type, "1", "" \
+#define COLUMN(kind, kind_index, type, name)                                               \
+    {                                                                                      \
+#name, kind_index, sizeof(type), offsetof(struct kind, name), 0, #type, "1", "", 0 \
     }
 #define SNAPSHOT(kind, kind_index, type, name)                                                              \
     {                                                                                                       \
 #name, kind_index, sizeof(type), offsetof(struct kind, name), offsetof(struct kind, name##_before), \
-            #type, "1", ""                                                                                  \
+            #type, "1", "", 0                                                                               \
     }
 
 static const struct sim_column columns[] = {

@@ -22,8 +22,8 @@
 
 static const struct cli_command *const commands[] = { &command_run, &command_compare, &command_patterns,
     &command_calibrate, &command_check, &command_params, &command_observations, &command_phases,
-    &command_state, &command_sources, &command_scenarios, &command_models, &command_bench,
-    &command_status, &command_merge, &command_retry, &command_verify };
+    &command_state, &command_sources, &command_scenarios, &command_models, &command_bench, &command_status,
+    &command_merge, &command_retry, &command_verify };
 
 static volatile sig_atomic_t stop;
 

@@ -40,8 +40,7 @@ static const char *const findings[] = {
 static void
 complain_of(const struct job *job, struct sim_messages *messages, const char *text, const char *what)
 {
-    sim_messages_add(
-        messages, SIM_ERROR, (struct sim_where){ job->reader.path, 0, 0 }, "%s%s", text, what);
+    sim_messages_add(messages, SIM_ERROR, (struct sim_where){ job->reader.path, 0, 0 }, "%s%s", text, what);
 }
 
 /* Whether the file alone can be run again; a message if not. */
@@ -57,7 +56,8 @@ check_file(struct job *job, const struct cli_program *program, struct sim_messag
         ret = reader_attribute(&job->reader, "/config", "start_from", &states);
     }
     if (ret == SIM_OK && states != NULL) {
-        complain_of(job, messages, "cannot be run again from itself: its runs start from the states in ", states);
+        complain_of(
+            job, messages, "cannot be run again from itself: its runs start from the states in ", states);
         ret = SIM_ERR_INPUT;
     } else if (ret == SIM_OK && program->find_model(job->reader.model) == NULL) {
         complain_of(job, messages, "this program does not have its model, ", job->reader.model);
@@ -114,8 +114,8 @@ print_place(const struct verify_cell *cell)
     if (cell->tick > 0) {
         printf(", month %" PRIu32, cell->tick);
     }
-    printf("%s%s: %.17g in the file, %.17g now", cell->label[0] != '\0' ? ", " : "", cell->label, cell->recorded,
-        cell->computed);
+    printf("%s%s: %.17g in the file, %.17g now", cell->label[0] != '\0' ? ", " : "", cell->label,
+        cell->recorded, cell->computed);
     if (cell->n_variables > 1) {
         printf("; %" PRIu32 " variables differ", cell->n_variables);
     }
@@ -148,7 +148,8 @@ print_text(const struct job *job, uint32_t seed)
             job->version != NULL ? job->version : "?", job->build != NULL ? job->build : "?", sim_version());
     }
     if (job->n_failed > 0) {
-        printf("  %" PRIu32 " more failed when the file was made; run_error has the reasons\n", job->n_failed);
+        printf(
+            "  %" PRIu32 " more failed when the file was made; run_error has the reasons\n", job->n_failed);
     }
     for (uint32_t i = 0; i < job->n_cells; i++) {
         print_cell(job, &job->cells[i]);
@@ -262,10 +263,10 @@ run(const struct cli_program *program, const struct cli_options *options)
     sim_free(job.version);
     sim_free(job.build);
     sim_messages_free(&messages);
-    return ret == SIM_OK           ? (equal ? CLI_DONE : CLI_FAILED)
-        : ret == SIM_ERR_STOPPED   ? CLI_STOPPED
-        : ret == SIM_ERR_MEMORY    ? CLI_FAILED
-                                   : CLI_WRONG;
+    return ret == SIM_OK         ? (equal ? CLI_DONE : CLI_FAILED)
+        : ret == SIM_ERR_STOPPED ? CLI_STOPPED
+        : ret == SIM_ERR_MEMORY  ? CLI_FAILED
+                                 : CLI_WRONG;
 }
 
 const struct cli_command command_verify = {

@@ -28,11 +28,11 @@ struct verify_cell {
     uint32_t design, replicate; /* which */
     enum verify_finding finding;
     char recorded_digest[VERIFY_DIGEST_SIZE], digest[VERIFY_DIGEST_SIZE]; /* in the file, and now */
-    char error[256];       /* why it fails; "" */
-    uint32_t n_variables;  /* that differ */
-    char variable[128];    /* the first of them, "" if none; and in it the first number that differs: */
-    uint32_t tick;         /* its month, 0 if it is none of a month */
-    char label[160];       /* "" */
+    char error[256];                                                      /* why it fails; "" */
+    uint32_t n_variables;                                                 /* that differ */
+    char variable[128]; /* the first of them, "" if none; and in it the first number that differs: */
+    uint32_t tick;      /* its month, 0 if it is none of a month */
+    char label[160];    /* "" */
     double recorded, computed;
 };
 

@@ -19,7 +19,7 @@ struct column {
     int is_integer;
     double missing; /* of integers */
     uint64_t first, stride, width;
-    uint32_t months; /* 0: what does not change with them, one run */
+    uint32_t months;                           /* 0: what does not change with them, one run */
     const struct sim_observation *observation; /* NULL: of agents */
     uint32_t places;                           /* 0: of the whole world, or of agents */
 };
@@ -129,8 +129,8 @@ compare_observations(const struct comparison *comparison, enum sim_level level)
         if (level != SIM_WORLD) {
             column.places = layout->places[level];
             column.width *= column.places;
-            snprintf(column.name, sizeof(column.name), "%s_by_%s", observation->name,
-                model->level_names[level]);
+            snprintf(
+                column.name, sizeof(column.name), "%s_by_%s", observation->name, model->level_names[level]);
         }
         if (level == SIM_WORLD || sim_record_has(observation, level)) {
             ret = compare_column(comparison, &column);

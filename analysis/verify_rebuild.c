@@ -91,22 +91,38 @@ read_value(const struct draft *draft, const char *name, uint32_t design, char **
     if (ret != SIM_OK) {
         return ret;
     }
-    *value = isnan(number)               ? sim_copy_text("")
-        : field->type == SIM_SWITCH      ? sim_copy_text(number != 0 ? "on" : "off")
+    *value = isnan(number)                    ? sim_copy_text("")
+        : field->type == SIM_SWITCH           ? sim_copy_text(number != 0 ? "on" : "off")
         : number == (double) (int64_t) number ? sim_print_text("%" PRId64, (int64_t) number)
-                                         : sim_print_text("%.17g", number);
+                                              : sim_print_text("%.17g", number);
     return *value != NULL ? SIM_OK : SIM_ERR_MEMORY;
+}
+
+/* Whether a resolved scenario has a table of places for this parameter: their number is the table's. */
+static int
+is_of_table(const struct draft *draft, const char *name, const char *resolved)
+{
+    if (sim_fields_find(&draft->model->fields, name)->type != SIM_PLACES) {
+        return 0;
+    }
+    size_t length = strlen(name);
+    for (const char *at = strstr(resolved, name); at != NULL; at = strstr(at + 1, name)) {
+        if ((at == resolved || at[-1] == '\n') && strncmp(at + length, ": \"", 3) == 0) {
+            return 1;
+        }
+    }
+    return 0;
 }
 
 /* "extends: ..." and what the design varied. */
 static int
-print_point(struct draft *draft, uint32_t design, uint32_t base, char **text)
+print_point(struct draft *draft, uint32_t design, const struct sim_file *base, char **text)
 {
     int ret = SIM_OK;
-    *text = sim_print_text("extends: base-%" PRIu32 ".yaml\n", base);
+    *text = sim_print_text("extends: %s\n", base->path);
     for (uint32_t i = 0; ret == SIM_OK && *text != NULL && i < draft->n_names; i++) {
         char *value = NULL;
-        if (!is_varied(draft, draft->names[i])) {
+        if (!is_varied(draft, draft->names[i]) || is_of_table(draft, draft->names[i], base->text)) {
             continue;
         }
         ret = read_value(draft, draft->names[i], design, &value);
@@ -120,17 +136,58 @@ print_point(struct draft *draft, uint32_t design, uint32_t base, char **text)
     return ret != SIM_OK ? ret : *text != NULL ? SIM_OK : SIM_ERR_MEMORY;
 }
 
+/* The how-many-th resolved scenario a design point starts from: the one with its name. */
+static int
+find_base(const struct draft *draft, uint32_t design, uint64_t *base)
+{
+    const char *stem = draft->reader->scenarios[design];
+    uint32_t n = reader_length(draft->reader, "config/resolved");
+    int ret = SIM_OK, found = 0;
+    for (*base = 0; ret == SIM_OK && *base < n; ++*base) {
+        char *name = NULL;
+        ret = reader_text(draft->reader, "config/scenario", base, 1, &name);
+        found = ret == SIM_OK && strcmp(name, stem) == 0;
+        sim_free(name);
+        if (found) {
+            break;
+        }
+    }
+    return ret == SIM_OK && !found ? (int) SIM_ERR_FILE : ret;
+}
+
+/* The resolved scenario as a file, unless it is there. */
+static int
+add_base(struct draft *draft, uint32_t design, const struct sim_file **file)
+{
+    uint64_t base;
+    char *resolved = NULL;
+    int ret = find_base(draft, design, &base);
+    char *path = sim_print_text("base-%" PRIu64 ".yaml", base);
+    const struct sim_search known = { .files = draft->files, .n_files = draft->n_files };
+    if (ret == SIM_OK && path == NULL) {
+        ret = SIM_ERR_MEMORY;
+    }
+    *file = ret == SIM_OK ? sim_search_file(&known, path) : NULL;
+    if (ret == SIM_OK && *file == NULL) {
+        ret = reader_text(draft->reader, "config/resolved", &base, 1, &resolved);
+        if (ret == SIM_OK) {
+            ret = add_file(draft, path, resolved);
+            path = NULL;
+            *file = &draft->files[draft->n_files - 1];
+        }
+    }
+    sim_free(path);
+    return ret;
+}
+
 static int
 add_point(struct draft *draft, uint32_t design)
 {
-    const uint64_t index = design;
-    char *resolved = NULL, *text = NULL;
-    int ret = reader_text(draft->reader, "config/resolved", &index, 1, &resolved);
+    const struct sim_file *base = NULL;
+    char *text = NULL;
+    int ret = add_base(draft, design, &base);
     if (ret == SIM_OK) {
-        ret = add_file(draft, sim_print_text("base-%" PRIu32 ".yaml", design), resolved);
-    }
-    if (ret == SIM_OK) {
-        ret = print_point(draft, design, design, &text);
+        ret = print_point(draft, design, base, &text);
     }
     if (ret == SIM_OK) {
         ret = add_file(draft, sim_print_text("point-%" PRIu32 ".yaml", design), text);

@@ -119,7 +119,9 @@ verify_run(const struct reader *reader, struct verify_cell *cells, uint32_t n, c
     struct sim_layout layout;
     struct job job = { .reader = reader, .cells = cells, .n = n, .messages = messages };
     const struct sim_work work = { .context = &job, .next = next_cell, .done = end_cell };
-    const struct sim_crew crew = { .threads = how->threads, .bind = how->bind, .cells = n, .stop = how->stop };
+    const struct sim_crew crew = {
+        .threads = how->threads, .bind = how->bind, .cells = n, .stop = how->stop
+    };
     struct sim_effort effort;
     int ret = verify_rebuild(reader, cells, n, how, &experiment, messages);
     if (ret != SIM_OK) {

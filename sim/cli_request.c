@@ -19,12 +19,12 @@
 #define FORM 1 /* of the file */
 
 /* The options that are numbers, and are -1 if they were not given. */
-#define NUMBERS(X)                                                                                          \
-    X(seed)                                                                                                 \
-    X(replicates)                                                                                           \
-    X(ticks)                                                                                                \
-    X(burn_in)                                                                                              \
-    X(histories)                                                                                            \
+#define NUMBERS(X) \
+    X(seed)        \
+    X(replicates)  \
+    X(ticks)       \
+    X(burn_in)     \
+    X(histories)   \
     X(stop_after)
 
 static const struct sim_where nowhere = { NULL, 0, 0 };
@@ -53,8 +53,8 @@ files_of(const struct sim_experiment *experiment)
 static void
 put_numbers(json_t *object, const struct cli_options *options)
 {
-#define PUT_NUMBER(name)                                                    \
-    if (options->name >= 0) {                                               \
+#define PUT_NUMBER(name)                                                 \
+    if (options->name >= 0) {                                            \
         json_object_set_new(object, #name, json_integer(options->name)); \
     }
     NUMBERS(PUT_NUMBER)
@@ -92,14 +92,16 @@ request_of(const struct cli_program *program, const struct cli_options *options,
     json_object_set_new(object, "spec_digest", json_string(experiment->digest));
     json_object_set_new(object, "cells", json_integer(sim_experiment_cells(experiment)));
     json_object_set_new(object, "output", json_string(output));
-    json_object_set_new(object, "directory",
-        json_string(getcwd(directory, sizeof(directory)) != NULL ? directory : "."));
     json_object_set_new(
-        object, "specs", list_of((const char *const *) options->words, options->n_words));
+        object, "directory", json_string(getcwd(directory, sizeof(directory)) != NULL ? directory : "."));
+    json_object_set_new(object, "specs", list_of((const char *const *) options->words, options->n_words));
     json_object_set_new(object, "settings", list_of(options->settings, options->n_settings));
     json_object_set_new(object, "by", list_of(options->by, options->n_by));
     json_object_set_new(object, "standard_replicates", json_integer(experiment->n_replicates));
     put_numbers(object, options);
+    if (options->start_from != NULL) {
+        json_object_set_new(object, "start_from", json_string(options->start_from));
+    }
     json_object_set_new(object, "run", running_of(options));
     json_object_set_new(object, "folders", list_of(program->folders, n_folders));
     json_object_set_new(object, "files", files_of(experiment));
@@ -112,7 +114,8 @@ is_there(const char *path, const char *text, size_t length)
 {
     char *found = sim_alloc(length + 1, 1);
     FILE *file = found != NULL ? fopen(path, "rb") : NULL;
-    int same = file != NULL && fread(found, 1, length + 1, file) == length && memcmp(found, text, length) == 0;
+    int same =
+        file != NULL && fread(found, 1, length + 1, file) == length && memcmp(found, text, length) == 0;
     if (file != NULL) {
         fclose(file);
     }
@@ -205,6 +208,7 @@ take_options(struct cli_options *options, const json_t *object)
     options->given = json_is_true(json_object_get(run, "verify")) ? CLI_VERIFY : 0;
     options->checkpoint_seconds = json_number_value(json_object_get(run, "checkpoint_seconds"));
     options->checkpoint_ticks = json_integer_value(json_object_get(run, "checkpoint_ticks"));
+    options->start_from = json_string_value(json_object_get(object, "start_from"));
     options->save_state = json_string_value(json_object_get(run, "save_state"));
 }
 
@@ -241,7 +245,8 @@ read_document(struct cli_request *request, const char *path, struct sim_messages
     json_error_t fault;
     if (access(path, R_OK) != 0) {
         sim_messages_add(messages, SIM_ERROR, where, "%s",
-            errno == ENOENT ? "there is no such file; the same `cogov run` command makes it" : strerror(errno));
+            errno == ENOENT ? "there is no such file; the same `cogov run` command makes it"
+                            : strerror(errno));
         return SIM_ERR_FILE;
     }
     json_t *object = json_load_file(path, 0, &fault);

@@ -89,9 +89,9 @@ look_at_files(struct cli_status *status, const char *parts, struct sim_messages 
 static char *
 path_of(const char *parts, const char *kind, struct sim_share share, const char *end)
 {
-    return share.count > 1 ? sim_print_text("%s/%s-%" PRIu32 "-of-%" PRIu32 "%s", parts, kind,
-                                 share.index + 1, share.count, end)
-                           : sim_print_text("%s/%s%s", parts, kind, end);
+    return share.count > 1
+        ? sim_print_text("%s/%s-%" PRIu32 "-of-%" PRIu32 "%s", parts, kind, share.index + 1, share.count, end)
+        : sim_print_text("%s/%s%s", parts, kind, end);
 }
 
 /* Whether somebody holds a lock alone, and who says so. */

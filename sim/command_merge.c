@@ -71,7 +71,8 @@ merge_parts(struct sim_parts *parts, const char *output, struct sim_messages *me
         fprintf(stderr, "%s: %" PRIu32 " cells\n", output, n_done);
     }
     if (ret == SIM_OK && n_failed > 0) {
-        cli_complain("%" PRIu32 " of them failed; run_error in the file has the reasons, cogov retry %s --failed runs "
+        cli_complain("%" PRIu32
+                     " of them failed; run_error in the file has the reasons, cogov retry %s --failed runs "
                      "them again",
             n_failed, parts->folder);
         ret = SIM_ERR_CELL;
@@ -84,7 +85,8 @@ static int
 check_output(const struct cli_options *options, const struct sim_experiment *experiment, const char *output)
 {
     if (sim_sink_matches(output, experiment) == SIM_ERR_EXISTS && (options->given & CLI_OVERWRITE) == 0) {
-        cli_complain("%s exists and holds something else; name another file with -o, or add --overwrite", output);
+        cli_complain(
+            "%s exists and holds something else; name another file with -o, or add --overwrite", output);
         return SIM_ERR_STATE;
     }
     return SIM_OK;
@@ -118,7 +120,8 @@ merge(const struct cli_program *program, const struct cli_options *options, cons
         return SIM_OK;
     }
     if (output == NULL) {
-        cli_complain("%s is not called like a results file with .parts; name the file with -o", folder->parts);
+        cli_complain(
+            "%s is not called like a results file with .parts; name the file with -o", folder->parts);
         return SIM_ERR_INPUT;
     }
     int ret = cli_folder_experiment(folder, program, &request, &experiment, messages);

@@ -55,11 +55,13 @@ complain_of_no_parts(const struct cli_folder *folder)
         return CLI_WRONG;
     }
     if (counts[SIM_RUN_FAILED] == 0) {
-        fprintf(stderr, "%s is complete, and no cell of it failed: there is nothing to run\n", folder->output);
+        fprintf(
+            stderr, "%s is complete, and no cell of it failed: there is nothing to run\n", folder->output);
         return CLI_DONE;
     }
-    cli_complain("the parts of %s are gone, and what failed cannot be run again alone; `cogov run` with --overwrite runs "
-                 "all of it",
+    cli_complain(
+        "the parts of %s are gone, and what failed cannot be run again alone; `cogov run` with --overwrite runs "
+        "all of it",
         folder->output);
     return CLI_FAILED;
 }

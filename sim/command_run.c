@@ -54,8 +54,7 @@ begin(void *context, const struct sim_parts *parts)
 {
     struct run *run = context;
     run->before = parts->n_ok + parts->n_failed;
-    cli_request_write(
-        parts->folder, run->program, run->options, run->experiment, run->output, run->messages);
+    cli_request_write(parts->folder, run->program, run->options, run->experiment, run->output, run->messages);
     if (run->before > 0 && run->meter.shown != CLI_METER_NOTHING) {
         fprintf(stderr, "cogov: %" PRIu32 " of %" PRIu32 " cells were finished before\n", run->before,
             parts->n_cells);

@@ -21,9 +21,9 @@ struct report {
     struct sim_source source;
     struct cli_failures failures;
     struct sim_messages messages;
-    int knows_cells;     /* the experiment could be rebuilt and the shards read */
-    int is_complete;     /* no parts, or nothing left: */
-    uint32_t left;       /* cells to run, as far as is known */
+    int knows_cells;                      /* the experiment could be rebuilt and the shards read */
+    int is_complete;                      /* no parts, or nothing left: */
+    uint32_t left;                        /* cells to run, as far as is known */
     uint32_t counts[SIM_RUN_NOT_RUN + 1]; /* of the results file, if there is one */
 };
 
@@ -163,7 +163,8 @@ print_cells(const struct report *report)
     const struct sim_parts *parts = &report->parts;
     const int rule = report->experiment.stopping.n > 0;
     uint32_t done = parts->n_ok + parts->n_failed;
-    printf("%s: %" PRIu32 " of %s%" PRIu32 " cells done (%.0f %%), %" PRIu32 " of them failed, %s%" PRIu32 " to run\n",
+    printf("%s: %" PRIu32 " of %s%" PRIu32 " cells done (%.0f %%), %" PRIu32 " of them failed, %s%" PRIu32
+           " to run\n",
         parts->folder, done, rule ? "at most " : "", parts->n_cells, 100.0 * done / parts->n_cells,
         parts->n_failed, rule && report->left > 0 ? "at least " : "", report->left);
 }
@@ -180,7 +181,8 @@ print_advice(const struct report *report)
         return;
     }
     if (report->is_complete && report->parts.n_failed > 0 && report->folder.has_output) {
-        printf("  %s is written; cogov retry %s --failed runs again what failed\n", report->folder.output, parts);
+        printf("  %s is written; cogov retry %s --failed runs again what failed\n", report->folder.output,
+            parts);
     } else if (report->is_complete) {
         printf("  nothing is missing: cogov merge %s writes the results file\n", parts);
     } else {
@@ -246,9 +248,9 @@ static json_t *
 json_of_writer(const struct report *report, const struct cli_writer *writer)
 {
     struct cli_tally tally;
-    json_t *object = json_pack("{s:I, s:I, s:b, s:s, s:s}", "share", (json_int_t) writer->share.index + 1, "of",
-        (json_int_t) writer->share.count, "running", writer->is_alive, "holder", writer->holder, "state",
-        writer->has_status ? writer->state : "");
+    json_t *object = json_pack("{s:I, s:I, s:b, s:s, s:s}", "share", (json_int_t) writer->share.index + 1,
+        "of", (json_int_t) writer->share.count, "running", writer->is_alive, "holder", writer->holder,
+        "state", writer->has_status ? writer->state : "");
     if (report->knows_cells) {
         cli_tally_share(&report->parts, writer->share, &tally);
         json_object_set_new(object, "cells", json_integer(tally.cells));
@@ -274,7 +276,8 @@ json_of_failures(const struct report *report)
                     (json_int_t) (failure->first[k] % replicates)));
         }
         json_array_append_new(list,
-            json_pack("{s:s, s:I, s:o}", "error", failure->error, "cells", (json_int_t) failure->n, "first", cells));
+            json_pack("{s:s, s:I, s:o}", "error", failure->error, "cells", (json_int_t) failure->n, "first",
+                cells));
     }
     return list;
 }
@@ -309,8 +312,8 @@ add_parts(const struct report *report, json_t *all)
     }
     json_object_set_new(all, "running", json_boolean(cli_status_is_alive(status)));
     json_object_set_new(all, "cells_per_second", json_real(rate));
-    json_object_set_new(all, "seconds_left",
-        rate > 0 && report->knows_cells ? json_real(report->left / rate) : json_null());
+    json_object_set_new(
+        all, "seconds_left", rate > 0 && report->knows_cells ? json_real(report->left / rate) : json_null());
     json_object_set_new(all, "writers", writers);
     json_object_set_new(all, "shards", json_integer(status->n_shards));
     json_object_set_new(all, "bytes", json_integer((json_int_t) status->bytes));
@@ -337,8 +340,8 @@ print_json(const struct report *report)
         json_object_set_new(all, "failed", json_integer(failed));
         json_object_set_new(all, "left", json_integer(0));
     }
-    json_object_set_new(all, "results",
-        report->folder.has_output ? json_string(report->folder.output) : json_null());
+    json_object_set_new(
+        all, "results", report->folder.has_output ? json_string(report->folder.output) : json_null());
     json_dumpf(all, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(6));
     printf("\n");
     json_decref(all);
@@ -376,7 +379,8 @@ run(const struct cli_program *program, const struct cli_options *options)
 const struct cli_command command_status = {
     .name = "status",
     .arguments = "results.h5.parts [--format text|json]",
-    .summary = "Tell how far an experiment is: cells done and failed, who works on it, how long it will take.",
+    .summary =
+        "Tell how far an experiment is: cells done and failed, who works on it, how long it will take.",
     .notes =
         "Looks only: it takes no lock and changes nothing, so that it may be asked while others work. results.h5 means\n"
         "its parts, or, when they are gone, itself. --format: text|json.",

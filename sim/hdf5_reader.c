@@ -332,8 +332,7 @@ select_part(hid_t space, const uint64_t *index, int n_index, uint64_t n)
 {
     hsize_t extent[SIM_WRITER_RANK] = { 0 }, start[SIM_WRITER_RANK] = { 0 };
     int rank = H5Sget_simple_extent_ndims(space);
-    if (rank < n_index || rank > SIM_WRITER_RANK
-        || H5Sget_simple_extent_dims(space, extent, NULL) < 0) {
+    if (rank < n_index || rank > SIM_WRITER_RANK || H5Sget_simple_extent_dims(space, extent, NULL) < 0) {
         return 0;
     }
     for (int i = 0; i < n_index; i++) {
@@ -367,8 +366,7 @@ sim_reader_part(struct sim_reader *reader, const char *name, const uint64_t *ind
 }
 
 int
-sim_reader_text(
-    struct sim_reader *reader, const char *name, const uint64_t *index, int n_index, char **text)
+sim_reader_text(struct sim_reader *reader, const char *name, const uint64_t *index, int n_index, char **text)
 {
     int ret = SIM_OK;
     hsize_t one = 1;

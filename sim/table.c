@@ -232,8 +232,8 @@ read_rows(struct reader *reader)
 }
 
 int
-sim_table_read(struct sim_table *table, const char *path, const struct sim_search *search,
-    struct sim_messages *messages)
+sim_table_read(
+    struct sim_table *table, const char *path, const struct sim_search *search, struct sim_messages *messages)
 {
     size_t length = 0;
     memset(table, 0, sizeof(*table));

@@ -119,8 +119,8 @@ files_in_memory_are_all_that_there_is(void **state)
     sim_free(path);
     assert_null(sim_search_find(&memory, "disk", NULL, where, &messages));
     assert_int_equal(messages.errors, 1);
-    assert_string_equal(messages.list[0].text,
-        "there is no scenario \"disk\", neither here nor in the folders of scenarios");
+    assert_string_equal(
+        messages.list[0].text, "there is no scenario \"disk\", neither here nor in the folders of scenarios");
     assert_int_equal(sim_scenario_load(&scenario, "scenarios/disk.yaml", &memory, &messages), SIM_ERR_INPUT);
     assert_string_equal(messages.list[1].text, "there is no such file");
     sim_scenario_free(&scenario);

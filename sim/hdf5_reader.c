@@ -391,48 +391,36 @@ sim_reader_text(struct sim_reader *reader, const char *name, const uint64_t *ind
     return ret;
 }
 
-int
-sim_reader_rows_init(struct sim_reader_rows *rows, struct sim_reader *reader, const char *name)
+/* Whether a variable is kept as plain little-endian numbers in one piece of its own file. */
+static int
+is_plain(hid_t variable)
 {
-    uint64_t extent[SIM_WRITER_RANK];
-    *rows = (struct sim_reader_rows){ .space = -1 };
-    rows->variable = H5Dopen2(reader->file, name, H5P_DEFAULT);
-    if (rows->variable < 0) {
-        return fault(reader);
+    hid_t type = H5Dget_type(variable);
+    hid_t properties = H5Dget_create_plist(variable);
+    int plain = type >= 0 && properties >= 0 && H5Tequal(type, H5T_IEEE_F64LE) > 0
+        && H5Pget_layout(properties) == H5D_CONTIGUOUS && H5Pget_external_count(properties) == 0;
+    close_type(type);
+    if (properties >= 0) {
+        H5Pclose(properties);
     }
-    rows->space = H5Dget_space(rows->variable);
-    if (rows->space < 0 || extent_of(rows->variable, extent) != 2) {
-        return fault(reader);
-    }
-    rows->n = extent[0];
-    rows->length = extent[1];
-    return SIM_OK;
-}
-
-void
-sim_reader_rows_free(struct sim_reader_rows *rows)
-{
-    close_space(rows->space);
-    close_variable(rows->variable);
-    *rows = (struct sim_reader_rows){ .variable = -1, .space = -1 };
+    return plain;
 }
 
 int
-sim_reader_rows_read(const struct sim_reader_rows *rows, struct sim_reader *reader, uint64_t row,
-    uint64_t first, uint64_t n, double *values)
+sim_reader_place(
+    struct sim_reader *reader, const char *name, uint64_t extent[SIM_WRITER_RANK], uint64_t *offset)
 {
-    const hsize_t start[2] = { row, first };
-    const hsize_t extent[2] = { 1, n };
-    if (row >= rows->n || first > rows->length || n > rows->length - first) {
-        return fault(reader);
-    }
     int ret = SIM_OK;
-    hid_t memory = H5Screate_simple(2, extent, NULL);
-    if (memory < 0 || H5Sselect_hyperslab(rows->space, H5S_SELECT_SET, start, NULL, extent, NULL) < 0
-        || H5Dread(rows->variable, H5T_NATIVE_DOUBLE, memory, rows->space, H5P_DEFAULT, values) < 0) {
+    hid_t variable = H5Dopen2(reader->file, name, H5P_DEFAULT);
+    haddr_t at = HADDR_UNDEF;
+    if (variable >= 0 && extent_of(variable, extent) == 2 && is_plain(variable)) {
+        at = H5Dget_offset(variable);
+    }
+    if (at == HADDR_UNDEF) {
         ret = fault(reader);
     }
-    close_space(memory);
+    *offset = at;
+    close_variable(variable);
     return ret;
 }
 

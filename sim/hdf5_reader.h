@@ -63,19 +63,10 @@ int sim_reader_part(struct sim_reader *reader, const char *name, const uint64_t 
 int sim_reader_text(
     struct sim_reader *reader, const char *name, const uint64_t *index, int n_index, char **text);
 
-/* A variable of two dimensions, kept open to read parts of its rows. */
-struct sim_reader_rows {
-    hid_t variable, space;
-    uint64_t n, length; /* rows, and numbers of each */
-};
-
-/* SIM_ERR_FILE. May always be freed, and must be before its reader. */
-int sim_reader_rows_init(struct sim_reader_rows *rows, struct sim_reader *reader, const char *name);
-void sim_reader_rows_free(struct sim_reader_rows *rows);
-
-/* The numbers first .. first + n - 1 of a row. SIM_ERR_FILE. */
-int sim_reader_rows_read(const struct sim_reader_rows *rows, struct sim_reader *reader, uint64_t row,
-    uint64_t first, uint64_t n, double *values);
+/* Where the numbers of a variable of two dimensions lie in the file, in bytes from its start: row by row, in one
+ * piece, little-endian and of 8 bytes, else SIM_ERR_FILE. So they can be read while the file is not open here. */
+int sim_reader_place(
+    struct sim_reader *reader, const char *name, uint64_t extent[SIM_WRITER_RANK], uint64_t *offset);
 
 /* All n texts of a variable of one dimension: a new array. SIM_ERR_FILE, SIM_ERR_MEMORY. */
 int sim_reader_texts(struct sim_reader *reader, const char *name, uint32_t n, char ***texts);

@@ -13,7 +13,7 @@
 
 /* Of one compressed piece, at most: 1 MiB of doubles, the size of HDF5's cache. */
 #define PIECE_NUMBERS 131072
-#define DEFLATE_LEVEL 4
+#define DEFLATE_LEVEL 1 /* a sixth quicker than 4, and 2 percent larger */
 
 void
 sim_writer_fail(struct sim_writer *writer, int status, const char *what)

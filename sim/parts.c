@@ -68,7 +68,9 @@ static void
 close_readers(struct sim_parts_state *state)
 {
     for (size_t i = 0; i < SIM_PARTS_OPEN; i++) {
-        sim_shard_free(&state->open[i].shard);
+        if (state->open[i].used != 0) {
+            close(state->open[i].file);
+        }
         state->open[i].used = 0;
     }
 }
@@ -114,7 +116,7 @@ sim_parts_free(struct sim_parts *parts)
 }
 
 int
-sim_parts_know(struct sim_parts *parts, const char *name, int used)
+sim_parts_know(struct sim_parts *parts, const char *name, int used, uint64_t rows_at)
 {
     struct sim_parts_state *state = sim_parts_state(parts);
     if (state->n_shards == state->shards_capacity) {
@@ -131,7 +133,7 @@ sim_parts_know(struct sim_parts *parts, const char *name, int used)
     if (copy == NULL) {
         return SIM_ERR_MEMORY;
     }
-    state->shards[state->n_shards++] = (struct sim_parts_shard){ copy, used };
+    state->shards[state->n_shards++] = (struct sim_parts_shard){ copy, rows_at, used };
     return SIM_OK;
 }
 
@@ -267,7 +269,7 @@ static int
 take_batch(struct sim_parts *parts, const struct batch *batch, const char *name)
 {
     uint32_t shard = sim_parts_state(parts)->n_shards;
-    int ret = sim_parts_know(parts, name, 1);
+    int ret = sim_parts_know(parts, name, 1, 0);
     for (uint32_t i = 0; ret == SIM_OK && i < batch->n; i++) {
         const struct sim_finished *it = batch->cells[i];
         struct sim_outcome outcome = { it->status, it->error, it->digest };
@@ -315,16 +317,50 @@ static int
 remember(struct sim_parts *parts, const char *name, const char *reason)
 {
     char *fault = sim_parts_state(parts)->fault;
-    snprintf(fault, sizeof(sim_parts_state(parts)->fault), "%s/%s: cannot be read%s%s", parts->folder, name,
-        reason[0] == '\0' ? "" : ": ", reason);
+    snprintf(fault, sizeof(sim_parts_state(parts)->fault), "%s/%s: cannot be read: %s", parts->folder, name,
+        reason);
     return SIM_ERR_FILE;
+}
+
+/* Where the numbers of a shard start, if scan did not find it but add wrote it. */
+static int
+locate(struct sim_parts *parts, struct sim_parts_shard *it, const char *path)
+{
+    struct sim_shard shard;
+    if (it->rows_at != 0) {
+        return SIM_OK;
+    }
+    int ret = sim_shard_init(&shard, path);
+    ret = ret == SIM_OK ? sim_shard_locate(&shard, &it->rows_at) : ret;
+    sim_shard_free(&shard);
+    return ret == SIM_ERR_FILE ? remember(parts, it->name, shard.reason) : ret;
+}
+
+/* Opens a shard in the place of another. */
+static int
+open_file(struct sim_parts *parts, uint32_t index, struct sim_parts_open *it)
+{
+    struct sim_parts_state *state = sim_parts_state(parts);
+    char *path = sim_parts_path(parts, state->shards[index].name);
+    int ret = path == NULL ? SIM_ERR_MEMORY : locate(parts, &state->shards[index], path);
+    if (ret == SIM_OK) {
+        int file = sim_parts_open_file(path);
+        if (file < 0) {
+            ret = remember(parts, state->shards[index].name, strerror(errno));
+        } else {
+            *it = (struct sim_parts_open){ file, index, 0 };
+        }
+    }
+    sim_free(path);
+    return ret;
 }
 
 /* The shard among those open: the one that has not been used for longest gives way. */
 static int
-open_shard(struct sim_parts *parts, uint32_t index, struct sim_parts_open **it)
+find_open(struct sim_parts *parts, uint32_t index, struct sim_parts_open **it)
 {
     struct sim_parts_state *state = sim_parts_state(parts);
+    int ret = SIM_OK;
     *it = &state->open[0];
     for (size_t i = 0; i < SIM_PARTS_OPEN; i++) {
         struct sim_parts_open *open = &state->open[i];
@@ -335,38 +371,39 @@ open_shard(struct sim_parts *parts, uint32_t index, struct sim_parts_open **it)
         }
         *it = open->used < (*it)->used ? open : *it;
     }
-    sim_shard_free(&(*it)->shard);
-    (*it)->used = 0;
-    char *path = sim_parts_path(parts, state->shards[index].name);
-    int ret = path == NULL ? SIM_ERR_MEMORY : sim_shard_init(&(*it)->shard, path);
-    sim_free(path);
-    if (ret == SIM_OK) {
-        (*it)->index = index;
-        (*it)->used = ++state->uses;
-        return SIM_OK;
+    if ((*it)->used != 0) {
+        close((*it)->file);
+        (*it)->used = 0;
     }
-    sim_shard_free(&(*it)->shard);
-    return ret == SIM_ERR_FILE ? remember(parts, state->shards[index].name, (*it)->shard.reason) : ret;
+    ret = open_file(parts, index, *it);
+    (*it)->used = ret == SIM_OK ? ++state->uses : 0;
+    return ret;
 }
 
 static int
 numbers_of(void *context, uint32_t cell, uint64_t first, uint64_t n, double *numbers)
 {
     struct sim_parts *parts = context;
+    struct sim_parts_state *state = sim_parts_state(parts);
     const struct sim_found *found = &parts->cells[cell];
     if (found->status != SIM_RUN_OK) {
         sim_source_missing(parts->experiment, &parts->layout, first, n, numbers);
         return SIM_OK;
     }
+    if (n == 0) {
+        return SIM_OK;
+    }
     struct sim_parts_open *it;
-    int ret = open_shard(parts, found->shard, &it);
+    int ret = find_open(parts, found->shard, &it);
     if (ret != SIM_OK) {
         return ret;
     }
-    ret = sim_shard_numbers(&it->shard, found->index, first, n, numbers);
-    return ret == SIM_ERR_FILE
-        ? remember(parts, sim_parts_state(parts)->shards[found->shard].name, it->shard.reason)
-        : ret;
+    struct sim_parts_shard *shard = &state->shards[found->shard];
+    ret = sim_shard_read(it->file, shard->rows_at, found->index * state->n_numbers + first, n, numbers);
+    if (ret != SIM_OK) {
+        remember(parts, shard->name, errno == 0 ? "it is too short" : strerror(errno));
+    }
+    return ret;
 }
 
 struct sim_source

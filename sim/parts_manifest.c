@@ -20,9 +20,8 @@
 #define LINE_SIZE 512
 #define LINES_TOLD 5 /* faults of one manifest that are told each */
 
-/* A regular file for reading; -1 and errno. A pipe without a writer does not hold us up. */
-static int
-open_regular(const char *path)
+int
+sim_parts_open_file(const char *path)
 {
     struct stat info = { 0 };
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -58,7 +57,7 @@ sim_checksum_file(const char *path, char checksum[SIM_CHECKSUM_SIZE])
     int error = 0;
     XXH3_state_t *state = XXH3_createState();
     char *buffer = sim_alloc(BATCH, 1);
-    int file = state == NULL || buffer == NULL ? -1 : open_regular(path);
+    int file = state == NULL || buffer == NULL ? -1 : sim_parts_open_file(path);
     int ret = state == NULL || buffer == NULL ? SIM_ERR_MEMORY : file < 0 ? SIM_ERR_FILE : SIM_OK;
     if (ret == SIM_OK) {
         XXH3_128bits_reset(state);
@@ -167,7 +166,7 @@ static int
 read_one(struct sim_manifest *manifest, const char *path, enum sim_severity severity,
     struct sim_messages *messages)
 {
-    int number = open_regular(path);
+    int number = sim_parts_open_file(path);
     if (number < 0 && errno == ENOENT) {
         return SIM_OK;
     }

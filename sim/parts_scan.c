@@ -124,7 +124,7 @@ refuse(const struct candidate *it, const char *why)
 {
     sim_messages_add(
         it->messages, SIM_WARNING, (struct sim_where){ it->path, 0, 0 }, "this shard is not used: %s", why);
-    return sim_parts_know(it->parts, it->name, 0);
+    return sim_parts_know(it->parts, it->name, 0, 0);
 }
 
 /* A name that a damaged shard can have; NULL without memory. */
@@ -158,24 +158,42 @@ set_aside(const struct candidate *it, const char *why)
     sim_free(to);
     sim_messages_add(it->messages, SIM_WARNING, where,
         "this shard is not used: it is damaged (%s); its cells are run again", why);
-    return sim_parts_know(it->parts, it->name, 0);
+    return sim_parts_know(it->parts, it->name, 0, 0);
 }
 
-/* Whether the numbers of all cells have the digests they should have. A shard that no manifest has is looked at
- * closely. */
+/* Whether the numbers of all cells have the digests they should have. */
+static int
+verify_numbers(
+    struct sim_shard *shard, int file, const struct sim_shard_cells *cells, double *numbers, uint64_t n)
+{
+    int ret = SIM_OK;
+    for (uint32_t i = 0; ret == SIM_OK && i < cells->n_ok; i++) {
+        ret = sim_shard_read(file, cells->rows_at, i * n, n, numbers);
+        if (ret == SIM_OK && sim_digest(numbers, n) != cells->digests[i]) {
+            snprintf(shard->reason, sizeof(shard->reason),
+                "the digest of cell %" PRIu32 " is not that of its numbers", cells->numbers[i]);
+            return SIM_ERR_FILE;
+        }
+    }
+    if (ret == SIM_ERR_FILE) {
+        snprintf(shard->reason, sizeof(shard->reason), "its numbers cannot be read");
+    }
+    return ret;
+}
+
+/* A shard that no manifest has is looked at closely. */
 static int
 verify(const struct candidate *it, struct sim_shard *shard, const struct sim_shard_cells *cells)
 {
     uint64_t n = sim_parts_state(it->parts)->n_numbers;
     double *numbers = sim_alloc(n, sizeof(*numbers));
-    int ret = numbers == NULL ? SIM_ERR_MEMORY : SIM_OK;
-    for (uint32_t i = 0; ret == SIM_OK && i < cells->n_ok; i++) {
-        ret = sim_shard_numbers(shard, i, 0, n, numbers);
-        if (ret == SIM_OK && sim_digest(numbers, n) != cells->digests[i]) {
-            snprintf(shard->reason, sizeof(shard->reason),
-                "the digest of cell %" PRIu32 " is not that of its numbers", cells->numbers[i]);
-            ret = SIM_ERR_FILE;
-        }
+    if (numbers == NULL) {
+        return SIM_ERR_MEMORY;
+    }
+    int file = sim_parts_open_file(it->path);
+    int ret = verify_numbers(shard, file, cells, numbers, n);
+    if (file >= 0) {
+        close(file);
     }
     sim_free(numbers);
     return ret;
@@ -185,7 +203,7 @@ static int
 take_cells(const struct candidate *it, const struct sim_shard_cells *cells)
 {
     uint32_t index = sim_parts_state(it->parts)->n_shards;
-    int ret = sim_parts_know(it->parts, it->name, 1);
+    int ret = sim_parts_know(it->parts, it->name, 1, cells->rows_at);
     for (uint32_t i = 0; ret == SIM_OK && i < cells->n; i++) {
         int well = i < cells->n_ok;
         struct sim_outcome outcome = { well ? SIM_RUN_OK : SIM_RUN_FAILED, well ? "" : cells->errors[i],

@@ -38,12 +38,13 @@ struct sim_parts_writer {
 /* A file of the folder whose name is a shard's. */
 struct sim_parts_shard {
     char *name;
-    int used; /* 0: it was refused, and that was told */
+    uint64_t rows_at; /* where its numbers start; 0: not yet known */
+    int used;         /* 0: it was refused, and that was told */
 };
 
-/* A shard that is open for reading. */
+/* A shard whose numbers are being read. */
 struct sim_parts_open {
-    struct sim_shard shard;
+    int file;
     uint32_t index; /* of the shard */
     uint64_t used;  /* when, by a count; 0: nothing is open */
 };
@@ -84,8 +85,8 @@ int sim_parts_append(struct sim_parts_text *text, const char *bytes, size_t n);
 /* Whether a name is a shard's: NAME.h5, not hidden. */
 int sim_parts_is_shard(const char *name);
 
-/* Adds a shard to the list. SIM_ERR_MEMORY. */
-int sim_parts_know(struct sim_parts *parts, const char *name, int used);
+/* Adds a shard to the list: used (rows_at: where its numbers start, or 0), or refused. SIM_ERR_MEMORY. */
+int sim_parts_know(struct sim_parts *parts, const char *name, int used, uint64_t rows_at);
 
 /* Takes what became of a cell unless something better is known. SIM_ERR_MEMORY. */
 int sim_parts_take(struct sim_parts *parts, uint32_t cell, const struct sim_outcome *outcome, uint32_t shard,
@@ -110,6 +111,9 @@ int sim_parts_names_have(const struct sim_parts_names *names, const char *name);
 /* The names of the shards known, or of those used, sorted. They belong to the state; the list is to be freed.
  * SIM_ERR_MEMORY. */
 int sim_parts_known(struct sim_parts_names *known, const struct sim_parts *parts, int only_used);
+
+/* Opens a regular file for reading; -1 and errno. A pipe without a writer does not hold us up. */
+int sim_parts_open_file(const char *path);
 
 /* The checksum of a file that is a regular one. SIM_ERR_FILE, and errno; SIM_ERR_MEMORY. */
 int sim_checksum_file(const char *path, char checksum[SIM_CHECKSUM_SIZE]);

@@ -382,6 +382,17 @@ sim_places_apply(const struct sim_places *places, uint32_t place, void *params)
     return n;
 }
 
+int
+sim_places_set(const struct sim_places *places, uint32_t place, const struct sim_field *field)
+{
+    for (size_t c = 0; c < places->table.n_columns; c++) {
+        if (places->columns[c] == field && cell_for(places, place, c) != NULL) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 struct sim_where
 sim_places_where(const struct sim_places *places, uint32_t place, const char *key)
 {

@@ -41,6 +41,10 @@ char **sim_places_names(const struct sim_places *places);
  * Returns how many values that were. */
 size_t sim_places_apply(const struct sim_places *places, uint32_t place, void *params);
 
+/* Nonzero if the table itself says what a parameter is at a place (1: the first region); for a block, not
+ * what it says of its region. */
+int sim_places_set(const struct sim_places *places, uint32_t place, const struct sim_field *field);
+
 /* Where the table speaks of a parameter of a place; of the place itself if it does not. */
 struct sim_where sim_places_where(const struct sim_places *places, uint32_t place, const char *key);
 

@@ -24,7 +24,7 @@ sim_record_places(const struct sim_experiment *experiment, uint32_t point, enum 
     const struct sim_setting *setting = &sim_experiment_base(experiment, point)->setting;
     uint32_t regions = setting->n_regions, blocks = 0;
     if (setting->first_block == NULL) {
-        experiment->model->extent(setting->eras[0].params, &regions, &blocks);
+        sim_point_extent(experiment, point, &regions, &blocks);
         blocks *= regions;
     } else {
         blocks = setting->first_block[regions];
@@ -44,7 +44,7 @@ sim_record_place(const struct sim_experiment *experiment, uint32_t point, enum s
     }
     if (setting->first_block == NULL) {
         uint32_t regions, blocks;
-        experiment->model->extent(setting->eras[0].params, &regions, &blocks);
+        sim_point_extent(experiment, point, &regions, &blocks);
         *region = place / blocks;
         *block = place % blocks;
     } else {

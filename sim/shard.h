@@ -11,7 +11,7 @@
 int sim_shard_publish(const char *path, const struct sim_experiment *experiment, uint64_t n_numbers,
     const struct sim_finished *const *cells, uint32_t n, uint32_t n_ok, struct sim_messages *messages);
 
-/* A shard that is open for reading. */
+/* A shard whose outcomes are being read. */
 struct sim_shard {
     void *state;
     char reason[128]; /* of the last SIM_ERR_FILE; "" if there is none to tell */
@@ -30,6 +30,8 @@ struct sim_shard_cells {
     uint32_t *numbers; /* of the cells */
     uint64_t *digests;
     char **errors; /* NULL if none failed */
+    uint64_t
+        rows_at; /* where the numbers of those that ran well start, in bytes from the start of the file */
 };
 
 /* Checks that a shard has the form it should have, with cells below n_cells, each once, of n_numbers. SIM_ERR_FILE,
@@ -38,7 +40,12 @@ int sim_shard_list(
     struct sim_shard *shard, uint32_t n_cells, uint64_t n_numbers, struct sim_shard_cells *cells);
 void sim_shard_cells_free(struct sim_shard_cells *cells);
 
-/* The numbers first .. first + n - 1 of its row-th cell that ran well. SIM_ERR_FILE. */
-int sim_shard_numbers(struct sim_shard *shard, uint32_t row, uint64_t first, uint64_t n, double *numbers);
+/* Only where the numbers start. SIM_ERR_FILE, with a reason. */
+int sim_shard_locate(struct sim_shard *shard, uint64_t *rows_at);
+
+/* Reads n numbers, from the first-th number of the shard on, where cells follow each other without a gap. file: the
+ * shard, opened by the system and not by sim_shard_init, so that many can be open at once. SIM_ERR_FILE, and errno:
+ * 0 if the file is too short. */
+int sim_shard_read(int file, uint64_t rows_at, uint64_t first, uint64_t n, double *numbers);
 
 #endif

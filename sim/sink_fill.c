@@ -12,7 +12,6 @@
 
 #include "sim/alloc.h"
 #include "sim/error.h"
-#include "sim/sink.h"
 #include "sim/world.h"
 
 #include <inttypes.h>
@@ -94,7 +93,7 @@ static void
 plan_parts(const struct sim_sink_job *job, struct sim_sink_plan *plan, uint64_t tick, uint64_t once,
     uint64_t statistics)
 {
-    uint64_t room = SIM_SINK_NUMBERS - SIM_SINK_NUMBERS / 4;
+    uint64_t room = job->room - job->room / 4;
     uint64_t cell = job->n_ticks * tick + once;
     plan->points = 1;
     plan->replicates = sim_writer_run(job->n_replicates, at_least_one(room / cell));
@@ -103,7 +102,7 @@ plan_parts(const struct sim_sink_job *job, struct sim_sink_plan *plan, uint64_t 
         plan->ticks = sim_writer_run(job->n_ticks, at_least_one(room > once ? (room - once) / tick : 1));
     }
     plan->summary_ticks =
-        sim_writer_run(job->n_ticks, at_least_one(SIM_SINK_NUMBERS / 4 / at_least_one(statistics)));
+        sim_writer_run(job->n_ticks, at_least_one(job->room / 4 / at_least_one(statistics)));
 }
 
 static void
@@ -128,9 +127,9 @@ sim_sink_plan(struct sim_sink_job *job)
     uint64_t tick = at_least_one(layout->row + widest_here), once = layout->once;
     uint64_t statistics = SIM_N_STATISTICS * (sim_sink_summarised(job) + widest_summary);
     uint64_t point = job->n_replicates * (job->n_ticks * tick + once) + job->n_ticks * statistics;
-    plan->whole = point <= SIM_SINK_NUMBERS;
+    plan->whole = point <= job->room;
     if (plan->whole) {
-        plan->points = sim_writer_run(job->experiment->n_points, SIM_SINK_NUMBERS / point);
+        plan->points = sim_writer_run(job->experiment->n_points, job->room / point);
         plan->replicates = job->n_replicates;
         plan->ticks = plan->summary_ticks = job->n_ticks;
     } else {

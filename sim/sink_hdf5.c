@@ -2,7 +2,7 @@
  * without being told anything.
  *
  *     /            design, replicate, tick and the model's dimensions, each with its coordinate variable;
- *                  scenario(design), title(design);
+ *                  scenario(design), title(design), and each parameter that varies (sink_design.c);
  *                  run_status, run_error, run_digest(design, replicate);
  *                  with sequential stopping replicates(design), how many of them there are;
  *                  one variable an observation, (design, replicate, tick[, dimension]);
@@ -136,6 +136,7 @@ write_coordinates(struct sim_sink_job *job, hid_t group, int summary)
     sim_writer_text_attribute(&job->writer, scales->tick, "units", "month");
     write_dimensions(job, group);
     write_scenarios(job, group);
+    sim_sink_write_factors(job, group);
 }
 
 static void
@@ -376,7 +377,7 @@ count_replicates(struct sim_sink_job *job)
 }
 
 static int
-job_init(struct sim_sink_job *job, const struct sim_source *source)
+job_init(struct sim_sink_job *job, const struct sim_source *source, uint64_t room)
 {
     const struct sim_experiment *experiment = source->experiment;
     memset(job, 0, sizeof(*job));
@@ -384,14 +385,16 @@ job_init(struct sim_sink_job *job, const struct sim_source *source)
     job->experiment = experiment;
     job->model = experiment->model;
     job->n_ticks = sim_experiment_rows(experiment);
-    job->coordinates = SIM_SINK_COORDINATES;
+    job->room = room;
+    job->coordinates = sim_sink_coordinates(experiment);
     size_t texts = experiment->n_points > SIM_SINK_TEXTS ? experiment->n_points : SIM_SINK_TEXTS;
     texts = experiment->n_given > texts ? experiment->n_given : texts;
     texts = experiment->n_settings > texts ? experiment->n_settings : texts;
     job->texts = sim_alloc(texts, sizeof(*job->texts));
     job->statuses = sim_alloc(sim_experiment_cells(experiment), sizeof(*job->statuses));
     job->scales.dimensions = sim_alloc(job->model->n_dimensions, sizeof(*job->scales.dimensions));
-    if (job->texts == NULL || job->statuses == NULL || job->scales.dimensions == NULL) {
+    if (job->coordinates == NULL || job->texts == NULL || job->statuses == NULL
+        || job->scales.dimensions == NULL) {
         return SIM_ERR_MEMORY;
     }
     count_replicates(job);
@@ -404,6 +407,7 @@ job_init(struct sim_sink_job *job, const struct sim_source *source)
 static void
 job_free(struct sim_sink_job *job)
 {
+    sim_free(job->coordinates);
     sim_free(job->texts);
     sim_free(job->statuses);
     sim_free(job->values);
@@ -413,10 +417,11 @@ job_free(struct sim_sink_job *job)
 }
 
 int
-sim_sink_write(const char *path, const struct sim_source *source, struct sim_messages *messages)
+sim_sink_write_within(
+    const char *path, const struct sim_source *source, uint64_t room, struct sim_messages *messages)
 {
     struct sim_sink_job job;
-    int ret = job_init(&job, source);
+    int ret = job_init(&job, source, room);
     if (ret == SIM_OK) {
         ret = sim_writer_init(&job.writer, path, SIM_REPLACE, messages);
         if (ret == SIM_OK) {
@@ -427,6 +432,12 @@ sim_sink_write(const char *path, const struct sim_source *source, struct sim_mes
     }
     job_free(&job);
     return ret;
+}
+
+int
+sim_sink_write(const char *path, const struct sim_source *source, struct sim_messages *messages)
+{
+    return sim_sink_write_within(path, source, SIM_SINK_MEMORY / sizeof(double), messages);
 }
 
 /* How the cells of an open results file ended: SIM_OK; SIM_ERR_CELL if some failed; SIM_ERR_EXISTS if some

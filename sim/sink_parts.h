@@ -11,8 +11,7 @@
 #define SIM_SINK_CONVENTIONS "CF-1.9 cogov-1"
 #define SIM_SINK_COORDINATES "scenario title" /* of every design point */
 
-#define SIM_SINK_NUMBERS (SIM_SINK_MEMORY / sizeof(double)) /* in memory at a time */
-#define SIM_SINK_TEXTS 16384                                /* the same of texts */
+#define SIM_SINK_TEXTS 16384 /* in memory at a time */
 
 #define SIM_STATISTICS(X) X(mean) X(sd) X(min) X(q025) X(q25) X(median) X(q75) X(q975) X(max) X(half_width_95)
 #define SIM_STATISTIC_ENUM(name) SIM_STATISTIC_##name,
@@ -52,8 +51,9 @@ struct sim_sink_job {
     const struct sim_experiment *experiment;
     const struct sim_model *model;
     uint32_t n_replicates, n_ticks; /* in the file */
+    uint64_t room;                  /* for numbers in memory */
     struct sim_sink_scales scales;
-    const char *coordinates; /* names of the variables (design) that tell what a design point is */
+    char *coordinates; /* names of the variables (design) that tell what a design point is */
     struct sim_sink_plan plan;
     struct sim_sink_column *columns; /* the observations of the whole world come first */
     uint32_t n_columns, room_columns;
@@ -66,6 +66,10 @@ struct sim_sink_job {
 void sim_sink_describe(
     struct sim_sink_job *job, hid_t object, const char *long_name, const char *description);
 
+/* sim_sink_write with so many numbers in memory, if they hold a row of one cell and a number of each replicate. */
+int sim_sink_write_within(
+    const char *path, const struct sim_source *source, uint64_t room, struct sim_messages *messages);
+
 /* A coordinate variable: first, first + 1 ... To be closed. */
 hid_t sim_sink_write_integers(struct sim_sink_job *job, hid_t group, const char *name, int64_t first,
     uint32_t count, const char *long_name);
@@ -73,6 +77,12 @@ hid_t sim_sink_write_integers(struct sim_sink_job *job, hid_t group, const char 
 /* The same of texts. */
 hid_t sim_sink_write_labels(struct sim_sink_job *job, hid_t group, const char *name,
     const char *const *labels, uint32_t count, const char *long_name);
+
+/* The names of all variables (design) that tell what a design point is. A new text; NULL without memory. */
+char *sim_sink_coordinates(const struct sim_experiment *experiment);
+
+/* The parameters that vary, if there is a design. */
+void sim_sink_write_factors(struct sim_sink_job *job, hid_t group);
 
 /* The long_name, the units and more of an observation. coordinates: the variables beside it that tell what its
  * numbers belong to. */

@@ -13,10 +13,14 @@
 #include "sim/hdf5_writer.h"
 #include "sim/provenance.h"
 
+#include <endian.h>
+#include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define CONVENTIONS "cogov-shard-2"
 
@@ -108,39 +112,31 @@ sim_shard_publish(const char *path, const struct sim_experiment *experiment, uin
     return ret;
 }
 
-struct open_shard {
-    struct sim_reader reader;
-    struct sim_reader_rows rows; /* variable < 0: not yet open */
-};
-
 int
 sim_shard_init(struct sim_shard *shard, const char *path)
 {
     memset(shard, 0, sizeof(*shard));
-    struct open_shard *open = sim_alloc(1, sizeof(*open));
-    if (open == NULL) {
+    struct sim_reader *reader = sim_alloc(1, sizeof(*reader));
+    if (reader == NULL) {
         return SIM_ERR_MEMORY;
     }
-    shard->state = open;
-    open->rows = (struct sim_reader_rows){ .variable = -1, .space = -1 };
+    shard->state = reader;
     struct sim_silence silence = sim_silence_begin();
-    int ret = sim_reader_init(&open->reader, path);
+    int ret = sim_reader_init(reader, path);
     sim_silence_end(silence);
-    snprintf(shard->reason, sizeof(shard->reason), "%s", open->reader.reason);
+    snprintf(shard->reason, sizeof(shard->reason), "%s", reader->reason);
     return ret;
 }
 
 void
 sim_shard_free(struct sim_shard *shard)
 {
-    struct open_shard *open = shard->state;
-    if (open != NULL) {
+    if (shard->state != NULL) {
         struct sim_silence silence = sim_silence_begin();
-        sim_reader_rows_free(&open->rows);
-        sim_reader_free(&open->reader);
+        sim_reader_free(shard->state);
         sim_silence_end(silence);
     }
-    sim_free(open);
+    sim_free(shard->state);
     shard->state = NULL;
 }
 
@@ -149,7 +145,7 @@ sim_shard_refusal(const struct sim_shard *shard, const struct sim_experiment *ex
 {
     char build[SIM_HEX_SIZE];
     const char *why = NULL;
-    const struct sim_reader *reader = &((struct open_shard *) shard->state)->reader;
+    const struct sim_reader *reader = shard->state;
     struct sim_silence silence = sim_silence_begin();
     sim_provenance_digest(build);
     if (!sim_reader_says(reader, "/", "Conventions", CONVENTIONS)) {
@@ -214,12 +210,11 @@ check_once(struct sim_shard *shard, const uint32_t *numbers, uint32_t n)
 static int
 list_numbers(struct sim_shard *shard, uint32_t n_cells, struct sim_shard_cells *cells)
 {
-    struct open_shard *open = shard->state;
+    struct sim_reader *reader = shard->state;
     int64_t *read = sim_alloc(cells->n, sizeof(*read));
     cells->numbers = sim_alloc(cells->n, sizeof(*cells->numbers));
     int ret = read == NULL || cells->numbers == NULL ? SIM_ERR_MEMORY : SIM_OK;
-    if (ret == SIM_OK
-        && sim_reader_numbers(&open->reader, "cell", SIM_FORM_INTEGER, read, cells->n) != SIM_OK) {
+    if (ret == SIM_OK && sim_reader_numbers(reader, "cell", SIM_FORM_INTEGER, read, cells->n) != SIM_OK) {
         ret = refuse(shard, "its cells cannot be read");
     }
     for (uint32_t i = 0; ret == SIM_OK && i < cells->n; i++) {
@@ -238,12 +233,12 @@ list_numbers(struct sim_shard *shard, uint32_t n_cells, struct sim_shard_cells *
 static int
 list_statuses(struct sim_shard *shard, struct sim_shard_cells *cells)
 {
-    struct open_shard *open = shard->state;
+    struct sim_reader *reader = shard->state;
     int64_t *read = sim_alloc(cells->n, sizeof(*read));
     if (read == NULL) {
         return SIM_ERR_MEMORY;
     }
-    int ret = sim_reader_numbers(&open->reader, "status", SIM_FORM_INTEGER, read, cells->n);
+    int ret = sim_reader_numbers(reader, "status", SIM_FORM_INTEGER, read, cells->n);
     while (ret == SIM_OK && cells->n_ok < cells->n && read[cells->n_ok] == SIM_RUN_OK) {
         cells->n_ok++;
     }
@@ -257,12 +252,11 @@ list_statuses(struct sim_shard *shard, struct sim_shard_cells *cells)
 static int
 list_digests(struct sim_shard *shard, struct sim_shard_cells *cells)
 {
-    struct open_shard *open = shard->state;
+    struct sim_reader *reader = shard->state;
     char **texts = NULL;
     int right = 1;
     cells->digests = sim_alloc(cells->n, sizeof(*cells->digests));
-    int ret =
-        cells->digests == NULL ? SIM_ERR_MEMORY : sim_reader_texts(&open->reader, "digest", cells->n, &texts);
+    int ret = cells->digests == NULL ? SIM_ERR_MEMORY : sim_reader_texts(reader, "digest", cells->n, &texts);
     for (uint32_t i = 0; ret == SIM_OK && i < cells->n; i++) {
         right = right && parse_digest(texts[i], &cells->digests[i]);
     }
@@ -273,34 +267,33 @@ list_digests(struct sim_shard *shard, struct sim_shard_cells *cells)
 static int
 list_errors(struct sim_shard *shard, struct sim_shard_cells *cells)
 {
-    struct open_shard *open = shard->state;
+    struct sim_reader *reader = shard->state;
     if (cells->n_ok == cells->n) {
         return SIM_OK;
     }
-    int ret = sim_reader_texts(&open->reader, "error", cells->n, &cells->errors);
+    int ret = sim_reader_texts(reader, "error", cells->n, &cells->errors);
     return ret == SIM_ERR_FILE ? refuse(shard, "its errors cannot be read") : ret;
 }
 
 static int
-check_rows(struct sim_shard *shard, const struct sim_shard_cells *cells, uint64_t n_numbers)
+list_rows(struct sim_shard *shard, struct sim_shard_cells *cells, uint64_t n_numbers)
 {
-    struct open_shard *open = shard->state;
     uint64_t extent[SIM_WRITER_RANK];
     if (cells->n_ok == 0 || n_numbers == 0) {
         return SIM_OK;
     }
-    int right = sim_reader_extent(&open->reader, "rows", extent) == 2 && extent[0] == cells->n_ok
-        && extent[1] == n_numbers;
+    int right = sim_reader_place(shard->state, "rows", extent, &cells->rows_at) == SIM_OK
+        && extent[0] == cells->n_ok && extent[1] == n_numbers;
     return right ? SIM_OK : refuse(shard, "its rows are not those of its cells");
 }
 
 int
 sim_shard_list(struct sim_shard *shard, uint32_t n_cells, uint64_t n_numbers, struct sim_shard_cells *cells)
 {
-    struct open_shard *open = shard->state;
+    struct sim_reader *reader = shard->state;
     struct sim_silence silence = sim_silence_begin();
     memset(cells, 0, sizeof(*cells));
-    cells->n = sim_reader_length(&open->reader, "cell");
+    cells->n = sim_reader_length(reader, "cell");
     int ret = cells->n == 0 ? refuse(shard, "it has no cells") : SIM_OK;
     if (ret == SIM_OK && cells->n > n_cells) {
         ret = refuse(shard, "it has more cells than the experiment");
@@ -309,7 +302,7 @@ sim_shard_list(struct sim_shard *shard, uint32_t n_cells, uint64_t n_numbers, st
     ret = ret == SIM_OK ? list_statuses(shard, cells) : ret;
     ret = ret == SIM_OK ? list_digests(shard, cells) : ret;
     ret = ret == SIM_OK ? list_errors(shard, cells) : ret;
-    ret = ret == SIM_OK ? check_rows(shard, cells, n_numbers) : ret;
+    ret = ret == SIM_OK ? list_rows(shard, cells, n_numbers) : ret;
     sim_silence_end(silence);
     return ret;
 }
@@ -324,21 +317,45 @@ sim_shard_cells_free(struct sim_shard_cells *cells)
 }
 
 int
-sim_shard_numbers(struct sim_shard *shard, uint32_t row, uint64_t first, uint64_t n, double *numbers)
+sim_shard_locate(struct sim_shard *shard, uint64_t *rows_at)
 {
-    struct open_shard *open = shard->state;
-    if (n == 0) {
-        return SIM_OK;
-    }
-    int ret = SIM_OK;
+    uint64_t extent[SIM_WRITER_RANK];
     struct sim_silence silence = sim_silence_begin();
-    if (open->rows.variable < 0) {
-        ret = sim_reader_rows_init(&open->rows, &open->reader, "rows");
-    }
-    if (ret == SIM_OK) {
-        ret = sim_reader_rows_read(&open->rows, &open->reader, row, first, n, numbers);
-    }
+    int ret = sim_reader_place(shard->state, "rows", extent, rows_at);
     sim_silence_end(silence);
-    snprintf(shard->reason, sizeof(shard->reason), "%s", open->reader.reason);
-    return ret;
+    return ret == SIM_OK ? SIM_OK : refuse(shard, "its rows are not where they should be");
+}
+
+/* Little-endian numbers become the machine's. */
+static void
+convert(double *numbers, uint64_t n)
+{
+    for (uint64_t i = 0; i < n; i++) {
+        uint64_t bits;
+        memcpy(&bits, &numbers[i], sizeof(bits));
+        bits = le64toh(bits);
+        memcpy(&numbers[i], &bits, sizeof(bits));
+    }
+}
+
+int
+sim_shard_read(int file, uint64_t rows_at, uint64_t first, uint64_t n, double *numbers)
+{
+    char *rest = (char *) numbers;
+    size_t left = n * sizeof(*numbers);
+    uint64_t at = rows_at + first * sizeof(*numbers);
+    while (left > 0) {
+        errno = 0;
+        ssize_t taken = pread(file, rest, left < SSIZE_MAX ? left : SSIZE_MAX, (off_t) at);
+        if (taken <= 0 && errno != EINTR) {
+            return SIM_ERR_FILE;
+        }
+        if (taken > 0) {
+            rest += taken;
+            left -= (size_t) taken;
+            at += (uint64_t) taken;
+        }
+    }
+    convert(numbers, n);
+    return SIM_OK;
 }

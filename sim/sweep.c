@@ -223,8 +223,16 @@ pulse(void *context, uint64_t ticks)
 static struct sim_checkpoint
 checkpoint_of(const struct sweep *sweep, const struct sim_run *run)
 {
-    return (struct sim_checkpoint){ sweep->experiment->digest, sweep->build, run->cell, run->numbers,
-        run->n_numbers };
+    const struct sim_experiment *experiment = sweep->experiment;
+    const struct sim_layout *layout = &sweep->source.layout;
+    return (struct sim_checkpoint){ .spec = experiment->digest,
+        .build = sweep->build,
+        .cell = run->cell,
+        .n_ticks = experiment->n_ticks,
+        .numbers = run->numbers,
+        .n_numbers = run->n_numbers,
+        .n_once = layout->once,
+        .n_rows = (run->world->tick - experiment->first_tick) * layout->row };
 }
 
 /* Goes on where the cell was interrupted, if it was. */

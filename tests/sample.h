@@ -83,7 +83,7 @@ sample_offset(uint32_t observation)
     return offset;
 }
 
-static double *
+static inline double *
 sample_number(struct sim_results *results, uint32_t point, uint32_t replicate, uint32_t tick,
     uint32_t observation, uint32_t label)
 {

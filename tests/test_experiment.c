@@ -624,7 +624,7 @@ what_is_no_key_of_an_experiment_is_told(void **state)
     write_file("list.yaml", "scenarios: [a]\ncity: {regions: 3}\ndesign: grid\nrecord: {by: [community]}\n");
     REFUSED((&(struct ask){ .specs = { "list" } }),
         "list.yaml:2:1: error: unknown key \"city\" in an experiment; "
-        "it has scenarios, replicates, seed, ticks, burn_in, record, "
+        "it has scenarios, replicates, seed, ticks, burn_in, start_from, record, "
         "title; parameters belong in scenarios",
         "list.yaml:3:1: error: \"design\" is reserved; this version runs scenarios and replicates only",
         "list.yaml:4:15: error: model \"town\" records nothing by place");

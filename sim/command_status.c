@@ -116,14 +116,14 @@ print_share(const struct report *report, const struct cli_writer *writer)
     print_writer(writer);
 }
 
-/* Of a design point and replicate, with what the design varies. */
+/* The scenario, with what the design varies, and the replicate. */
 static void
 print_cell(const struct report *report, uint32_t cell)
 {
     const struct sim_experiment *experiment = &report->experiment;
-    uint32_t point = cell / experiment->n_replicates;
-    printf("      %s, design point %" PRIu32 ", replicate %" PRIu32 "\n",
-        sim_experiment_base(experiment, point)->stem, point, cell % experiment->n_replicates);
+    char point[512];
+    sim_point_describe(experiment, cell / experiment->n_replicates, point, sizeof(point));
+    printf("      %s, replicate %" PRIu32 "\n", point, cell % experiment->n_replicates);
 }
 
 static void
@@ -261,19 +261,25 @@ json_of_writer(const struct report *report, const struct cli_writer *writer)
 }
 
 static json_t *
+json_of_cell(const struct sim_experiment *experiment, uint32_t cell)
+{
+    uint32_t point = cell / experiment->n_replicates;
+    char text[512];
+    sim_point_describe(experiment, point, text, sizeof(text));
+    return json_pack("{s:I, s:s, s:s, s:I}", "design", (json_int_t) point, "scenario",
+        sim_experiment_base(experiment, point)->stem, "point", text, "replicate",
+        (json_int_t) (cell % experiment->n_replicates));
+}
+
+static json_t *
 json_of_failures(const struct report *report)
 {
-    const uint32_t replicates = report->experiment.n_replicates;
     json_t *list = json_array();
     for (uint32_t i = 0; i < report->failures.n; i++) {
         const struct cli_failure *failure = &report->failures.list[i];
         json_t *cells = json_array();
         for (uint32_t k = 0; k < failure->n && k < SIM_COUNT_OF(failure->first); k++) {
-            uint32_t point = failure->first[k] / replicates;
-            json_array_append_new(cells,
-                json_pack("{s:I, s:s, s:I}", "design", (json_int_t) point, "scenario",
-                    sim_experiment_base(&report->experiment, point)->stem, "replicate",
-                    (json_int_t) (failure->first[k] % replicates)));
+            json_array_append_new(cells, json_of_cell(&report->experiment, failure->first[k]));
         }
         json_array_append_new(list,
             json_pack("{s:s, s:I, s:o}", "error", failure->error, "cells", (json_int_t) failure->n, "first",

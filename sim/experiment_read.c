@@ -9,8 +9,9 @@
 
 static const struct sim_where nowhere = { NULL, 0, 0 };
 
-#define KEYS \
-    "scenarios|replicates|seed|ticks|burn_in|start_from|title|record|design|" SIM_DESIGN_KEYS "|" SIM_STOPPING_KEYS
+#define KEYS                                                                                  \
+    "scenarios|replicates|seed|ticks|burn_in|start_from|title|record|design|" SIM_DESIGN_KEYS \
+    "|" SIM_STOPPING_KEYS
 #define SCENARIOS_ARE_A_LIST "scenarios must be a list, such as [a, b]"
 
 /* The number of this name; NULL if there is none. */

@@ -237,7 +237,7 @@ class Retry(Folder):
         self.assertEqual([(f["error"], f["cells"]) for f in found["failures"]], [("not enough memory", 2)])
         self.assertEqual([(c["scenario"], c["replicate"]) for c in found["failures"][0]["first"]], [("large", 0), ("large", 1)])
         out, _ = self.cogov("status", "r.h5")
-        self.assertIn("  failed, 2: not enough memory\n      large, design point 1, replicate 0\n", out)
+        self.assertIn("  failed, 2: not enough memory\n      large, replicate 0\n", out)
         self.assertIn("cogov retry r.h5.parts --failed runs again what failed", out)
         _, err = self.cogov("retry", "r.h5", status=1)
         self.assertIn("holds these results already, but cells failed", err)

@@ -6,6 +6,7 @@ import tempfile
 import unittest
 
 import h5py
+import numpy
 
 from harness import Case
 
@@ -24,6 +25,20 @@ events:
 """
 PLAIN = "model: cogov\ncity: {streets: 1, communities: 4, residents: 250}\n"
 EXPERIMENT = "scenarios: [places, plain]\nreplicates: 3\nticks: 12\nrecord: {by: [community, street], residents: 7}\n"
+DESIGN = """\
+scenarios: [places, plain]
+replicates: 1
+ticks: 5
+record: {by: [community]}
+design: one-at-a-time
+vary:
+  needs.rate: [0.1, 0.123456789012345678]
+  switches.linkage: [off]
+  city.elderly_share: ["normal(0.2, 0.1)"]
+  participation.influence_form: [threshold]
+  purchase.contract_length: [2]
+vary_in: {plain: {city.communities: [2, 3]}}
+"""
 
 
 class Verify(Case):
@@ -73,6 +88,27 @@ class Verify(Case):
         out, _ = self.cogov("verify", "r.h5", "--threads", "1")
         self.assertIn("r.h5: 5 of 6 cells run again (drawn with seed 1)", out)
         self.assertTrue(out.endswith("all equal\n"), out)
+
+    def test_what_a_design_varies_is_set(self):
+        self.write("t.csv", TABLE)
+        self.write("places.yaml", PLACES)
+        self.write("plain.yaml", PLAIN)
+        self.write("d.yaml", DESIGN)
+        self.cogov("run", "d.yaml", "-o", "r.h5", "--overwrite")
+        for name in ("t.csv", "places.yaml", "plain.yaml", "d.yaml"):
+            os.remove(self.path(name))
+        found = self.verify("--cells", "100")
+        self.assertEqual((found["verified"], found["equal"]), (16, 16))
+        self.change("needs.rate", 2, lambda x: 2 * x)
+        self.change("switches.linkage", 10, lambda x: 1 - x)
+        found = self.verify("--cells", "100", status=1)
+        self.assertEqual([cell["design"] for cell in found["cells"] if not cell["equal"]], [2, 10])
+
+    def test_runs_that_start_from_states_are_refused(self):
+        with h5py.File(self.path("r.h5"), "r+") as file:
+            file["config"].attrs["start_from"] = numpy.bytes_("burned.h5")
+        _, err = self.cogov("verify", "r.h5", status=2)
+        self.assertIn("cannot be run again from itself: its runs start from the states in burned.h5", err)
 
     def test_another_seed_draws_other_cells(self):
         drawn = [self.verify("--cells", "2", "--seed", str(seed))["cells"] for seed in range(4)]

@@ -310,9 +310,14 @@ sim_experiment_free(struct sim_experiment *experiment)
     for (uint32_t i = 0; i < experiment->n_settings; i++) {
         sim_free(experiment->settings[i]);
     }
+    for (uint32_t i = 0; i < experiment->n_files; i++) {
+        sim_free((void *) experiment->files[i].path);
+        sim_free((void *) experiment->files[i].text);
+    }
     sim_design_free(&experiment->design);
     sim_states_free(&experiment->states);
     sim_free(experiment->bases);
+    sim_free(experiment->files);
     sim_free(experiment->given);
     sim_free(experiment->settings);
     memset(experiment, 0, sizeof(*experiment));

@@ -41,6 +41,8 @@ struct sim_experiment {
     struct sim_record record;     /* what is recorded besides the observations of the whole world */
     struct sim_given *given;      /* every file that was read, in order, each once */
     uint32_t n_given;
+    struct sim_file *files; /* the same, and where they were found, each path once: in no file of results */
+    uint32_t n_files;
     char **settings; /* the --set lines */
     uint32_t n_settings;
     char digest[33]; /* of the whole spec, not of the build: with it, names what a results file or a shard

@@ -50,11 +50,35 @@ keep_text(struct sim_experiment *experiment, const char *name, const char *tail,
     return given->text != NULL ? SIM_OK : SIM_ERR_MEMORY;
 }
 
+/* Remembers where a file was found. */
+static int
+keep_place(struct sim_experiment *experiment, const char *path, const char *text)
+{
+    const struct sim_search known = { .files = experiment->files, .n_files = experiment->n_files };
+    if (sim_search_file(&known, path) != NULL) {
+        return SIM_OK;
+    }
+    struct sim_file copy = { sim_copy_text(path), sim_copy_text(text) };
+    void *list = experiment->files;
+    struct sim_file *file = copy.path != NULL && copy.text != NULL
+        ? sim_append(&list, &experiment->n_files, sizeof(*file))
+        : NULL;
+    if (file == NULL) {
+        sim_free((void *) copy.path);
+        sim_free((void *) copy.text);
+        return SIM_ERR_MEMORY;
+    }
+    experiment->files = list;
+    *file = copy;
+    return SIM_OK;
+}
+
 int
 sim_draft_keep_file(struct sim_experiment *experiment, const struct sim_document *document)
 {
     const char *kept;
-    return keep_text(experiment, document->stem, "", document->text, &kept);
+    int ret = keep_place(experiment, document->path, document->text);
+    return ret == SIM_OK ? keep_text(experiment, document->stem, "", document->text, &kept) : ret;
 }
 
 /* Keeps a table; the resolved text calls it by the name that it got. */
@@ -65,7 +89,7 @@ keep_table(struct sim_experiment *experiment, const struct sim_table *table, con
     char *stem = sim_print_text("%.*s", (int) (tail - name), name);
     int ret = stem != NULL ? keep_text(experiment, stem, tail, table->text, kept) : SIM_ERR_MEMORY;
     sim_free(stem);
-    return ret;
+    return ret == SIM_OK ? keep_place(experiment, table->path, table->text) : ret;
 }
 
 /* stem, or stem#2, stem#3 ... if scenarios before have it. */

@@ -9,8 +9,9 @@
 
 static const struct sim_where nowhere = { NULL, 0, 0 };
 
-#define KEYS \
-    "scenarios|replicates|seed|ticks|burn_in|start_from|title|record|design|" SIM_DESIGN_KEYS "|" SIM_STOPPING_KEYS
+#define KEYS                                                                                  \
+    "scenarios|replicates|seed|ticks|burn_in|start_from|title|record|design|" SIM_DESIGN_KEYS \
+    "|" SIM_STOPPING_KEYS
 #define SCENARIOS_ARE_A_LIST "scenarios must be a list, such as [a, b]"
 
 /* The number of this name; NULL if there is none. */
@@ -165,7 +166,7 @@ static int
 read_experiment_file(struct sim_draft *draft, const char *path)
 {
     struct sim_document document;
-    int ret = sim_document_read(&document, path, draft->messages);
+    int ret = sim_document_read(&document, path, &draft->request->search, draft->messages);
     if (ret == SIM_OK) {
         ret = sim_draft_keep_file(draft->experiment, &document);
     }
@@ -185,10 +186,10 @@ read_experiment_file(struct sim_draft *draft, const char *path)
 
 /* An experiment has a key scenarios; whatever is wrong with the file is said when it is read in earnest. */
 static int
-is_experiment_file(const char *path, int *is)
+is_experiment_file(const struct sim_search *search, const char *path, int *is)
 {
     struct sim_document document;
-    int ret = sim_document_read(&document, path, NULL);
+    int ret = sim_document_read(&document, path, search, NULL);
     *is = ret != SIM_ERR_MEMORY
         && (sim_document_branch(&document, "scenarios") != NULL
             || sim_document_find(&document, "scenarios") != NULL);
@@ -202,7 +203,7 @@ sim_draft_add_spec(struct sim_draft *draft, const char *spec)
     int ret = SIM_OK, is_experiment = 0;
     char *path = sim_search_find(&draft->request->search, spec, NULL, nowhere, draft->messages);
     if (path != NULL) {
-        ret = is_experiment_file(path, &is_experiment);
+        ret = is_experiment_file(&draft->request->search, path, &is_experiment);
     }
     if (path != NULL && ret == SIM_OK) {
         ret = is_experiment ? read_experiment_file(draft, path) : sim_draft_add_base(draft, path);

@@ -6,7 +6,7 @@
  *     lock, lock-2-of-4        who writes here, held as long as it lives
  *     status.json              progress, for machines; status-2-of-4.json of a share
  *     17.0.checkpoint ...      runs that were interrupted (checkpoint.h)
- *     request.json             what was asked for, with the text of every file (request.h)
+ *     request.json             what was asked for, with the text of every file (cli_request.h)
  *     stop                     made by a user: everybody ends in order
  */
 #ifndef SIM_PARTS_H

@@ -295,15 +295,15 @@ check_table(struct check *check)
 }
 
 int
-sim_places_init(struct sim_places *places, const char *path, const struct sim_model *model,
-    struct sim_where at, struct sim_messages *messages)
+sim_places_init(struct sim_places *places, const char *path, const struct sim_search *search,
+    const struct sim_model *model, struct sim_where at, struct sim_messages *messages)
 {
     memset(places, 0, sizeof(*places));
-    if (access(path, F_OK) != 0) {
+    if (!sim_search_is_in_memory(search) && access(path, F_OK) != 0) {
         sim_messages_add(messages, SIM_ERROR, at, "the table %s cannot be read: %s", path, strerror(errno));
         return SIM_ERR_INPUT;
     }
-    int ret = sim_table_read(&places->table, path, messages);
+    int ret = sim_table_read(&places->table, path, search, messages);
     if (ret == SIM_ERR_MEMORY || places->table.n_rows == 0) {
         return ret;
     }

@@ -27,8 +27,8 @@ struct sim_places {
 
 /* Reads the table and checks all of it; every fault is a message. at: where the scenario names the table, to
  * blame for a missing one. SIM_ERR_INPUT, SIM_ERR_MEMORY. May always be freed. */
-int sim_places_init(struct sim_places *places, const char *path, const struct sim_model *model,
-    struct sim_where at, struct sim_messages *messages);
+int sim_places_init(struct sim_places *places, const char *path, const struct sim_search *search,
+    const struct sim_model *model, struct sim_where at, struct sim_messages *messages);
 void sim_places_free(struct sim_places *places);
 
 /* The parameter that is the number of blocks, or their table; NULL if the model has none. */

@@ -40,6 +40,10 @@ int sim_shards_read(
  * something cannot be removed, SIM_ERR_MEMORY. */
 int sim_shards_remove(const char *directory, const struct sim_experiment *experiment);
 
+/* How many cells of a results file ran well, failed, and did not run, by enum sim_run_status. SIM_ERR_FILE if it is none,
+ * SIM_ERR_MEMORY. */
+int sim_sink_count(const char *path, uint32_t counts[SIM_RUN_NOT_RUN + 1]);
+
 /* Removes temporaries (.NAME.HOST-PID.tmp) of processes of this host that no longer live, left beside path.
  */
 void sim_sink_sweep(const char *path);

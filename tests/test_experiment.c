@@ -143,7 +143,7 @@ request(struct outcome *outcome, const struct ask *ask)
         .n_ticks = ask->ticks != 0 ? ask->ticks : -1,
         .burn_in = ask->burn_in != 0 ? ask->burn_in : -1,
         .standard_replicates = 6,
-        .search = { no_folders },
+        .search = { .folders = no_folders },
         .find_model = find_model,
         .model_names = "town|village" };
     while (ask->specs[request.n_specs] != NULL) {
@@ -544,7 +544,7 @@ another_default_changes_the_digest(void **state)
             .seed = -1,
             .n_ticks = -1,
             .burn_in = -1,
-            .search = { no_folders },
+            .search = { .folders = no_folders },
             .find_model = find_later_model,
             .model_names = "town" };
         sim_messages_init(&messages);

@@ -260,6 +260,7 @@ job_init(struct sim_sink_job *job, const struct sim_source *source, uint64_t roo
     job->experiment = experiment;
     job->model = experiment->model;
     job->n_ticks = experiment->n_ticks;
+    job->room = room;
     job->coordinates = SIM_SINK_COORDINATES;
     size_t texts = experiment->n_points > SIM_SINK_TEXTS ? experiment->n_points : SIM_SINK_TEXTS;
     texts = experiment->n_given > texts ? experiment->n_given : texts;
@@ -270,7 +271,6 @@ job_init(struct sim_sink_job *job, const struct sim_source *source, uint64_t roo
     if (job->texts == NULL || job->statuses == NULL || job->scales.dimensions == NULL) {
         return SIM_ERR_MEMORY;
     }
-    job->room = room;
     sim_sink_count_replicates(job);
     sim_sink_plan(job);
     job->values = sim_alloc(job->n_replicates, sizeof(*job->values));

@@ -273,7 +273,7 @@ run(const struct cli_program *program, const struct cli_options *options)
         .n_ticks = -1,
         .burn_in = -1,
         .standard_replicates = PATTERN_REPLICATES,
-        .search = { program->folders },
+        .search = { .folders = program->folders },
         .find_model = program->find_model,
         .model_names = program->model_names };
     struct pattern_board board;

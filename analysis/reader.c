@@ -297,3 +297,76 @@ reader_values(const struct reader *reader, const struct reader_observation *obse
     }
     return ret;
 }
+
+int
+reader_cell(const struct reader *reader, const char *variable, uint32_t design, uint32_t replicate,
+    double *values, uint64_t n)
+{
+    const uint64_t index[] = { design, replicate };
+    struct sim_silence silence = sim_silence_begin();
+    int ret = sim_reader_part(reader->file, variable, index, 2, values, n);
+    sim_silence_end(silence);
+    return ret;
+}
+
+int
+reader_text(
+    const struct reader *reader, const char *variable, const uint64_t *index, int n_index, char **text)
+{
+    struct sim_silence silence = sim_silence_begin();
+    int ret = sim_reader_text(reader->file, variable, index, n_index, text);
+    sim_silence_end(silence);
+    return ret;
+}
+
+int
+reader_number(const struct reader *reader, const char *variable, uint32_t index, double *number)
+{
+    const uint64_t at = index;
+    struct sim_silence silence = sim_silence_begin();
+    int ret = sim_reader_part(reader->file, variable, &at, 1, number, 1);
+    sim_silence_end(silence);
+    return ret;
+}
+
+uint32_t
+reader_length(const struct reader *reader, const char *variable)
+{
+    struct sim_silence silence = sim_silence_begin();
+    uint32_t length = sim_reader_length(reader->file, variable);
+    sim_silence_end(silence);
+    return length;
+}
+
+int
+reader_is_number(const struct reader *reader, const char *variable)
+{
+    struct sim_silence silence = sim_silence_begin();
+    int is_number = sim_reader_is_number(reader->file, variable);
+    sim_silence_end(silence);
+    return is_number;
+}
+
+int
+reader_attribute(const struct reader *reader, const char *object, const char *name, char **text)
+{
+    struct sim_silence silence = sim_silence_begin();
+    int ret = sim_reader_text_attribute(reader->file, object, name, text);
+    sim_silence_end(silence);
+    return ret;
+}
+
+int
+reader_variables(const struct reader *reader, char ***names, uint32_t *n)
+{
+    struct sim_silence silence = sim_silence_begin();
+    int ret = sim_reader_variables(reader->file, names, n);
+    sim_silence_end(silence);
+    return ret;
+}
+
+void
+reader_free_texts(char **texts, uint32_t n)
+{
+    sim_reader_free_texts(texts, n);
+}

@@ -48,6 +48,27 @@ const struct reader_observation *reader_find(const struct reader *reader, const 
 int reader_values(const struct reader *reader, const struct reader_observation *observation, double **values,
     struct sim_messages *messages);
 
+/* What a variable holds of one cell, in its order: n numbers, counts converted. SIM_ERR_FILE, without a message, if
+ * there is no such variable or it holds another number of them. */
+int reader_cell(const struct reader *reader, const char *variable, uint32_t design, uint32_t replicate,
+    double *values, uint64_t n);
+
+/* One text of a variable of n_index dimensions, as a new text. SIM_ERR_FILE, SIM_ERR_MEMORY. */
+int reader_text(
+    const struct reader *reader, const char *variable, const uint64_t *index, int n_index, char **text);
+
+/* One number of a variable of one dimension; and how many it has, 0 if there is no such variable. SIM_ERR_FILE. */
+int reader_number(const struct reader *reader, const char *variable, uint32_t index, double *number);
+uint32_t reader_length(const struct reader *reader, const char *variable);
+int reader_is_number(const struct reader *reader, const char *variable);
+
+/* A text attribute of an object, "/" or "/config", as a new text; NULL if it has none. SIM_ERR_MEMORY. */
+int reader_attribute(const struct reader *reader, const char *object, const char *name, char **text);
+
+/* The names of all variables of the root, to be freed by reader_free_texts. SIM_ERR_FILE, SIM_ERR_MEMORY. */
+int reader_variables(const struct reader *reader, char ***names, uint32_t *n);
+void reader_free_texts(char **texts, uint32_t n);
+
 /* Where reader_values has a number; tick counts from 0 here. */
 static inline size_t
 reader_index(const struct reader *reader, const struct reader_observation *observation, uint32_t design,

@@ -22,7 +22,7 @@ install(FILES
 
 # What a program that links the static library must name itself; a shared one knows its own libraries.
 set(files "")
-foreach(name IN ITEMS hdf5 yaml xxhash sleef)
+foreach(name IN ITEMS gsl hdf5 yaml xxhash sleef)
     get_target_property(more cogov_dependency::${name} INTERFACE_LINK_LIBRARIES)
     list(APPEND files ${more})
 endforeach()

@@ -81,15 +81,10 @@ is_quoted_wrongly(const struct sim_entry *entry, const struct sim_field *field)
     return entry->quoted && field->type != SIM_CHOICE && !is_call && !is_table;
 }
 
-static int
-apply_entry(const struct sim_entry *entry, const char *others, const struct sim_fields *fields, void *params,
-    struct sim_messages *messages)
+int
+sim_apply_value(
+    const struct sim_entry *entry, const struct sim_field *field, void *params, struct sim_messages *messages)
 {
-    const struct sim_field *field = sim_fields_find(fields, entry->key);
-    if (field == NULL) {
-        report_entry(entry, others, fields, messages);
-        return SIM_ERR_INPUT;
-    }
     if (is_quoted_wrongly(entry, field)) {
         sim_messages_add(messages, SIM_ERROR, entry->value_at, "%s: %s is expected, not a quoted text",
             entry->key, sim_field_expects(field));
@@ -101,6 +96,18 @@ apply_entry(const struct sim_entry *entry, const char *others, const struct sim_
         sim_messages_add(messages, SIM_ERROR, entry->value_at, "%s: %s", entry->key, why);
     }
     return ret;
+}
+
+static int
+apply_entry(const struct sim_entry *entry, const char *others, const struct sim_fields *fields, void *params,
+    struct sim_messages *messages)
+{
+    const struct sim_field *field = sim_fields_find(fields, entry->key);
+    if (field == NULL) {
+        report_entry(entry, others, fields, messages);
+        return SIM_ERR_INPUT;
+    }
+    return sim_apply_value(entry, field, params, messages);
 }
 
 int

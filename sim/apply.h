@@ -11,6 +11,10 @@
 /* The key of the list that sim/events.h reads */
 #define SIM_EVENTS_KEY "events"
 
+/* Sets the member of a field from an entry, whose key is what messages call it. SIM_ERR_INPUT, with a message. */
+int sim_apply_value(const struct sim_entry *entry, const struct sim_field *field, void *params,
+    struct sim_messages *messages);
+
 int sim_is_reserved(const char *key); /* SIM_RESERVED_KEYS only */
 
 /* Sets the member that an entry names. A bad value, and a key that no field has, is a message at its place,

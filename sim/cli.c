@@ -403,11 +403,10 @@ cli_run_command(const struct cli_program *program, const struct cli_command *com
     return ret;
 }
 
-int
-cli_read_experiment(const struct cli_program *program, const struct cli_options *options, int64_t replicates,
-    struct sim_experiment *experiment, struct sim_messages *messages)
+struct sim_request
+cli_ask(const struct cli_program *program, const struct cli_options *options, int64_t replicates)
 {
-    struct sim_request request = { .specs = (const char *const *) options->words,
+    return (struct sim_request){ .specs = (const char *const *) options->words,
         .n_specs = options->n_words,
         .settings = options->settings,
         .n_settings = options->n_settings,
@@ -420,9 +419,16 @@ cli_read_experiment(const struct cli_program *program, const struct cli_options 
         .n_histories = options->histories,
         .start_from = options->start_from,
         .standard_replicates = replicates,
-        .search = { program->folders },
+        .search = { .folders = program->folders },
         .find_model = program->find_model,
         .model_names = program->model_names };
+}
+
+int
+cli_read_experiment(const struct cli_program *program, const struct cli_options *options, int64_t replicates,
+    struct sim_experiment *experiment, struct sim_messages *messages)
+{
+    struct sim_request request = cli_ask(program, options, replicates);
     int ret = sim_experiment_init(experiment, &request, messages);
     if (ret != SIM_OK && ret != SIM_ERR_INPUT) {
         cli_complain("%s", sim_status_text(ret));

@@ -110,6 +110,10 @@ void cli_complain(const char *format, ...) __attribute__((format(printf, 1, 2)))
 /* Every message on standard error, one line each. */
 void cli_print_messages(const struct sim_messages *messages);
 
+/* What the options ask for, as the engine wants it. replicates: if nobody says. Its texts are the options'. */
+struct sim_request cli_ask(
+    const struct cli_program *program, const struct cli_options *options, int64_t replicates);
+
 /* Reads the specs among the words and the options into an experiment; prints what is wrong. Returns CLI_DONE
  * or CLI_WRONG, CLI_FAILED. */
 int cli_experiment(const struct cli_program *program, const struct cli_options *options, int64_t replicates,
@@ -171,6 +175,6 @@ int cli_number(const char *text, int64_t lowest, int64_t highest, int64_t *numbe
 /* The commands of the engine */
 extern const struct cli_command command_run, command_check, command_bench, command_params,
     command_observations, command_phases, command_state, command_sources, command_scenarios, command_models,
-    command_slurm;
+    command_status, command_merge, command_retry, command_slurm;
 
 #endif

@@ -1,6 +1,8 @@
 /* command_check.c - cogov check: every fault of every file. */
 #include "sim/cli.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 static int
@@ -32,6 +34,36 @@ add_new(struct sim_messages *said, const struct sim_messages *messages)
     said->out_of_memory |= messages->out_of_memory;
 }
 
+static void
+print_valid(const char *file, const struct sim_experiment *experiment)
+{
+    const struct sim_design *design = &experiment->design;
+    const struct sim_stopping *stopping = &experiment->stopping;
+    const char *plural = experiment->n_bases == 1 ? "" : "s";
+    printf("%s: valid, %" PRIu32 " scenario%s", file, experiment->n_bases, plural);
+    if (design->kind == SIM_DESIGN_NONE && stopping->n == 0) {
+        printf(" of model %s\n", experiment->model->name);
+        return;
+    }
+    if (design->kind != SIM_DESIGN_NONE) {
+        int alike = 1;
+        for (uint32_t b = 1; b < experiment->n_bases; b++) {
+            alike &= experiment->bases[b].n_points == experiment->bases[0].n_points;
+        }
+        printf(alike ? " x %" PRIu32 " points" : ", together %" PRIu32 " points",
+            alike ? experiment->bases[0].n_points : experiment->n_points);
+        printf(" (%s over %" PRIu32 " parameter%s)", sim_design_name(design->kind), design->n_factors,
+            design->n_factors == 1 ? "" : "s");
+    }
+    if (stopping->n > 0) {
+        printf(" x %" PRIu32 " to %" PRIu32 " replicates", stopping->min, stopping->max);
+    } else {
+        printf(
+            " x %" PRIu32 " replicate%s", experiment->n_replicates, experiment->n_replicates == 1 ? "" : "s");
+    }
+    printf(", model %s\n", experiment->model->name);
+}
+
 static int
 check_one(const struct cli_program *program, const struct cli_options *options, struct sim_messages *said)
 {
@@ -43,8 +75,7 @@ check_one(const struct cli_program *program, const struct cli_options *options, 
     sim_messages_free(&messages);
     if (ret == CLI_DONE) {
         if ((options->given & CLI_QUIET) == 0) {
-            printf("%s: valid, %u scenario%s of model %s\n", options->words[0], experiment.n_bases,
-                experiment.n_bases == 1 ? "" : "s", experiment.model->name);
+            print_valid(options->words[0], &experiment);
         }
         sim_experiment_free(&experiment);
     }

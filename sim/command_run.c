@@ -1,5 +1,5 @@
 /* command_run.c - cogov run: an experiment into its parts, and one file at the end. */
-#include "sim/cli.h"
+#include "sim/cli_request.h"
 
 #include "sim/alloc.h"
 #include "sim/binding.h"
@@ -22,7 +22,11 @@
 
 /* One run, as its callbacks see it. */
 struct run {
+    const struct cli_program *program;
+    const struct cli_options *options;
     const struct sim_experiment *experiment;
+    const char *output;
+    struct sim_messages *messages;
     struct cli_meter meter;
     uint32_t before; /* cells that were there */
 };
@@ -50,6 +54,7 @@ begin(void *context, const struct sim_parts *parts)
 {
     struct run *run = context;
     run->before = parts->n_ok + parts->n_failed;
+    cli_request_write(parts->folder, run->program, run->options, run->experiment, run->output, run->messages);
     if (run->before > 0 && run->meter.shown != CLI_METER_NOTHING) {
         fprintf(stderr, "cogov: %" PRIu32 " of %" PRIu32 " cells were finished before\n", run->before,
             parts->n_cells);
@@ -93,7 +98,8 @@ check_output(const struct cli_options *options, const struct sim_experiment *exp
     int *complete)
 {
     int matches = sim_sink_matches(output, experiment);
-    *complete = matches == SIM_OK || matches == SIM_ERR_CELL;
+    int again = matches == SIM_ERR_CELL && (options->given & CLI_FAILED_CELLS) != 0;
+    *complete = matches == SIM_OK || (matches == SIM_ERR_CELL && !again);
     if (*complete) {
         return matches == SIM_OK ? CLI_DONE : CLI_FAILED;
     }
@@ -175,7 +181,11 @@ sweep(const struct cli_program *program, const struct cli_options *options,
 {
     struct sim_messages messages;
     struct sim_sweep_report report;
-    struct run run = { .experiment = experiment };
+    struct run run = { .program = program,
+        .options = options,
+        .experiment = experiment,
+        .output = output,
+        .messages = &messages };
     uint32_t stop_after = options->stop_after >= 0 ? (uint32_t) options->stop_after : experiment->stop_after;
     struct sim_sweep_plan plan = { .output = output,
         .share = options->share,

@@ -58,7 +58,7 @@ list_scenarios(const struct cli_program *program, const struct cli_options *opti
     struct cli_table table = { .heads = { "name", "title", "place", "source", "model", "extends", "file" },
         .n_columns = 7,
         .is_aligned = 1 };
-    const struct sim_search search = { program->folders };
+    const struct sim_search search = { .folders = program->folders };
     for (size_t f = 0; program->folders[f] != NULL; f++) {
         struct dirent **entries = NULL;
         int n = scandir(program->folders[f], &entries, is_scenario_name, alphasort);
@@ -169,7 +169,7 @@ show_scenario(const struct cli_program *program, const struct cli_options *optio
 {
     struct sim_experiment experiment;
     struct sim_scenario scenario;
-    const struct sim_search search = { program->folders };
+    const struct sim_search search = { .folders = program->folders };
     const struct sim_where nowhere = { NULL, 0, 0 };
     int ret = cli_experiment(program, options, 1, &experiment);
     if (ret == CLI_DONE) {

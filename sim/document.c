@@ -3,14 +3,14 @@
 
 #include "sim/alloc.h"
 #include "sim/error.h"
-#include "sim/search.h"
 #include "sim/text_file.h"
 #include "sim/yaml_reader.h"
 
 #include <string.h>
 
 int
-sim_document_read(struct sim_document *document, const char *path, struct sim_messages *messages)
+sim_document_read(struct sim_document *document, const char *path, const struct sim_search *search,
+    struct sim_messages *messages)
 {
     memset(document, 0, sizeof(*document));
     const char *name = sim_file_name(path);
@@ -22,7 +22,7 @@ sim_document_read(struct sim_document *document, const char *path, struct sim_me
     }
     size_t length = 0;
     char *text = NULL;
-    int ret = sim_text_file_read(path, SIM_FILE_LIMIT, &text, &length, messages);
+    int ret = sim_text_file_read(path, search, SIM_FILE_LIMIT, &text, &length, messages);
     if (ret != SIM_OK) {
         return ret;
     }

@@ -5,6 +5,7 @@
 #define SIM_DOCUMENT_H
 
 #include "sim/message.h"
+#include "sim/search.h"
 
 #include <stddef.h>
 
@@ -50,9 +51,10 @@ struct sim_document {
 /* Reads one file. Every fault found is a message: unreadable, larger than SIM_FILE_LIMIT, not UTF-8, control
  * characters, not YAML, repeated keys, keys that are empty, too long or no scalars, aliases, anchors and
  * tags, more than one document, a top level that is no mapping, values that are empty or null. A value that
- * is one of these faults has no entry; what else could be read has. Returns SIM_ERR_INPUT if there was any,
+ * is one of these faults has no entry; what else could be read has. search tells files in memory, or is NULL. Returns SIM_ERR_INPUT if there was any,
  * SIM_ERR_MEMORY. May always be freed. */
-int sim_document_read(struct sim_document *document, const char *path, struct sim_messages *messages);
+int sim_document_read(struct sim_document *document, const char *path, const struct sim_search *search,
+    struct sim_messages *messages);
 void sim_document_free(struct sim_document *document);
 
 /* The entry, or the branch, with this key; NULL if none. */

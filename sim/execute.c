@@ -161,7 +161,7 @@ static int
 run_world(struct job *job, struct sim_run *run, char *why, size_t size)
 {
     const struct sim_experiment *experiment = job->experiment;
-    struct sim_point point = { .own = { .n_eras = 0 } };
+    struct sim_point point = { .own = NULL };
     struct sim_world world = { 0 };
     struct sim_recorder recorder = { 0 };
 

@@ -3,6 +3,7 @@
 #ifndef SIM_EXPERIMENT_H
 #define SIM_EXPERIMENT_H
 
+#include "sim/design.h"
 #include "sim/model.h"
 #include "sim/record.h"
 #include "sim/scenario.h"
@@ -14,8 +15,10 @@
 struct sim_base {
     char *stem; /* of the scenario's file, made unique by #2, #3 ... */
     char *title;
-    char *resolved;             /* all that it says, as one complete scenario file */
-    struct sim_setting setting; /* the model's parameters, resolved */
+    char *resolved;                  /* all that it says, as one complete scenario file */
+    struct sim_setting setting;      /* the model's parameters, resolved */
+    uint32_t first_point, n_points;  /* its design points; not looked at without a design */
+    struct sim_variation *variation; /* what the design does to it; NULL: it is one point, as it stands */
 };
 
 /* A file as given, for /config. */
@@ -28,7 +31,8 @@ struct sim_experiment {
     const struct sim_model *model;
     struct sim_base *bases;
     uint32_t n_bases;
-    uint32_t n_points; /* design points, scenario by scenario */
+    struct sim_design design; /* zeroed: none, and point i is scenario i */
+    uint32_t n_points;        /* design points, scenario by scenario */
     uint32_t n_replicates, seed, n_ticks, burn_in;
     uint32_t first_tick; /* ticks that are not run, for the states that replicates start from have had them */
     struct sim_states states;     /* count 0: every run starts at the beginning */
@@ -37,6 +41,8 @@ struct sim_experiment {
     struct sim_record record;     /* what is recorded besides the observations of the whole world */
     struct sim_given *given;      /* every file that was read, in order, each once */
     uint32_t n_given;
+    struct sim_file *files; /* the same, and where they were found, each path once: in no file of results */
+    uint32_t n_files;
     char **settings; /* the --set lines */
     uint32_t n_settings;
     char digest[33]; /* of the whole spec, not of the build: with it, names what a results file or a shard
@@ -73,7 +79,7 @@ void sim_experiment_free(struct sim_experiment *experiment);
 /* The parameters of one design point. */
 struct sim_point {
     struct sim_setting setting; /* what a world is built from */
-    struct sim_setting own;     /* of these, what was made for the point and is freed with it */
+    void *own;                  /* of these, what was made for the point; NULL: nothing was */
 };
 
 /* The scenario that a design point starts from. */
@@ -82,6 +88,20 @@ const struct sim_base *sim_experiment_base(const struct sim_experiment *experime
 /* SIM_ERR_MEMORY. The experiment must outlive it. May always be freed. */
 int sim_point_init(struct sim_point *point, const struct sim_experiment *experiment, uint32_t index);
 void sim_point_free(struct sim_point *point);
+
+/* What a factor of the design is at a point, before all events: as a value, and as text (of SIM_VALUE_SIZE bytes)
+ * that sim_field_parse reads back to the same bits. Where the scenario does not vary it, it is the scenario's own. */
+int sim_point_varies(const struct sim_experiment *experiment, uint32_t point, uint32_t factor);
+void sim_point_member(
+    const struct sim_experiment *experiment, uint32_t point, uint32_t factor, union sim_value *value);
+void sim_point_value(const struct sim_experiment *experiment, uint32_t point, uint32_t factor, char *text);
+
+/* The regions of a point's world and the blocks of each, if no table of places tells them. */
+void sim_point_extent(
+    const struct sim_experiment *experiment, uint32_t point, uint32_t *regions, uint32_t *blocks);
+
+/* The scenario and all that varies, for messages: "base, purchase.quality_weight=0.25". Cut to size. */
+void sim_point_describe(const struct sim_experiment *experiment, uint32_t point, char *text, size_t size);
 
 /* Cells, and their numbering: design-major. */
 static inline uint32_t

@@ -326,6 +326,71 @@ sim_reader_slice(struct sim_reader *reader, const char *name, uint64_t index, do
     return ret;
 }
 
+/* Selects what has these indices along the first dimensions of a space; whether that has n elements. */
+static int
+select_part(hid_t space, const uint64_t *index, int n_index, uint64_t n)
+{
+    hsize_t extent[SIM_WRITER_RANK] = { 0 }, start[SIM_WRITER_RANK] = { 0 };
+    int rank = H5Sget_simple_extent_ndims(space);
+    if (rank < n_index || rank > SIM_WRITER_RANK || H5Sget_simple_extent_dims(space, extent, NULL) < 0) {
+        return 0;
+    }
+    for (int i = 0; i < n_index; i++) {
+        if (index[i] >= extent[i]) {
+            return 0;
+        }
+        start[i] = index[i];
+        extent[i] = 1;
+    }
+    return H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, extent, NULL) >= 0
+        && H5Sget_select_npoints(space) == (hssize_t) n;
+}
+
+int
+sim_reader_part(struct sim_reader *reader, const char *name, const uint64_t *index, int n_index,
+    double *values, uint64_t n)
+{
+    int ret = SIM_OK;
+    hsize_t total = n;
+    hid_t variable = H5Dopen2(reader->file, name, H5P_DEFAULT);
+    hid_t space = variable < 0 ? -1 : H5Dget_space(variable);
+    hid_t memory = H5Screate_simple(1, &total, NULL);
+    if (space < 0 || memory < 0 || !select_part(space, index, n_index, n)
+        || H5Dread(variable, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, values) < 0) {
+        ret = fault(reader);
+    }
+    close_space(memory);
+    close_space(space);
+    close_variable(variable);
+    return ret;
+}
+
+int
+sim_reader_text(struct sim_reader *reader, const char *name, const uint64_t *index, int n_index, char **text)
+{
+    int ret = SIM_OK;
+    hsize_t one = 1;
+    char *raw = NULL;
+    hid_t variable = H5Dopen2(reader->file, name, H5P_DEFAULT);
+    hid_t space = variable < 0 ? -1 : H5Dget_space(variable);
+    hid_t type = variable < 0 ? -1 : H5Dget_type(variable);
+    hid_t memory = H5Screate_simple(1, &one, NULL);
+    if (space < 0 || type < 0 || memory < 0 || H5Tis_variable_str(type) <= 0
+        || !select_part(space, index, n_index, 1)
+        || H5Dread(variable, type, memory, space, H5P_DEFAULT, &raw) < 0) {
+        ret = fault(reader);
+    } else {
+        *text = sim_copy_text(raw == NULL ? "" : raw);
+        ret = *text == NULL ? SIM_ERR_MEMORY : SIM_OK;
+        H5Dvlen_reclaim(type, memory, H5P_DEFAULT, &raw);
+    }
+    close_space(memory);
+    close_space(space);
+    close_type(type);
+    close_variable(variable);
+    return ret;
+}
+
 /* Whether a variable is kept as plain little-endian numbers in one piece of its own file. */
 static int
 is_plain(hid_t variable)

@@ -55,6 +55,14 @@ int sim_reader_numbers(
 /* A part of a variable: its index-th along the first dimension, which must have n elements. SIM_ERR_FILE. */
 int sim_reader_slice(struct sim_reader *reader, const char *name, uint64_t index, double *values, uint64_t n);
 
+/* A part of a variable: what has these indices along its first n_index dimensions; n elements. SIM_ERR_FILE. */
+int sim_reader_part(struct sim_reader *reader, const char *name, const uint64_t *index, int n_index,
+    double *values, uint64_t n);
+
+/* One text of a variable of n_index dimensions, as a new text. SIM_ERR_FILE, SIM_ERR_MEMORY. */
+int sim_reader_text(
+    struct sim_reader *reader, const char *name, const uint64_t *index, int n_index, char **text);
+
 /* Where the numbers of a variable of two dimensions lie in the file, in bytes from its start: row by row, in one
  * piece, little-endian and of 8 bytes, else SIM_ERR_FILE. So they can be read while the file is not open here. */
 int sim_reader_place(

@@ -5,15 +5,13 @@
 #include "sim/error.h"
 
 #include <hdf5_hl.h>
-#if H5_VERSION_GE(1, 13, 2)
-#include <H5FDdevelop.h>
-#endif
 #include <stdio.h>
 #include <string.h>
 
-/* Of one compressed piece, at most: 1 MiB of doubles, the size of HDF5's cache. */
+/* Of one compressed piece, at most: 1 MiB of doubles. */
 #define PIECE_NUMBERS 131072
 #define DEFLATE_LEVEL 1 /* a sixth quicker than 4, and 2 percent larger */
+#define IN_ORDER (H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED)
 
 void
 sim_writer_fail(struct sim_writer *writer, int status, const char *what)
@@ -38,107 +36,6 @@ check(struct sim_writer *writer, herr_t result, const char *what)
     return writer->status == SIM_OK;
 }
 
-/* HDF5 first tries whether the file exists: it does not. */
-static H5FD_t *
-driver_open(const char *name, unsigned flags, hid_t access, haddr_t limit)
-{
-    (void) name;
-    (void) limit;
-    struct sim_writer *const *writer = H5Pget_driver_info(access);
-    return writer == NULL || (flags & H5F_ACC_CREAT) == 0 ? NULL : &(*writer)->driver.public;
-}
-
-static herr_t
-driver_close(H5FD_t *file)
-{
-    (void) file;
-    return 0;
-}
-
-static herr_t
-driver_query(const H5FD_t *file, unsigned long *features)
-{
-    (void) file;
-    *features = H5FD_FEAT_AGGREGATE_METADATA | H5FD_FEAT_AGGREGATE_SMALLDATA;
-    return 0;
-}
-
-static haddr_t
-driver_get_end(const H5FD_t *file, H5FD_mem_t type)
-{
-    (void) type;
-    return ((const struct sim_writer_driver *) file)->allocated;
-}
-
-static herr_t
-driver_set_end(H5FD_t *file, H5FD_mem_t type, haddr_t end)
-{
-    (void) type;
-    ((struct sim_writer_driver *) file)->allocated = end;
-    return 0;
-}
-
-static haddr_t
-driver_written(const H5FD_t *file, H5FD_mem_t type)
-{
-    (void) type;
-    return ((const struct sim_writer_driver *) file)->written;
-}
-
-static herr_t
-driver_read(H5FD_t *file, H5FD_mem_t type, hid_t transfer, haddr_t at, size_t size, void *bytes)
-{
-    (void) type;
-    (void) transfer;
-    sim_publication_read(((struct sim_writer_driver *) file)->publication, at, bytes, size);
-    return 0;
-}
-
-static herr_t
-driver_write(H5FD_t *file, H5FD_mem_t type, hid_t transfer, haddr_t at, size_t size, const void *bytes)
-{
-    (void) type;
-    (void) transfer;
-    struct sim_writer_driver *driver = (struct sim_writer_driver *) file;
-    sim_publication_write(driver->publication, at, bytes, size);
-    driver->written = at + size > driver->written ? at + size : driver->written;
-    return 0;
-}
-
-static herr_t
-driver_truncate(H5FD_t *file, hid_t transfer, hbool_t closing)
-{
-    (void) transfer;
-    (void) closing;
-    struct sim_writer_driver *driver = (struct sim_writer_driver *) file;
-    if (driver->written != driver->allocated) {
-        sim_publication_resize(driver->publication, driver->allocated);
-        driver->written = driver->allocated;
-    }
-    return 0;
-}
-
-static const H5FD_class_t driver_class = {
-#if H5_VERSION_GE(1, 13, 2)
-    .version = H5FD_CLASS_VERSION,
-    .value = 511,
-#endif
-    .name = "sim_publication",
-    .maxaddr = INT64_MAX,
-    .fc_degree = H5F_CLOSE_WEAK,
-    .fapl_size = sizeof(struct sim_writer *),
-    .open = driver_open,
-    .close = driver_close,
-    .query = driver_query,
-    .get_eoa = driver_get_end,
-    .set_eoa = driver_set_end,
-    .get_eof = driver_written,
-    .read = driver_read,
-    .write = driver_write,
-    .truncate = driver_truncate,
-    .fl_map = H5FD_FLMAP_DICHOTOMY,
-};
-
 /* Nothing leaves HDF5's cache of metadata before the end, so nothing that a failed write has lost is ever
  * read back. */
 static void
@@ -159,7 +56,7 @@ file_access(struct sim_writer *writer)
 {
     hid_t access = H5Pcreate(H5P_FILE_ACCESS);
     if (check(writer, access < 0 ? -1 : 0, "making an access list")) {
-        check(writer, H5Pset_driver(access, writer->driver_id, &writer), "choosing the driver");
+        check(writer, sim_driver_choose(&writer->driver, access), "choosing the driver");
         check(writer, H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18), "choosing the format");
         keep_metadata(writer, access);
     }
@@ -170,12 +67,11 @@ file_access(struct sim_writer *writer)
 static hid_t
 group_properties(struct sim_writer *writer, hid_t class)
 {
-    const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
     hid_t properties = H5Pcreate(class);
     if (check(writer, properties < 0 ? -1 : 0, "making a creation list")) {
         check(writer, H5Pset_obj_track_times(properties, 0), "switching times off");
-        check(writer, H5Pset_link_creation_order(properties, order), "keeping the order of links");
-        check(writer, H5Pset_attr_creation_order(properties, order), "keeping the order of attributes");
+        check(writer, H5Pset_link_creation_order(properties, IN_ORDER), "keeping the order of links");
+        check(writer, H5Pset_attr_creation_order(properties, IN_ORDER), "keeping the order of attributes");
     }
     return properties;
 }
@@ -191,8 +87,7 @@ close_list(hid_t list)
 static void
 create_file(struct sim_writer *writer)
 {
-    writer->driver_id = H5FDregister(&driver_class);
-    if (!check(writer, writer->driver_id < 0 ? -1 : 0, "registering the driver")) {
+    if (!check(writer, sim_driver_init(&writer->driver, &writer->publication), "registering the driver")) {
         return;
     }
     hid_t access = file_access(writer);
@@ -221,8 +116,7 @@ sim_writer_init(
 {
     memset(writer, 0, sizeof(*writer));
     writer->file = -1;
-    writer->driver_id = -1;
-    writer->driver.publication = &writer->publication;
+    writer->driver.id = -1;
     writer->silence = sim_silence_begin();
     int ret = sim_publication_init(&writer->publication, path, mode, messages);
     if (ret != SIM_OK) {
@@ -246,10 +140,7 @@ void
 sim_writer_free(struct sim_writer *writer)
 {
     close_file(writer);
-    if (writer->driver_id >= 0) {
-        H5FDunregister(writer->driver_id);
-        writer->driver_id = -1;
-    }
+    sim_driver_free(&writer->driver);
     sim_silence_end(writer->silence);
     sim_publication_free(&writer->publication);
 }
@@ -277,6 +168,23 @@ sim_writer_group(struct sim_writer *writer, hid_t parent, const char *name)
     check(writer, group < 0 ? -1 : 0, name);
     close_list(properties);
     return group;
+}
+
+static hid_t
+form_in_file(enum sim_form form)
+{
+    return form == SIM_FORM_REAL      ? H5T_IEEE_F64LE
+        : form == SIM_FORM_SHORT_REAL ? H5T_IEEE_F32LE
+        : form == SIM_FORM_INTEGER    ? H5T_STD_I64LE
+                                      : H5T_STD_I8LE;
+}
+
+static hid_t
+form_in_memory(enum sim_form form)
+{
+    return form == SIM_FORM_REAL || form == SIM_FORM_SHORT_REAL ? H5T_NATIVE_DOUBLE
+        : form == SIM_FORM_INTEGER                              ? H5T_NATIVE_INT64
+                                                                : H5T_NATIVE_INT8;
 }
 
 static void
@@ -334,37 +242,36 @@ sim_writer_integer_attribute(struct sim_writer *writer, hid_t object, const char
     }
 }
 
+static void
+write_list(struct sim_writer *writer, hid_t object, const char *name, enum sim_form form, const void *values,
+    size_t n)
+{
+    hsize_t extent = n;
+    if (writer->status == SIM_OK) {
+        write_attribute(writer, object, name, form_in_file(form), form_in_memory(form),
+            H5Screate_simple(1, &extent, NULL), values);
+    }
+}
+
 void
 sim_writer_reals_attribute(
     struct sim_writer *writer, hid_t object, const char *name, const double *values, size_t n)
 {
-    hsize_t extent = n;
-    if (writer->status == SIM_OK) {
-        hid_t space = H5Screate_simple(1, &extent, NULL);
-        write_attribute(writer, object, name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, space, values);
-    }
+    write_list(writer, object, name, SIM_FORM_REAL, values, n);
 }
 
 void
 sim_writer_integers_attribute(
     struct sim_writer *writer, hid_t object, const char *name, const int64_t *values, size_t n)
 {
-    hsize_t extent = n;
-    if (writer->status == SIM_OK) {
-        write_attribute(writer, object, name, H5T_STD_I64LE, H5T_NATIVE_INT64,
-            H5Screate_simple(1, &extent, NULL), values);
-    }
+    write_list(writer, object, name, SIM_FORM_INTEGER, values, n);
 }
 
 void
 sim_writer_bytes_attribute(
     struct sim_writer *writer, hid_t object, const char *name, const int8_t *values, size_t n)
 {
-    hsize_t extent = n;
-    if (writer->status == SIM_OK) {
-        write_attribute(
-            writer, object, name, H5T_STD_I8LE, H5T_NATIVE_INT8, H5Screate_simple(1, &extent, NULL), values);
-    }
+    write_list(writer, object, name, SIM_FORM_BYTE, values, n);
 }
 
 hsize_t
@@ -397,14 +304,13 @@ choose_piece(const struct sim_shape *shape, const hsize_t *runs, hsize_t *piece)
 static hid_t
 variable_properties(struct sim_writer *writer, const struct sim_shape *shape, const hsize_t *runs)
 {
-    const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
     hsize_t piece[SIM_WRITER_RANK];
     hid_t properties = H5Pcreate(H5P_DATASET_CREATE);
     if (!check(writer, properties < 0 ? -1 : 0, "making a creation list")) {
         return properties;
     }
     check(writer, H5Pset_obj_track_times(properties, 0), "switching times off");
-    check(writer, H5Pset_attr_creation_order(properties, order), "keeping the order of attributes");
+    check(writer, H5Pset_attr_creation_order(properties, IN_ORDER), "keeping the order of attributes");
     if (runs != NULL) {
         choose_piece(shape, runs, piece);
         check(writer, H5Pset_chunk(properties, shape->rank, piece), "choosing pieces");
@@ -455,23 +361,6 @@ make_variable(struct sim_writer *writer, hid_t parent, const char *name, hid_t t
     close_list(access);
     close_list(properties);
     return variable;
-}
-
-static hid_t
-form_in_file(enum sim_form form)
-{
-    return form == SIM_FORM_REAL      ? H5T_IEEE_F64LE
-        : form == SIM_FORM_SHORT_REAL ? H5T_IEEE_F32LE
-        : form == SIM_FORM_INTEGER    ? H5T_STD_I64LE
-                                      : H5T_STD_I8LE;
-}
-
-static hid_t
-form_in_memory(enum sim_form form)
-{
-    return form == SIM_FORM_REAL || form == SIM_FORM_SHORT_REAL ? H5T_NATIVE_DOUBLE
-        : form == SIM_FORM_INTEGER                              ? H5T_NATIVE_INT64
-                                                                : H5T_NATIVE_INT8;
 }
 
 hid_t
@@ -539,10 +428,7 @@ void
 sim_writer_fill_texts(
     struct sim_writer *writer, hid_t variable, const struct sim_part *part, const char *const *texts)
 {
-    if (writer->status != SIM_OK) {
-        return;
-    }
-    hid_t type = text_type(writer, 0);
+    hid_t type = writer->status == SIM_OK ? text_type(writer, 0) : -1;
     if (writer->status == SIM_OK) {
         write_part(writer, variable, type, part, texts);
     }
@@ -569,11 +455,8 @@ hid_t
 sim_writer_text_variable(
     struct sim_writer *writer, hid_t parent, const char *name, const struct sim_shape *shape)
 {
-    if (writer->status != SIM_OK) {
-        return -1;
-    }
     hid_t variable = -1;
-    hid_t type = text_type(writer, 0);
+    hid_t type = writer->status == SIM_OK ? text_type(writer, 0) : -1;
     if (writer->status == SIM_OK) {
         variable = make_variable(writer, parent, name, type, shape, NULL);
     }

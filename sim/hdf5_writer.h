@@ -1,9 +1,5 @@
 /* hdf5_writer.h - an HDF5 file in the few forms that our files use, published whole.
  *
- * HDF5 cannot bear a failed write: its calls may succeed on a full disk, only the close fails, and the
- * library may then crash at exit. So it writes through a driver of our own that keeps the first failure to
- * itself and tells HDF5 that all is well.
- *
  * A writer remembers the first failure; after it every call does nothing, and sim_writer_publish reports it.
  * So a file can be written down as one list of calls. Handles are HDF5's; a handle of a failed call is
  * negative, and may be given to any function here.
@@ -14,30 +10,20 @@
 #ifndef SIM_HDF5_WRITER_H
 #define SIM_HDF5_WRITER_H
 
+#include "sim/hdf5_driver.h"
 #include "sim/hdf5_errors.h"
 #include "sim/message.h"
-#include "sim/publish.h"
 
-#include <hdf5.h>
 #include <stdint.h>
 
 #define SIM_WRITER_RANK 5 /* dimensions a variable may have */
-
-/* HDF5's view of the file that is written. */
-struct sim_writer_driver {
-    H5FD_t public; /* HDF5's own members come first */
-    struct sim_publication *publication;
-    haddr_t allocated; /* end of what HDF5 has given out */
-    haddr_t written;   /* end of what it has written */
-};
 
 struct sim_writer {
     hid_t file;
     int status;      /* of the first failure */
     char fault[256]; /* what failed, and HDF5's reason */
     struct sim_silence silence;
-    hid_t driver_id;
-    struct sim_writer_driver driver;
+    struct sim_driver driver;
     struct sim_publication publication;
 };
 

@@ -6,7 +6,7 @@
  *     lock, lock-2-of-4        who writes here, held as long as it lives
  *     status.json              progress, for machines; status-2-of-4.json of a share
  *     17.0.checkpoint ...      runs that were interrupted (checkpoint.h)
- *     request.json             what was asked for, with the text of every file (request.h)
+ *     request.json             what was asked for, with the text of every file (cli_request.h)
  *     stop                     made by a user: everybody ends in order
  */
 #ifndef SIM_PARTS_H
@@ -61,7 +61,8 @@ int sim_parts_lock_all(struct sim_parts *parts, struct sim_messages *messages);
 int sim_parts_scan(struct sim_parts *parts, struct sim_messages *messages);
 
 /* Writes a shard of cells, then the manifest of this writer, and knows them as if scan had found them. name: of the
- * writer, "" or e.g. "2-of-4" or "rank-1"; at any time a name has one writer. SIM_ERR_FILE with a message,
+ * writer, "" or e.g. "2-of-4" or "rank-1"; at any time a name has one writer. Other processes of one MPI run add
+ * without a lock of their own, for the first holds it. SIM_ERR_FILE with a message,
  * SIM_ERR_MEMORY. After a failure there may be a whole shard that the manifest does not tell of; scan takes it. */
 int sim_parts_add(struct sim_parts *parts, const char *name, const struct sim_finished *list, uint32_t n,
     struct sim_messages *messages);

@@ -295,15 +295,15 @@ check_table(struct check *check)
 }
 
 int
-sim_places_init(struct sim_places *places, const char *path, const struct sim_model *model,
-    struct sim_where at, struct sim_messages *messages)
+sim_places_init(struct sim_places *places, const char *path, const struct sim_search *search,
+    const struct sim_model *model, struct sim_where at, struct sim_messages *messages)
 {
     memset(places, 0, sizeof(*places));
-    if (access(path, F_OK) != 0) {
+    if (!sim_search_is_in_memory(search) && access(path, F_OK) != 0) {
         sim_messages_add(messages, SIM_ERROR, at, "the table %s cannot be read: %s", path, strerror(errno));
         return SIM_ERR_INPUT;
     }
-    int ret = sim_table_read(&places->table, path, messages);
+    int ret = sim_table_read(&places->table, path, search, messages);
     if (ret == SIM_ERR_MEMORY || places->table.n_rows == 0) {
         return ret;
     }
@@ -380,6 +380,17 @@ sim_places_apply(const struct sim_places *places, uint32_t place, void *params)
         }
     }
     return n;
+}
+
+int
+sim_places_set(const struct sim_places *places, uint32_t place, const struct sim_field *field)
+{
+    for (size_t c = 0; c < places->table.n_columns; c++) {
+        if (places->columns[c] == field && cell_for(places, place, c) != NULL) {
+            return 1;
+        }
+    }
+    return 0;
 }
 
 struct sim_where

@@ -27,8 +27,8 @@ struct sim_places {
 
 /* Reads the table and checks all of it; every fault is a message. at: where the scenario names the table, to
  * blame for a missing one. SIM_ERR_INPUT, SIM_ERR_MEMORY. May always be freed. */
-int sim_places_init(struct sim_places *places, const char *path, const struct sim_model *model,
-    struct sim_where at, struct sim_messages *messages);
+int sim_places_init(struct sim_places *places, const char *path, const struct sim_search *search,
+    const struct sim_model *model, struct sim_where at, struct sim_messages *messages);
 void sim_places_free(struct sim_places *places);
 
 /* The parameter that is the number of blocks, or their table; NULL if the model has none. */
@@ -40,6 +40,10 @@ char **sim_places_names(const struct sim_places *places);
 /* Puts what the table says about a place (1: the first region) into params, which hold what is above it.
  * Returns how many values that were. */
 size_t sim_places_apply(const struct sim_places *places, uint32_t place, void *params);
+
+/* Nonzero if the table itself says what a parameter is at a place (1: the first region); for a block, not
+ * what it says of its region. */
+int sim_places_set(const struct sim_places *places, uint32_t place, const struct sim_field *field);
 
 /* Where the table speaks of a parameter of a place; of the place itself if it does not. */
 struct sim_where sim_places_where(const struct sim_places *places, uint32_t place, const char *key);

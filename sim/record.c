@@ -24,7 +24,7 @@ sim_record_places(const struct sim_experiment *experiment, uint32_t point, enum 
     const struct sim_setting *setting = &sim_experiment_base(experiment, point)->setting;
     uint32_t regions = setting->n_regions, blocks = 0;
     if (setting->first_block == NULL) {
-        experiment->model->extent(setting->eras[0].params, &regions, &blocks);
+        sim_point_extent(experiment, point, &regions, &blocks);
         blocks *= regions;
     } else {
         blocks = setting->first_block[regions];
@@ -44,7 +44,7 @@ sim_record_place(const struct sim_experiment *experiment, uint32_t point, enum s
     }
     if (setting->first_block == NULL) {
         uint32_t regions, blocks;
-        experiment->model->extent(setting->eras[0].params, &regions, &blocks);
+        sim_point_extent(experiment, point, &regions, &blocks);
         *region = place / blocks;
         *block = place % blocks;
     } else {
@@ -70,19 +70,29 @@ numbers_by(const struct sim_model *model, enum sim_level level)
 void
 sim_record_layout(const struct sim_experiment *experiment, struct sim_layout *layout)
 {
-    const struct sim_model *model = experiment->model;
+    uint32_t most[SIM_LEVELS] = { 0 };
+    for (int level = SIM_REGION; level < SIM_LEVELS; level++) {
+        for (uint32_t p = 0; experiment->record.by[level] && p < experiment->n_points; p++) {
+            uint32_t places = sim_record_places(experiment, p, (enum sim_level) level);
+            most[level] = places > most[level] ? places : most[level];
+        }
+    }
+    sim_record_layout_of(experiment->model, most, experiment->record.n_agents, layout);
+}
+
+void
+sim_record_layout_of(const struct sim_model *model, const uint32_t places[SIM_LEVELS], uint32_t n_agents,
+    struct sim_layout *layout)
+{
     memset(layout, 0, sizeof(*layout));
     layout->row = sim_model_row(model);
     for (int level = SIM_REGION; level < SIM_LEVELS; level++) {
         layout->by[level] = layout->row;
-        for (uint32_t p = 0; experiment->record.by[level] && p < experiment->n_points; p++) {
-            uint32_t places = sim_record_places(experiment, p, (enum sim_level) level);
-            layout->places[level] = places > layout->places[level] ? places : layout->places[level];
-        }
+        layout->places[level] = places[level];
         layout->row += layout->places[level] * numbers_by(model, (enum sim_level) level);
     }
     layout->histories = layout->row;
-    layout->n_agents = experiment->record.n_agents;
+    layout->n_agents = n_agents;
     layout->once = (uint64_t) SIM_AGENT_PLACES * layout->n_agents;
     for (uint32_t h = 0; h < model->n_histories; h++) {
         uint64_t *numbers = model->histories[h].moment == SIM_AT_START ? &layout->once : &layout->row;

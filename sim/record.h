@@ -77,6 +77,10 @@ sim_record_has(const struct sim_observation *observation, enum sim_level level)
 
 void sim_record_layout(const struct sim_experiment *experiment, struct sim_layout *layout);
 
+/* The same from numbers alone: the places of each level that are recorded by (0: they are not), and the agents. */
+void sim_record_layout_of(const struct sim_model *model, const uint32_t places[SIM_LEVELS], uint32_t n_agents,
+    struct sim_layout *layout);
+
 /* Checks the size of what is asked for. */
 void sim_record_check(const struct sim_experiment *experiment, struct sim_messages *messages);
 

@@ -308,9 +308,9 @@ read_table(const struct draft *draft)
         return SIM_OK;
     }
     char *path = table_path(draft->scenario, entry);
-    int ret = path == NULL
-        ? SIM_ERR_MEMORY
-        : sim_places_init(&draft->resolution->places, path, draft->model, entry->value_at, draft->messages);
+    int ret = path == NULL ? SIM_ERR_MEMORY
+                           : sim_places_init(&draft->resolution->places, path, draft->scenario->search,
+                               draft->model, entry->value_at, draft->messages);
     sim_free(path);
     return ret;
 }

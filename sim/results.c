@@ -80,6 +80,6 @@ sim_cell_fail(struct sim_results *results, uint32_t cell, const char *error)
     sim_source_missing(results->experiment, &results->layout, 0, sim_cell_numbers(results), failed->rows);
     failed->status = SIM_RUN_FAILED;
     snprintf(failed->error, sizeof(failed->error), "%s", error);
-    failed->digest = 0;
+    failed->digest = sim_cell_digest(results, failed);
     return SIM_OK;
 }

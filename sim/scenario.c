@@ -34,9 +34,12 @@ check_reserved(const struct sim_document *document, struct sim_messages *message
 }
 
 static int
-is_same_file(const char *a, const char *b)
+is_same_file(const struct sim_search *search, const char *a, const char *b)
 {
     struct stat x, y;
+    if (sim_search_is_in_memory(search)) {
+        return strcmp(a, b) == 0;
+    }
     return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
@@ -51,7 +54,7 @@ add_document(struct sim_scenario *scenario, const char *path, struct sim_message
     }
     scenario->documents = documents;
     scenario->n_documents++;
-    int ret = sim_document_read(&documents[n], path, messages);
+    int ret = sim_document_read(&documents[n], path, scenario->search, messages);
     int reserved = ret == SIM_ERR_MEMORY ? SIM_OK : check_reserved(&documents[n], messages);
     return ret != SIM_OK ? ret : reserved;
 }
@@ -75,7 +78,7 @@ check_cycle(const struct sim_scenario *scenario, const char *path, struct sim_wh
     struct sim_messages *messages)
 {
     size_t n = 0;
-    while (n < scenario->n_documents && !is_same_file(scenario->documents[n].path, path)) {
+    while (n < scenario->n_documents && !is_same_file(scenario->search, scenario->documents[n].path, path)) {
         n++;
     }
     if (n == scenario->n_documents) {
@@ -153,6 +156,7 @@ sim_scenario_load(struct sim_scenario *scenario, const char *path, const struct 
     struct sim_messages *messages)
 {
     memset(scenario, 0, sizeof(*scenario));
+    scenario->search = search;
     int faults = 0;
     char *next = sim_copy_text(path);
     if (next == NULL) {

@@ -13,6 +13,7 @@
 struct sim_scenario {
     struct sim_document *documents; /* base first, the named file last */
     size_t n_documents;
+    const struct sim_search *search; /* that found them */
     struct sim_entry *overrides;
     char **override_places; /* "--set 1" ... */
     size_t n_overrides;

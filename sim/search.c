@@ -32,18 +32,36 @@ has_suffix(const char *name)
     return name[sim_stem_length(name)] != '\0';
 }
 
+const struct sim_file *
+sim_search_file(const struct sim_search *search, const char *path)
+{
+    for (size_t i = 0; search != NULL && i < search->n_files; i++) {
+        if (strcmp(search->files[i].path, path) == 0) {
+            return &search->files[i];
+        }
+    }
+    return NULL;
+}
+
+static int
+is_file(const struct sim_search *search, const char *path)
+{
+    struct stat info;
+    return sim_search_is_in_memory(search) ? sim_search_file(search, path) != NULL
+                                           : stat(path, &info) == 0 && !S_ISDIR(info.st_mode);
+}
+
 /* FOLDER/NAME and suffix if that is a file; NULL if not. Without memory *ret is SIM_ERR_MEMORY. */
 static char *
-try_file(const char *folder, const char *name, const char *suffix, int *ret)
+try_file(const struct sim_search *search, const char *folder, const char *name, const char *suffix, int *ret)
 {
     size_t length = strlen(folder);
     const char *slash = length == 0 || folder[length - 1] == '/' ? "" : "/";
     char *path = *name == '/' ? sim_print_text("%s%s", name, suffix)
                               : sim_print_text("%s%s%s%s", folder, slash, name, suffix);
-    struct stat info;
     if (path == NULL) {
         *ret = SIM_ERR_MEMORY;
-    } else if (stat(path, &info) != 0 || S_ISDIR(info.st_mode)) {
+    } else if (!is_file(search, path)) {
         sim_free(path);
         path = NULL;
     }
@@ -56,12 +74,12 @@ find_file(const struct sim_search *search, const char *name, const char *folder,
 {
     int ret = SIM_OK;
     const char *suffix = has_suffix(name) ? "" : SUFFIX;
-    *found = try_file(folder, name, "", &ret);
+    *found = try_file(search, folder, name, "", &ret);
     if (*found == NULL && *suffix != '\0') {
-        *found = try_file(folder, name, suffix, &ret);
+        *found = try_file(search, folder, name, suffix, &ret);
     }
     for (size_t i = 0; *found == NULL && *name != '/' && search != NULL && search->folders[i] != NULL; i++) {
-        *found = try_file(search->folders[i], name, suffix, &ret);
+        *found = try_file(search, search->folders[i], name, suffix, &ret);
     }
     return *found == NULL ? ret : SIM_OK;
 }
@@ -106,10 +124,13 @@ compare_files(const struct dirent **first, const struct dirent **second)
 
 /* Adds the names in a folder, which may be missing. */
 static int
-list_folder(struct near *near, const char *folder)
+list_folder(const struct sim_search *search, struct near *near, const char *folder)
 {
     struct dirent **files = NULL;
     int ret = SIM_OK;
+    if (sim_search_is_in_memory(search)) {
+        return SIM_OK;
+    }
     int n = scandir(*folder == '\0' ? "." : folder, &files, is_scenario, compare_files);
     for (int i = 0; i < n; i++) {
         char *name = files[i]->d_name;
@@ -159,10 +180,10 @@ sim_search_find(const struct sim_search *search, const char *name, const char *f
         goto out;
     }
     if (from != NULL) {
-        ret = list_folder(&near, folder);
+        ret = list_folder(search, &near, folder);
     }
     for (size_t i = 0; ret == SIM_OK && search != NULL && search->folders[i] != NULL; i++) {
-        ret = list_folder(&near, search->folders[i]);
+        ret = list_folder(search, &near, search->folders[i]);
     }
     if (ret == SIM_OK) {
         report_missing(name, &near, where, messages);

@@ -11,10 +11,11 @@
 
 #define SIM_SINK_MEMORY (64u << 20) /* bytes */
 
-/* Writes the complete results file. The bytes of the file depend on what the source tells, and not on where that
- * comes from. However many cells there are, at most about SIM_SINK_MEMORY of their numbers are in memory, and some
- * dozen bytes a cell. Each number is read once; if the replicates of one design point alone are more than that,
- * their observations of the whole world are read twice. SIM_ERR_FILE with a message, SIM_ERR_MEMORY. */
+/* Writes the complete results file. The bytes of the file depend on what the source tells, and not on where
+ * that comes from. However many cells there are, at most about SIM_SINK_MEMORY of their numbers are in memory,
+ * and about 100 bytes a cell, most of them HDF5's. Each number is read once; if the replicates of one design
+ * point alone are more than that, their observations of the whole world are read twice. SIM_ERR_FILE with a
+ * message, SIM_ERR_MEMORY. */
 int sim_sink_write(const char *path, const struct sim_source *source, struct sim_messages *messages);
 
 /* Whether a file holds the complete results of this experiment, made by this build: SIM_OK; SIM_ERR_CELL if
@@ -38,6 +39,10 @@ int sim_shards_read(
  * and the directory if nothing is left in it. Other shards stay, and so do unreadable ones. SIM_ERR_FILE if
  * something cannot be removed, SIM_ERR_MEMORY. */
 int sim_shards_remove(const char *directory, const struct sim_experiment *experiment);
+
+/* How many cells of a results file ran well, failed, and did not run, by enum sim_run_status. SIM_ERR_FILE if it is none,
+ * SIM_ERR_MEMORY. */
+int sim_sink_count(const char *path, uint32_t counts[SIM_RUN_NOT_RUN + 1]);
 
 /* Removes temporaries (.NAME.HOST-PID.tmp) of processes of this host that no longer live, left beside path.
  */

@@ -101,6 +101,9 @@ sim_sink_write_config(struct sim_sink_job *job)
         sim_writer_text_attribute(&job->writer, group, "start_from", sim_file_name(experiment->states.path));
         sim_writer_text_attribute(&job->writer, group, "start_from_digest", experiment->states.checksum);
     }
+    if (experiment->design.kind != SIM_DESIGN_NONE) {
+        sim_writer_text_attribute(&job->writer, group, "design", sim_design_name(experiment->design.kind));
+    }
     write_recorded(job, group);
     write_given(job, group);
     write_resolved(job, group);

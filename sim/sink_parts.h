@@ -1,5 +1,5 @@
 /* sink_parts.h - what the sources of the results file share: sink_hdf5.c makes its variables, sink_record.c those
- * of what is recorded by place and of single agents; sink_fill.c fills them; sink_summary.c computes the numbers of
+ * of what is recorded by place and of single agents, sink_runs.c tells how the runs ended; sink_fill.c fills the variables; sink_summary.c computes the numbers of
  * /summary; sink_config.c writes the attributes, /config and /provenance. No other source needs it.
  */
 #ifndef SIM_SINK_PARTS_H
@@ -53,7 +53,7 @@ struct sim_sink_job {
     uint32_t n_replicates, n_ticks; /* in the file */
     uint64_t room;                  /* for numbers in memory */
     struct sim_sink_scales scales;
-    const char *coordinates; /* names of the variables (design) that tell what a design point is */
+    char *coordinates; /* names of the variables (design) that tell what a design point is */
     struct sim_sink_plan plan;
     struct sim_sink_column *columns; /* the observations of the whole world come first */
     uint32_t n_columns, room_columns;
@@ -78,10 +78,23 @@ hid_t sim_sink_write_integers(struct sim_sink_job *job, hid_t group, const char 
 hid_t sim_sink_write_labels(struct sim_sink_job *job, hid_t group, const char *name,
     const char *const *labels, uint32_t count, const char *long_name);
 
+/* The names of all variables (design) that tell what a design point is. A new text; NULL without memory. */
+char *sim_sink_coordinates(const struct sim_experiment *experiment);
+
+/* The parameters that vary, if there is a design. */
+void sim_sink_write_factors(struct sim_sink_job *job, hid_t group);
+
 /* The long_name, the units and more of an observation. coordinates: the variables beside it that tell what its
  * numbers belong to. */
 void sim_sink_describe_observation(struct sim_sink_job *job, hid_t variable,
     const struct sim_observation *observation, const char *coordinates);
+
+/* Takes the statuses of all cells, and counts the replicates that the file has: with sequential stopping as many as
+ * any design point got. */
+void sim_sink_count_replicates(struct sim_sink_job *job);
+
+/* How the runs ended. */
+void sim_sink_write_runs(struct sim_sink_job *job);
 
 /* The start of the shape of every column: (design, replicate, tick). */
 struct sim_shape sim_sink_shape(const struct sim_sink_job *job);

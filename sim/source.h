@@ -20,7 +20,7 @@ struct sim_finished {
     uint32_t cell;
     enum sim_run_status status; /* SIM_RUN_OK or SIM_RUN_FAILED */
     char error[256];
-    uint64_t digest; /* 0 if it failed */
+    uint64_t digest; /* of the rows; of one that failed it is ignored, for its numbers are the missing ones */
     double *rows;    /* all numbers that it recorded; NULL if it failed */
 };
 

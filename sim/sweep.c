@@ -22,6 +22,7 @@
 #define SHARD_COST 30.0         /* and so many times what writing the last one took */
 #define SHARD_CELLS 8192
 #define STOP_FILE_SECONDS 1.0
+#define FAILURES_TOLD 10
 #define STATUS_SECONDS 5.0
 
 struct sweep {
@@ -41,6 +42,7 @@ struct sweep {
     uint32_t n_waiting;
     double start, saved_at, save_took, looked_at, told_at;
     uint64_t ticks; /* finished by this process */
+    uint32_t n_told; /* failed cells */
     int has_kept;   /* there may be checkpoints of cells */
 };
 
@@ -159,6 +161,19 @@ next(void *context, uint32_t *cell)
     return next;
 }
 
+/* The first failures are told; run_error in the results has all. */
+static void
+tell_failure(struct sweep *sweep, const struct sim_finished *finished)
+{
+    uint32_t replicates = sweep->experiment->n_replicates;
+    char point[256];
+    if (sweep->n_told++ < FAILURES_TOLD) {
+        sim_point_describe(sweep->experiment, finished->cell / replicates, point, sizeof(point));
+        sim_messages_add(sweep->messages, SIM_ERROR, (struct sim_where){ NULL, 0, 0 },
+            "%s, replicate %" PRIu32 " failed: %s", point, finished->cell % replicates, finished->error);
+    }
+}
+
 static int
 done(void *context, struct sim_finished *finished)
 {
@@ -168,6 +183,9 @@ done(void *context, struct sim_finished *finished)
     uint32_t n_values = finished->status == SIM_RUN_OK ? sim_schedule_n_values(experiment) : 0;
     if (n_values > 0) {
         sim_schedule_values(experiment, &sweep->source.layout, finished->rows, values);
+    }
+    if (finished->status == SIM_RUN_FAILED) {
+        tell_failure(sweep, finished);
     }
     sweep->waiting[sweep->n_waiting++] = *finished;
     finished->rows = NULL;
@@ -243,7 +261,7 @@ start(void *context, struct sim_run *run)
     struct sim_checkpoint checkpoint = checkpoint_of(sweep, run);
     int ret = sim_checkpoints_load(sweep->parts.folder, run->world, &checkpoint, sweep->messages);
     sweep->has_kept |= ret == SIM_OK;
-    return ret == SIM_ERR_MEMORY ? ret : SIM_OK;
+    return ret == SIM_ERR_MEMORY || ret == SIM_ERR_STATE ? ret : SIM_OK;
 }
 
 /* A checkpoint that cannot be written does not spoil a run. */

@@ -232,7 +232,8 @@ read_rows(struct reader *reader)
 }
 
 int
-sim_table_read(struct sim_table *table, const char *path, struct sim_messages *messages)
+sim_table_read(
+    struct sim_table *table, const char *path, const struct sim_search *search, struct sim_messages *messages)
 {
     size_t length = 0;
     memset(table, 0, sizeof(*table));
@@ -240,7 +241,7 @@ sim_table_read(struct sim_table *table, const char *path, struct sim_messages *m
     if (table->path == NULL) {
         return SIM_ERR_MEMORY;
     }
-    int ret = sim_text_file_read(path, SIM_TABLE_LIMIT, &table->text, &length, messages);
+    int ret = sim_text_file_read(path, search, SIM_TABLE_LIMIT, &table->text, &length, messages);
     if (ret != SIM_OK) {
         return ret;
     }

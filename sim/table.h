@@ -8,6 +8,7 @@
 #define SIM_TABLE_H
 
 #include "sim/message.h"
+#include "sim/search.h"
 
 #include <stddef.h>
 
@@ -27,9 +28,10 @@ struct sim_table {
     size_t capacity;              /* of cells */
 };
 
-/* Reads a table. Every fault is a message: what sim/text_file.h tells, quotes that are wrong, rows with more or
+/* Reads a table, from memory if search, which may be NULL, has files there. Every fault is a message: what sim/text_file.h tells, quotes that are wrong, rows with more or
  * fewer cells than the header, no header. SIM_ERR_INPUT, SIM_ERR_MEMORY. May always be freed. */
-int sim_table_read(struct sim_table *table, const char *path, struct sim_messages *messages);
+int sim_table_read(struct sim_table *table, const char *path, const struct sim_search *search,
+    struct sim_messages *messages);
 void sim_table_free(struct sim_table *table);
 
 static inline const struct sim_table_cell *

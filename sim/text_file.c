@@ -11,6 +11,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#define NO_FILE "there is no such file"
+
 /* Reads at most one byte more than the limit, so that larger files, and devices without end, are told from
  * the others. Why the file cannot be read; NULL if it was. */
 static const char *
@@ -18,7 +20,7 @@ read_bytes(const char *path, size_t limit, char *bytes, size_t *length)
 {
     FILE *file = fopen(path, "rb");
     if (file == NULL) {
-        return errno == ENOENT ? "there is no such file" : strerror(errno);
+        return errno == ENOENT ? NO_FILE : strerror(errno);
     }
     const char *why = NULL;
     struct stat info;
@@ -32,8 +34,22 @@ read_bytes(const char *path, size_t limit, char *bytes, size_t *length)
     return why;
 }
 
+/* The same from memory. */
+static const char *
+take_bytes(const struct sim_file *file, size_t limit, char *bytes, size_t *length)
+{
+    if (file == NULL) {
+        return NO_FILE;
+    }
+    size_t whole = strlen(file->text);
+    *length = whole > limit ? limit + 1 : whole;
+    memcpy(bytes, file->text, *length);
+    return NULL;
+}
+
 int
-sim_text_file_read(const char *path, size_t limit, char **text, size_t *length, struct sim_messages *messages)
+sim_text_file_read(const char *path, const struct sim_search *search, size_t limit, char **text,
+    size_t *length, struct sim_messages *messages)
 {
     const struct sim_where whole = { path, 0, 0 };
     *text = NULL;
@@ -42,7 +58,9 @@ sim_text_file_read(const char *path, size_t limit, char **text, size_t *length, 
         return SIM_ERR_MEMORY;
     }
     int ret = SIM_OK;
-    const char *why = read_bytes(path, limit, bytes, length);
+    const char *why = sim_search_is_in_memory(search)
+        ? take_bytes(sim_search_file(search, path), limit, bytes, length)
+        : read_bytes(path, limit, bytes, length);
     if (why != NULL) {
         sim_messages_add(messages, SIM_ERROR, whole, "%s", why);
         ret = SIM_ERR_INPUT;

@@ -1,30 +1,20 @@
-/* world.c - places, their agents, and the tick. The loops over places here are the only ones that threads
- * share within one world.
+/* world.c - a world and its tick. The loops over places here are the only ones that threads share within one
+ * world.
  *
- * Each place holds the columns of its agents in one piece of memory, so that a community stays together in
- * cache; consecutive phases of the same scope run place by place, not phase by phase, for the same reason.
+ * Consecutive phases of the same scope run place by place, not phase by phase, so that what a place holds stays
+ * in cache.
  */
 #include "sim/world.h"
 
 #include "sim/alloc.h"
 #include "sim/clock.h"
 #include "sim/error.h"
+#include "sim/place.h"
 
 #include <assert.h>
 #include <math.h>
 #include <omp.h>
 #include <string.h>
-
-struct sim_place {
-    struct sim_view view;
-    struct sim_network network;
-    uint32_t *count;        /* by kind */
-    void **agents;          /* by kind: into structs */
-    unsigned char *structs; /* the kinds' structs of column pointers, one after the other */
-    unsigned char *columns; /* the columns themselves */
-    size_t bytes;           /* of columns */
-    struct sim_view **below;
-};
 
 /* What one thread needs for itself. */
 struct sim_worker {
@@ -32,12 +22,6 @@ struct sim_worker {
     double *phase_seconds;
     int failed; /* it had not enough memory */
 };
-
-static size_t
-aligned(size_t bytes)
-{
-    return (bytes + SIM_ALIGNMENT - 1) / SIM_ALIGNMENT * SIM_ALIGNMENT;
-}
 
 uint32_t
 sim_model_row(const struct sim_model *model)
@@ -59,166 +43,11 @@ places_of(const struct sim_world *world, enum sim_level level, uint32_t *first, 
                               : world->first_block[world->n_regions];
 }
 
-/* The parameters of the current era at a place. */
-static const void *
-params_at(const struct sim_world *world, const struct sim_place *place)
-{
-    const struct sim_era *era = &world->eras[world->era];
-    if (era->own == NULL) {
-        return era->params;
-    }
-    const void *own = era->own[place - world->places];
-    if (own == NULL && place->view.level == SIM_BLOCK) {
-        own = era->own[1 + place->view.region];
-    }
-    return own != NULL ? own : era->params;
-}
-
-/* Which place of the world it is, and what it is part of. */
-static void
-locate(struct sim_world *world, uint32_t index, uint32_t *region)
-{
-    struct sim_view *view = &world->places[index].view;
-    uint32_t blocks = 1 + world->n_regions;
-    view->level = index == 0 ? SIM_WORLD : index < blocks ? SIM_REGION : SIM_BLOCK;
-    if (view->level == SIM_REGION) {
-        view->region = index - 1;
-        view->above = &world->places[0].view;
-        view->n_below = world->first_block[index] - world->first_block[index - 1];
-    } else if (view->level == SIM_BLOCK) {
-        while (index - blocks >= world->first_block[*region + 1]) {
-            (*region)++;
-        }
-        view->region = *region;
-        view->block = index - blocks - world->first_block[*region];
-        view->above = &world->places[1 + view->region].view;
-    } else {
-        view->n_below = world->n_regions;
-    }
-}
-
-static int
-place_init(struct sim_world *world, uint32_t index, uint32_t *region)
-{
-    struct sim_place *place = &world->places[index];
-    struct sim_view *view = &place->view;
-    const struct sim_model *model = world->model;
-    size_t struct_bytes = 0;
-
-    for (uint32_t k = 0; k < model->n_kinds; k++) {
-        struct_bytes += aligned(model->kinds[k].size);
-    }
-    place->count = sim_alloc(model->n_kinds, sizeof(*place->count));
-    place->agents = sim_alloc(model->n_kinds, sizeof(*place->agents));
-    place->structs = sim_alloc(struct_bytes, 1);
-    if (place->count == NULL || place->agents == NULL || place->structs == NULL) {
-        return SIM_ERR_MEMORY;
-    }
-    locate(world, index, region);
-    view->params = params_at(world, place);
-    view->agents = place->agents;
-    view->count = place->count;
-    view->network = &place->network;
-    if (view->n_below > 0) {
-        place->below = sim_alloc(view->n_below, sizeof(struct sim_view *));
-        if (place->below == NULL) {
-            return SIM_ERR_MEMORY;
-        }
-        uint32_t first =
-            view->level == SIM_WORLD ? 1 : 1 + world->n_regions + world->first_block[view->region];
-        for (uint32_t i = 0; i < view->n_below; i++) {
-            place->below[i] = &world->places[first + i].view;
-        }
-        view->below = place->below;
-    }
-    return SIM_OK;
-}
-
-/* Where every column of a place lies, from 0; with memory, also sets the pointers of the kinds' structs.
- * Returns the bytes. */
-static size_t
-lay_columns(const struct sim_model *model, struct sim_place *place, unsigned char *memory)
-{
-    size_t at = 0;
-    for (uint32_t c = 0; c < model->n_columns; c++) {
-        const struct sim_column *column = &model->columns[c];
-        unsigned char *agents = place->agents[column->kind];
-        size_t bytes = aligned(column->item * place->count[column->kind]);
-        int copies = column->before != 0 ? 2 : 1;
-        for (int copy = 0; agents != NULL && copy < copies; copy++) {
-            if (memory != NULL) {
-                void *start = memory + at;
-                memcpy(agents + (copy == 0 ? column->offset : column->before), &start, sizeof(start));
-            }
-            at += bytes;
-        }
-    }
-    return at;
-}
-
-/* Hands each kind of the place's level its struct. */
-static void
-give_structs(const struct sim_model *model, struct sim_place *place)
-{
-    unsigned char *structs = place->structs;
-    for (uint32_t k = 0; k < model->n_kinds; k++) {
-        place->agents[k] = model->kinds[k].level == place->view.level ? structs : NULL;
-        structs += aligned(model->kinds[k].size);
-    }
-}
-
-static int
-place_columns_init(struct sim_world *world, struct sim_place *place)
-{
-    const struct sim_model *model = world->model;
-    give_structs(model, place);
-    place->bytes = lay_columns(model, place, NULL);
-    place->columns = sim_alloc(place->bytes, 1);
-    if (place->columns == NULL) {
-        return SIM_ERR_MEMORY;
-    }
-    lay_columns(model, place, place->columns);
-    return SIM_OK;
-}
-
-/* What names a place in the counter of its draws: no two places have the same, of whatever levels. */
-static uint32_t
-place_number(const struct sim_view *view)
-{
-    return view->level == SIM_BLOCK ? sim_place(view->region, view->block)
-        : view->level == SIM_REGION ? sim_place(view->region, SIM_NO_BLOCK)
-                                    : sim_place(SIM_NO_REGION, SIM_NO_BLOCK);
-}
-
-static int
-place_network_init(struct sim_world *world, struct sim_place *place)
-{
-    const struct sim_model *model = world->model;
-    struct sim_network_plan plan = { .kind = SIM_NETWORK_NONE };
-    if (model->network == NULL || place->view.level != SIM_BLOCK) {
-        return SIM_OK;
-    }
-    model->network(&place->view, &plan);
-    return sim_network_init(&place->network, &plan,
-        sim_stream_at(world->key, place_number(&place->view), 0, model->network_stream));
-}
-
-static void
-place_free(struct sim_place *place)
-{
-    sim_network_free(&place->network);
-    sim_free(place->count);
-    sim_free(place->agents);
-    sim_free(place->structs);
-    sim_free(place->columns);
-    sim_free(place->below);
-}
-
 static void
 set_stream(const struct sim_world *world, struct sim_view *view, uint32_t stream)
 {
     view->tick = world->tick;
-    view->stream = sim_stream_at(world->key, place_number(view), world->tick, stream);
+    view->stream = sim_stream_at(world->key, sim_place_number(view), world->tick, stream);
 }
 
 /* Does a task at n places from first on, on the world's threads: the only parallel loop of a world. With one
@@ -245,8 +74,7 @@ static void
 make_place(struct sim_world *world, struct sim_place *place, struct sim_worker *worker, const void *context)
 {
     (void) context;
-    worker->failed |=
-        place_columns_init(world, place) != SIM_OK || place_network_init(world, place) != SIM_OK;
+    worker->failed |= sim_place_make(world, place) != SIM_OK;
 }
 
 static void
@@ -359,7 +187,7 @@ places_init(struct sim_world *world)
         return SIM_ERR_MEMORY;
     }
     for (uint32_t i = 0; i < world->n_places; i++) {
-        if (place_init(world, i, &region) != SIM_OK) {
+        if (sim_place_init(world, i, &region) != SIM_OK) {
             return SIM_ERR_MEMORY;
         }
     }
@@ -386,9 +214,7 @@ sim_world_bytes(const struct sim_model *model, const struct sim_setting *setting
         ret = places_init(&world);
     }
     for (uint32_t i = 0; ret == SIM_OK && i < world.n_places; i++) {
-        struct sim_place *place = &world.places[i];
-        give_structs(model, place);
-        bytes += lay_columns(model, place, NULL);
+        bytes += sim_place_bytes(model, &world.places[i]);
     }
     sim_world_free(&world);
     return bytes;
@@ -453,7 +279,7 @@ void
 sim_world_free(struct sim_world *world)
 {
     for (uint32_t i = 0; world->places != NULL && i < world->n_places; i++) {
-        place_free(&world->places[i]);
+        sim_place_free(&world->places[i]);
     }
     for (int t = 0; world->workers != NULL && t < world->threads; t++) {
         sim_free(world->workers[t].scratch);
@@ -466,22 +292,6 @@ sim_world_free(struct sim_world *world)
     sim_free(world->places);
     sim_free(world->tallies);
     memset(world, 0, sizeof(*world));
-}
-
-/* Keeps each column that others read as it was at the start of the tick. */
-static void
-keep_before(const struct sim_model *model, struct sim_place *place)
-{
-    for (uint32_t c = 0; c < model->n_columns; c++) {
-        const struct sim_column *column = &model->columns[c];
-        const unsigned char *agents = place->agents[column->kind];
-        if (agents != NULL && column->before != 0) {
-            void *now, *before;
-            memcpy(&now, agents + column->offset, sizeof(now));
-            memcpy(&before, agents + column->before, sizeof(before));
-            memcpy(before, now, column->item * place->count[column->kind]);
-        }
-    }
 }
 
 /* A run of phases of one scope. */
@@ -497,7 +307,7 @@ run_phases(struct sim_world *world, struct sim_place *place, struct sim_worker *
     const struct phase_run *run = context;
     const unsigned char *runs = world->runs + (size_t) world->era * world->model->n_phases;
     if (run->first == 0) {
-        keep_before(world->model, place);
+        sim_place_keep(world->model, place);
     }
     place->view.scratch = worker->scratch;
     for (uint32_t p = run->first; p < run->end; p++) {
@@ -529,9 +339,9 @@ begin_tick(struct sim_world *world, struct sim_place *place, struct sim_worker *
     const enum sim_level *first_scope = context;
     (void) worker;
     place->view.tick = world->tick;
-    place->view.params = params_at(world, place);
+    place->view.params = sim_place_params(world, place);
     if (place->view.level != *first_scope) {
-        keep_before(world->model, place);
+        sim_place_keep(world->model, place);
     }
 }
 
@@ -631,7 +441,7 @@ sim_world_resume(struct sim_world *world, uint32_t tick)
     find_era(world);
     for (uint32_t i = 0; i < world->n_places; i++) {
         world->places[i].view.tick = tick;
-        world->places[i].view.params = params_at(world, &world->places[i]);
+        world->places[i].view.params = sim_place_params(world, &world->places[i]);
     }
 }
 

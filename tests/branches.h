@@ -32,7 +32,7 @@ read_experiment(
         .burn_in = -1,
         .n_histories = -1,
         .standard_replicates = 1,
-        .search = { empty },
+        .search = { .folders = empty },
         .find_model = plain_model,
         .model_names = models_names() };
     sim_messages_init(messages);

@@ -110,10 +110,11 @@ breach 'the library neither prints nor ends the program' < <(find_in \
     "$(call 'printf|vprintf|puts|putchar|perror|exit|_exit|abort')|[^A-Za-z0-9_]std(out|err)[^A-Za-z0-9_]" \
     "${library[@]}" "${models[@]}")
 
-# Analysis: result files and no engine internals. Its commands, and the runs behind the patterns, run what they compare.
+# Analysis: result files and no engine internals. Its commands, the runs behind the
+# patterns, and verify run what they compare.
 breach 'analysis knows no internals of the engine' \
     < <(find_in "${include}(sim/(world|execute|model|network|random|vector|isa|tables)\\.h|models/)" "${analysis[@]}" \
-        | grep -vE '^analysis/(command_[a-z]+|pattern_runs)\.c:')
+        | grep -vE '^analysis/(command_[a-z]+|pattern_runs|verify_[a-z]+)\.c:')
 breach 'of the analysis only reader.c knows HDF5' < <(find_in "${include}(hdf5|H5|sim/hdf5_)" "${analysis[@]}" | grep -v '^analysis/reader\.c:')
 
 # Names that the library gives to everybody who links it.

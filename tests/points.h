@@ -65,7 +65,7 @@ point_read(struct point *point, const char *setting)
         .n_ticks = -1,
         .burn_in = -1,
         .standard_replicates = 1,
-        .search = { no_folders },
+        .search = { .folders = no_folders },
         .find_model = point_model,
         .model_names = "cogov" };
     sim_messages_init(&point->messages);

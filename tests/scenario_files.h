@@ -77,7 +77,7 @@ write_text(const char *name, const char *text)
 }
 
 static const char *const folders[] = { "missing", "scenarios", NULL };
-static const struct sim_search search = { folders };
+static const struct sim_search search = { .folders = folders };
 
 /* What loading and applying a file leaves behind. */
 struct outcome {

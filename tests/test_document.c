@@ -237,7 +237,7 @@ nested_keys_are_written_flat(void **state)
     (void) state;
     write_text("x.yaml", experiment);
     struct sim_document document;
-    assert_int_equal(sim_document_read(&document, "x.yaml", NULL), SIM_OK);
+    assert_int_equal(sim_document_read(&document, "x.yaml", NULL, NULL), SIM_OK);
     assert_int_equal(document.count, sizeof(expected) / sizeof(expected[0]));
     for (size_t i = 0; i < document.count; i++) {
         const struct sim_entry *entry = &document.entries[i];
@@ -283,7 +283,7 @@ mappings_and_lists_keep_their_places(void **state)
     (void) state;
     write_text("x.yaml", experiment);
     struct sim_document document;
-    assert_int_equal(sim_document_read(&document, "x.yaml", NULL), SIM_OK);
+    assert_int_equal(sim_document_read(&document, "x.yaml", NULL, NULL), SIM_OK);
     assert_int_equal(document.n_branches, sizeof(expected) / sizeof(expected[0]));
     for (size_t i = 0; i < document.n_branches; i++) {
         const struct sim_branch *branch = &document.branches[i];

@@ -143,7 +143,7 @@ request(struct outcome *outcome, const struct ask *ask)
         .n_ticks = ask->ticks != 0 ? ask->ticks : -1,
         .burn_in = ask->burn_in != 0 ? ask->burn_in : -1,
         .standard_replicates = 6,
-        .search = { no_folders },
+        .search = { .folders = no_folders },
         .find_model = find_model,
         .model_names = "town|village" };
     while (ask->specs[request.n_specs] != NULL) {
@@ -544,7 +544,7 @@ another_default_changes_the_digest(void **state)
             .seed = -1,
             .n_ticks = -1,
             .burn_in = -1,
-            .search = { no_folders },
+            .search = { .folders = no_folders },
             .find_model = find_later_model,
             .model_names = "town" };
         sim_messages_init(&messages);
@@ -621,12 +621,12 @@ what_is_no_key_of_an_experiment_is_told(void **state)
 {
     (void) state;
     write_file("a.yaml", "model: town\n");
-    write_file("list.yaml", "scenarios: [a]\ncity: {regions: 3}\ndesign: grid\nrecord: {by: [community]}\n");
+    write_file("list.yaml", "scenarios: [a]\ncity: {regions: 3}\ndesign: gird\nrecord: {by: [community]}\n");
     REFUSED((&(struct ask){ .specs = { "list" } }),
         "list.yaml:2:1: error: unknown key \"city\" in an experiment; "
         "it has scenarios, replicates, seed, ticks, burn_in, start_from, record, "
-        "title; parameters belong in scenarios",
-        "list.yaml:3:1: error: \"design\" is reserved; this version runs scenarios and replicates only",
+        "title, design, stop, on_failure; parameters belong in scenarios",
+        "list.yaml:3:9: error: unknown design \"gird\"; did you mean \"grid\"?",
         "list.yaml:4:15: error: model \"town\" records nothing by place");
     write_file("word.yaml", "scenarios: a\n");
     REFUSED((&(struct ask){ .specs = { "word" } }),
@@ -756,6 +756,29 @@ no_refused_request_is_lost_or_leaks(void **state)
 }
 
 static void
+nor_is_one_of_a_design(void **state)
+{
+    (void) state;
+    static const char *const designs[] = {
+        "design: grid\nvary: {purchase.budget: {from: 0, to: 9, steps: 3}, party.mode: [off, leader]}\n",
+        "design: lhs\npoints: 4\nvary: {purchase.budget: [0, 9]}\nvary_in: {a: {switches.linkage: [off, on]}}\n",
+        "design: morris\ntrajectories: 2\nvary: {purchase.budget: [0, 9], city.regions: [1, 3]}\n",
+        "design: one-at-a-time\nvary: {purchase.budget: [0, 9], city.regions: [1, 3]}\n"
+        "link: [[purchase.budget, city.regions]]\n",
+        "design: list\npoints: [{purchase.budget: 3}, {residents: {trust: 0.5}}, {}]\n",
+    };
+    write_file("base.yaml", "model: town\ntitle: 'The base'\n");
+    write_file("a.yaml", "extends: base\nevents: [{month: 2, set: {purchase.budget: 90}}]\n");
+    for (size_t i = 0; i < SIM_COUNT_OF(designs); i++) {
+        char text[512];
+        snprintf(text, sizeof(text), "scenarios: [a, base]\n%s", designs[i]);
+        write_file("list.yaml", text);
+        assert_every_refusal_is_told(&(struct ask){ .specs = { "list" } }, 0);
+        assert_every_refusal_is_told(&(struct ask){ .specs = { "list" } }, 1);
+    }
+}
+
+static void
 freed_twice_is_nothing(void **state)
 {
     (void) state;
@@ -794,6 +817,7 @@ main(void)
         TEST(complaints_of_the_model_stand_at_the_values),
         TEST(nothing_to_run_is_a_fault),
         TEST(no_refused_request_is_lost_or_leaks),
+        TEST(nor_is_one_of_a_design),
         TEST(freed_twice_is_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

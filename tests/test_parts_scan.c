@@ -105,6 +105,7 @@ a_lost_shard_is_told_until_its_cells_are_there(void **state)
     assert_string_equal(it.messages.list[0].file, path_in("0.h5"));
     assert_int_equal(said(&it, "this shard is lost"), 1);
     add_cells(&it, 0, 1);
+    assert_true(is_there("0-2.h5")); /* another's manifest may still speak of the other */
     look_again(&it);
     scan(&it);
     assert_int_equal(it.parts.n_ok, 2);
@@ -161,6 +162,12 @@ shards_that_no_manifest_has_are_taken_if_their_digests_are_right(void **state)
         said(&it, "it is damaged (the digest of cell 1 is not that of its numbers), and now called"), 1);
     assert_cell(&it, 0);
     assert_cell(&it, 2);
+    add_cells(&it, 1, 1);
+    assert_true(is_there("1-2.h5"));
+    assert_int_equal(unlink(path_in("1-2.h5")), 0);
+    look_again(&it);
+    lock(&it);
+    scan(&it);
     add_cells(&it, 3, 1); /* and now the manifest knows them all */
     read_text("manifest", text, sizeof(text));
     assert_non_null(strstr(text, "  0.h5\n"));

@@ -30,7 +30,7 @@ request_of(int64_t replicates)
         .n_ticks = -1,
         .burn_in = -1,
         .standard_replicates = 1,
-        .search = { folders },
+        .search = { .folders = folders },
         .find_model = find_model,
         .model_names = models_names() };
 }

@@ -134,7 +134,8 @@ class Scenarios(Case):
                 self.assertLessEqual(set(members), set(self.stems))
                 self.assertRegex(text, r"(?m)\A# .*\.$")
                 self.assertRegex(text, r"(?m)^title: \S")
-                self.assertEqual(self.cogov("check", name)[0], "%s: valid, %d scenarios of model cogov\n" % (name, len(members)))
+                number = "%d scenario%s" % (len(members), "" if len(members) == 1 else "s")
+                self.assertRegex(self.cogov("check", name)[0], r"\A%s: valid, %s( of model|,? .* replicates?, model) cogov\n\Z" % (name, number))
                 self.assertIn("experiment", self.cogov("scenarios", name, status=2)[1])
 
     def test_an_experiment_by_its_name_runs(self):

@@ -95,12 +95,62 @@ a_missing_scenario_is_told_with_near_or_few_names(void **state)
         "shanghai", NULL, "there is no scenario \"shanghai\", neither here nor in the folders of scenarios");
 }
 
+/* Nothing but what is in memory is found, by the path as it was found once. */
+static void
+files_in_memory_are_all_that_there_is(void **state)
+{
+    (void) state;
+    static const struct sim_file files[] = { { "scenarios/a.yaml", "model: town\nextends: ../b\n" },
+        { "scenarios/../b.yaml", "model: town\n" } };
+    const struct sim_search memory = { .folders = folders, .files = files, .n_files = 2 };
+    const struct sim_where where = { NULL, 0, 0 };
+    struct sim_messages messages;
+    struct sim_scenario scenario;
+    sim_messages_init(&messages);
+    mkdir("scenarios", 0777);
+    write_text("scenarios/disk.yaml", "model: town\n");
+    char *path = sim_search_find(&memory, "a", NULL, where, &messages);
+    assert_string_equal(path, "scenarios/a.yaml");
+    assert_int_equal(sim_scenario_load(&scenario, path, &memory, &messages), SIM_OK);
+    assert_int_equal(scenario.n_documents, 2);
+    assert_string_equal(scenario.documents[0].text, files[1].text);
+    assert_string_equal(scenario.documents[1].path, "scenarios/a.yaml");
+    sim_scenario_free(&scenario);
+    sim_free(path);
+    assert_null(sim_search_find(&memory, "disk", NULL, where, &messages));
+    assert_int_equal(messages.errors, 1);
+    assert_string_equal(
+        messages.list[0].text, "there is no scenario \"disk\", neither here nor in the folders of scenarios");
+    assert_int_equal(sim_scenario_load(&scenario, "scenarios/disk.yaml", &memory, &messages), SIM_ERR_INPUT);
+    assert_string_equal(messages.list[1].text, "there is no such file");
+    sim_scenario_free(&scenario);
+    sim_messages_free(&messages);
+}
+
+/* Of files in memory too. */
+static void
+a_circle_in_memory_is_told(void **state)
+{
+    (void) state;
+    static const struct sim_file files[] = { { "a.yaml", "extends: b\n" }, { "b.yaml", "extends: a\n" } };
+    const struct sim_search memory = { .folders = folders, .files = files, .n_files = 2 };
+    struct sim_messages messages;
+    struct sim_scenario scenario;
+    sim_messages_init(&messages);
+    assert_int_equal(sim_scenario_load(&scenario, "a.yaml", &memory, &messages), SIM_ERR_INPUT);
+    assert_string_equal(messages.list[0].text, "extends goes in a circle: a -> b -> a");
+    sim_scenario_free(&scenario);
+    sim_messages_free(&messages);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_spec_is_a_path_first_and_a_name_then),
         TEST(a_missing_scenario_is_told_with_near_or_few_names),
+        TEST(files_in_memory_are_all_that_there_is),
+        TEST(a_circle_in_memory_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

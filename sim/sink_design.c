@@ -1,0 +1,104 @@
+/* sink_design.c - what varies over the design points: one coordinate variable (design) for each parameter, named
+ * by its key. Where a scenario does not vary it, its own value stands there.
+ */
+#include "sim/sink_parts.h"
+
+#include "sim/alloc.h"
+#include "sim/error.h"
+
+#include <stdio.h>
+#include <string.h>
+
+char *
+sim_sink_coordinates(const struct sim_experiment *experiment)
+{
+    const struct sim_design *design = &experiment->design;
+    size_t size = sizeof(SIM_SINK_COORDINATES) + (size_t) design->n_factors * (1 + SIM_KEY_SIZE);
+    char *text = sim_alloc(size, 1);
+    size_t length = text != NULL ? (size_t) snprintf(text, size, "%s", SIM_SINK_COORDINATES) : 0;
+    for (uint32_t f = 0; text != NULL && f < design->n_factors; f++) {
+        char key[SIM_KEY_SIZE];
+        sim_field_key(design->factors[f].field, key);
+        length += (size_t) snprintf(text + length, size - length, " %s", key);
+    }
+    return text;
+}
+
+static enum sim_form
+form_of(const struct sim_field *field)
+{
+    return field->type == SIM_REAL  ? SIM_FORM_REAL
+        : field->type == SIM_SWITCH ? SIM_FORM_BYTE
+                                    : SIM_FORM_INTEGER;
+}
+
+static hid_t
+write_numbers(struct sim_sink_job *job, hid_t group, uint32_t factor, const char *key)
+{
+    const struct sim_field *field = job->experiment->design.factors[factor].field;
+    const uint32_t n = job->experiment->n_points;
+    struct sim_shape shape = { 1, { n }, { job->scales.design } };
+    union number {
+        double real;
+        int64_t integer;
+    } *numbers = sim_alloc(n, sizeof(*numbers));
+    if (numbers == NULL) {
+        sim_writer_fail(&job->writer, SIM_ERR_MEMORY, key);
+        return -1;
+    }
+    for (uint32_t p = 0; p < n; p++) {
+        union sim_value value;
+        sim_point_member(job->experiment, p, factor, &value);
+        if (field->type == SIM_REAL) {
+            numbers[p].real = value.real;
+        } else if (field->type == SIM_SWITCH) {
+            ((int8_t *) numbers)[p] = (int8_t) value.index;
+        } else {
+            numbers[p].integer = value.integer;
+        }
+    }
+    hid_t variable = sim_writer_numbers(&job->writer, group, key, form_of(field), &shape, numbers);
+    sim_free(numbers);
+    return variable;
+}
+
+static hid_t
+write_words(struct sim_sink_job *job, hid_t group, uint32_t factor, const char *key)
+{
+    const uint32_t n = job->experiment->n_points;
+    struct sim_shape shape = { 1, { n }, { job->scales.design } };
+    char(*words)[SIM_VALUE_SIZE] = sim_alloc(n, sizeof(*words));
+    if (words == NULL) {
+        sim_writer_fail(&job->writer, SIM_ERR_MEMORY, key);
+        return -1;
+    }
+    for (uint32_t p = 0; p < n; p++) {
+        sim_point_value(job->experiment, p, factor, words[p]);
+        job->texts[p] = words[p];
+    }
+    hid_t variable = sim_writer_texts(&job->writer, group, key, &shape, job->texts);
+    sim_free(words);
+    return variable;
+}
+
+void
+sim_sink_write_factors(struct sim_sink_job *job, hid_t group)
+{
+    static const int8_t flags[] = { 0, 1 };
+    const struct sim_design *design = &job->experiment->design;
+    for (uint32_t f = 0; f < design->n_factors; f++) {
+        const struct sim_field *field = design->factors[f].field;
+        char key[SIM_KEY_SIZE];
+        sim_field_key(field, key);
+        int is_text = field->type == SIM_CHOICE || field->type == SIM_DISTRIBUTION;
+        hid_t variable = is_text ? write_words(job, group, f, key) : write_numbers(job, group, f, key);
+        sim_sink_describe(job, variable, field->doc, NULL);
+        if (field->type == SIM_SWITCH) {
+            sim_writer_bytes_attribute(&job->writer, variable, "flag_values", flags, sizeof(flags));
+            sim_writer_text_attribute(&job->writer, variable, "flag_meanings", "off on");
+        } else {
+            sim_writer_text_attribute(&job->writer, variable, "units", field->unit);
+        }
+        sim_writer_close(&job->writer, variable);
+    }
+}

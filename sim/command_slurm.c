@@ -281,6 +281,9 @@ print_policies(const struct cli_options *options)
     } else if (options->stop_after == 0) {
         printf(" \\\n    --on-failure continue");
     }
+    if (options->start_from != NULL) {
+        print_option("start-from", options->start_from);
+    }
     if (options->save_state != NULL) {
         print_option("save-state", options->save_state);
     }
@@ -372,7 +375,7 @@ const struct cli_command command_slurm = {
         "the largest scenario. The other options are passed on to cogov run.",
     .options = CLI_OUTPUT | CLI_SET | CLI_SEED | CLI_REPLICATES | CLI_TICKS | CLI_BURN_IN | CLI_BY
         | CLI_HISTORIES | CLI_THREADS | CLI_OVERWRITE | CLI_VERIFY | CLI_MAX_WALLTIME | CLI_CHECKPOINT
-        | CLI_SAVE_STATE | CLI_ON_FAILURE | CLI_ARRAY | CLI_MPI,
+        | CLI_SAVE_STATE | CLI_START_FROM | CLI_ON_FAILURE | CLI_ARRAY | CLI_MPI,
     .fewest = 1,
     .most = 1,
     .run = slurm,

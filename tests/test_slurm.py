@@ -101,6 +101,9 @@ class Script(Case):
             self.assertIn(words[i], given)
         self.assertIn("24", given)
         self.assertEqual(given[-3:], ["--", "base", "&"])
+        self.cogov("run", "base", *SMALL, "-q", "-o", "before.h5", "--save-state", "my state")
+        given = shlex.split(self.script("--start-from", "my state"))
+        self.assertEqual(given[given.index("--start-from") + 1], "my state")
         self.assertIn("--checkpoint off", self.script("--checkpoint", "off"))
         self.assertIn("--checkpoint 90s", self.script("--checkpoint", "1.5min"))
 

@@ -75,7 +75,7 @@ class Jobs(Case):
         names = [name for name in self.names() if ".slurm-" in name]
         return "\n".join("%s:\n%s" % (name, self.read(name).decode()) for name in names)
 
-    def wait(self, job, until, seconds=100):
+    def wait(self, job, until, seconds=150):
         end = time.monotonic() + seconds
         while not until(self.tasks(job)):
             if time.monotonic() > end:

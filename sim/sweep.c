@@ -41,10 +41,10 @@ struct sweep {
     struct sim_finished *waiting; /* finished, but in no shard yet */
     uint32_t n_waiting;
     double start, saved_at, save_took, looked_at, told_at;
-    uint64_t ticks; /* finished by this process */
+    uint64_t ticks;  /* finished by this process */
     uint32_t n_told; /* failed cells */
-    int complete;   /* the results file is there: nothing is to be done */
-    int has_kept;   /* there may be checkpoints of cells */
+    int complete;    /* the results file is there: nothing is to be done */
+    int has_kept;    /* there may be checkpoints of cells */
 };
 
 static const char *const end_texts[] = {

@@ -76,6 +76,15 @@ progress_of(const struct sweep *sweep)
     return progress;
 }
 
+static void
+show_progress(const struct sweep *sweep)
+{
+    if (sweep->plan->progress != NULL && sim_ranks_is_first(&sweep->ranks)) {
+        struct sim_progress progress = progress_of(sweep);
+        sweep->plan->progress(sweep->plan->context, &progress);
+    }
+}
+
 /* status.json: how far it is, for machines. */
 static void
 tell_status(struct sweep *sweep, const char *state)
@@ -232,10 +241,7 @@ pulse(void *context, uint64_t ticks)
     if (ret == SIM_OK) {
         ret = save_if_due(sweep);
     }
-    if (sweep->plan->progress != NULL && sim_ranks_is_first(&sweep->ranks)) {
-        struct sim_progress progress = progress_of(sweep);
-        sweep->plan->progress(sweep->plan->context, &progress);
-    }
+    show_progress(sweep);
     return ret != SIM_OK ? ret : sweep->ranks.halted ? (int) SIM_ERR_STOPPED : SIM_OK;
 }
 
@@ -348,10 +354,7 @@ static int
 prepare_first(struct sweep *sweep)
 {
     const struct sim_sweep_plan *plan = sweep->plan;
-    int ret = plan->save_state != NULL ? sim_states_can_save(sweep->experiment, sweep->messages) : SIM_OK;
-    if (ret == SIM_OK) {
-        ret = sim_parts_lock(&sweep->parts, plan->share, sweep->messages);
-    }
+    int ret = sim_parts_lock(&sweep->parts, plan->share, sweep->messages);
     if (ret == SIM_OK && sim_parts_asked_to_stop(&sweep->parts)) {
         sim_messages_add(sweep->messages, SIM_ERROR, (struct sim_where){ sweep->parts.folder, 0, 0 },
             "the file \"stop\" is in this folder; remove it to go on");
@@ -487,6 +490,7 @@ static int
 finish_first(struct sweep *sweep, int status)
 {
     struct sim_sweep_report *report = sweep->report;
+    show_progress(sweep);
     report->done = sweep->ranks.n_done;
     report->failed = sweep->ranks.n_failed;
     if (report->end == SIM_SWEEP_NOT_ENDED) {

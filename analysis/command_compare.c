@@ -6,6 +6,7 @@
 #include "sim/alloc.h"
 #include "sim/error.h"
 #include "sim/sink.h"
+#include "sim/sweep.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -74,19 +75,16 @@ compare_unkept(const struct cli_program *program, const struct cli_options *opti
         return CLI_FAILED;
     }
     char *path = sim_print_text("%s/results.h5", folder), *log = sim_print_text("%s/results.h5.log", folder);
-    char *shards = sim_print_text("%s/results.h5.parts", folder);
-    int ret = path != NULL && log != NULL && shards != NULL
-        ? execute_and_compare(program, options, experiment, path)
-        : CLI_FAILED;
-    if (path != NULL && log != NULL && shards != NULL) {
+    int ret =
+        path != NULL && log != NULL ? execute_and_compare(program, options, experiment, path) : CLI_FAILED;
+    if (path != NULL && log != NULL) {
         unlink(path);
         unlink(log);
-        sim_shards_remove(shards, experiment);
+        sim_sweep_forget(experiment, path);
     }
     rmdir(folder);
     sim_free(path);
     sim_free(log);
-    sim_free(shards);
     sim_free(folder);
     return ret;
 }

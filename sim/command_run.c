@@ -50,10 +50,10 @@ show_progress(void *context, const struct sim_progress *progress)
 }
 
 static void
-begin(void *context, const struct sim_parts *parts)
+begin(void *context, const struct sim_parts *parts, uint32_t before)
 {
     struct run *run = context;
-    run->before = parts->n_ok + parts->n_failed;
+    run->before = before;
     cli_request_write(parts->folder, run->program, run->options, run->experiment, run->output, run->messages);
     if (run->before > 0 && run->meter.shown != CLI_METER_NOTHING) {
         fprintf(stderr, "cogov: %" PRIu32 " of %" PRIu32 " cells were finished before\n", run->before,

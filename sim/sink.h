@@ -23,23 +23,6 @@ int sim_sink_write(const char *path, const struct sim_source *source, struct sim
  * lacks cells (unless stopping.h lets it), or is no results file at all; SIM_ERR_FILE if there is no such file. */
 int sim_sink_matches(const char *path, const struct sim_experiment *experiment);
 
-/* Writes those of the given cells that ran well into a new shard DIRECTORY/FIRST.h5, FIRST the number of the
- * first of them, or FIRST-2.h5, FIRST-3.h5 ... where that is taken; makes the directory if needed. Failed
- * cells are not kept, so that they are tried again. SIM_ERR_STATE if one of the cells has not run;
- * SIM_ERR_FILE with a message, SIM_ERR_MEMORY. */
-int sim_shard_write(const char *directory, const struct sim_results *results, const uint32_t *cells,
-    uint32_t n_cells, struct sim_messages *messages);
-
-/* Takes every cell of every readable shard of this experiment into results; shards of another experiment, and
- * unreadable ones, are messages (warnings) and left alone. n_found: cells taken. */
-int sim_shards_read(
-    const char *directory, struct sim_results *results, uint32_t *n_found, struct sim_messages *messages);
-
-/* Removes the shards of this experiment and build, temporaries of processes that no longer live, status.json,
- * and the directory if nothing is left in it. Other shards stay, and so do unreadable ones. SIM_ERR_FILE if
- * something cannot be removed, SIM_ERR_MEMORY. */
-int sim_shards_remove(const char *directory, const struct sim_experiment *experiment);
-
 /* How many cells of a results file ran well, failed, and did not run, by enum sim_run_status. SIM_ERR_FILE if it is none,
  * SIM_ERR_MEMORY. */
 int sim_sink_count(const char *path, uint32_t counts[SIM_RUN_NOT_RUN + 1]);

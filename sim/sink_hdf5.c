@@ -263,6 +263,7 @@ job_init(struct sim_sink_job *job, const struct sim_source *source, uint64_t roo
     job->model = experiment->model;
     job->n_ticks = sim_experiment_rows(experiment);
     job->coordinates = sim_sink_coordinates(experiment);
+    job->room = room;
     size_t texts = experiment->n_points > SIM_SINK_TEXTS ? experiment->n_points : SIM_SINK_TEXTS;
     texts = experiment->n_given > texts ? experiment->n_given : texts;
     texts = experiment->n_settings > texts ? experiment->n_settings : texts;
@@ -273,7 +274,6 @@ job_init(struct sim_sink_job *job, const struct sim_source *source, uint64_t roo
         || job->scales.dimensions == NULL) {
         return SIM_ERR_MEMORY;
     }
-    job->room = room;
     sim_sink_count_replicates(job);
     sim_sink_plan(job);
     job->values = sim_alloc(job->n_replicates, sizeof(*job->values));

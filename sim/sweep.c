@@ -41,9 +41,10 @@ struct sweep {
     struct sim_finished *waiting; /* finished, but in no shard yet */
     uint32_t n_waiting;
     double start, saved_at, save_took, looked_at, told_at;
-    uint64_t ticks; /* finished by this process */
+    uint64_t ticks;  /* finished by this process */
     uint32_t n_told; /* failed cells */
-    int has_kept;   /* there may be checkpoints of cells */
+    int complete;    /* the results file is there: nothing is to be done */
+    int has_kept;    /* there may be checkpoints of cells */
 };
 
 static const char *const end_texts[] = {
@@ -334,6 +335,14 @@ count_cells(struct sweep *sweep)
     }
 }
 
+/* Whether the results file is there: while this process waited for the lock another one may have written it. */
+static int
+is_complete(const struct sweep *sweep)
+{
+    int matches = sim_sink_matches(sweep->plan->output, sweep->experiment);
+    return matches == SIM_OK || (matches == SIM_ERR_CELL && !sweep->plan->failed_again);
+}
+
 /* The first process finds out what is there and what is to be done. */
 static int
 prepare_first(struct sweep *sweep)
@@ -349,15 +358,16 @@ prepare_first(struct sweep *sweep)
         sweep->report->end = SIM_SWEEP_STOP_FILE;
         return SIM_ERR_STOPPED;
     }
+    sweep->complete = ret == SIM_OK && is_complete(sweep);
     if (ret == SIM_OK) {
         ret = sim_parts_scan(&sweep->parts, sweep->messages);
     }
-    if (ret != SIM_OK) {
+    if (ret != SIM_OK || sweep->complete) {
         return ret;
     }
     count_cells(sweep);
     if (plan->begin != NULL) {
-        plan->begin(plan->context, &sweep->parts);
+        plan->begin(plan->context, &sweep->parts, sweep->report->before);
     }
     return sim_schedule_init(
         &sweep->schedule, &sweep->wanted, plan->share, plan->failed_again, sweep->messages);
@@ -422,6 +432,18 @@ sim_sweep_merge(struct sim_parts *parts, const char *output, struct sim_messages
     return ret;
 }
 
+/* Replicates of the one design point whose states are saved. */
+static uint32_t
+replicates_there(const struct sweep *sweep)
+{
+    const struct sim_source *source = &sweep->source;
+    uint32_t n = sweep->experiment->n_replicates;
+    while (n > 1 && source->outcome(source->context, n - 1).status == SIM_RUN_NOT_RUN) {
+        n--;
+    }
+    return n;
+}
+
 /* If nothing is missing any more, the results file. Of several shares the one that finishes last finds it so. */
 static int
 merge_if_complete(struct sweep *sweep)
@@ -440,15 +462,14 @@ merge_if_complete(struct sweep *sweep)
         if (ret == SIM_ERR_EXISTS) {
             return SIM_OK; /* whoever still works there will do it */
         }
-        int there = sim_sink_matches(sweep->plan->output, sweep->experiment);
-        if (ret != SIM_OK || there == SIM_OK) {
+        if (ret != SIM_OK || is_complete(sweep)) {
             return ret;
         }
     }
     tell_status(sweep, "merging");
     if (sweep->plan->save_state != NULL) {
         ret = sim_states_join(sweep->plan->save_state, sweep->parts.folder, sweep->experiment,
-            sweep->experiment->n_replicates, sweep->messages);
+            replicates_there(sweep), sweep->messages);
         if (ret == SIM_OK) {
             sim_states_remove(sweep->parts.folder, sweep->experiment);
         }
@@ -484,6 +505,18 @@ finish_first(struct sweep *sweep, int status)
     return status;
 }
 
+void
+sim_sweep_forget(const struct sim_experiment *experiment, const char *output)
+{
+    struct sim_parts parts = { 0 };
+    char *folder = sim_print_text("%s.parts", output);
+    if (folder != NULL && sim_parts_init(&parts, folder, experiment) == SIM_OK) {
+        sim_parts_remove(&parts);
+    }
+    sim_parts_free(&parts);
+    sim_free(folder);
+}
+
 static void
 sweep_free(struct sweep *sweep)
 {
@@ -508,7 +541,9 @@ sim_sweep(const struct sim_experiment *experiment, const struct sim_sweep_plan *
     sim_provenance_digest(sweep.build);
     name_process(&sweep);
     int ret = prepare(&sweep);
-    if (ret == SIM_OK) {
+    if (ret == SIM_OK && sweep.complete) {
+        sim_parts_remove(&sweep.parts);
+    } else if (ret == SIM_OK) {
         ret = sim_ranks_leave(&sweep.ranks, run_cells(&sweep));
         if (sim_ranks_is_first(&sweep.ranks)) {
             ret = finish_first(&sweep, ret);

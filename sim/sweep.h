@@ -37,9 +37,9 @@ struct sim_sweep_plan {
     int failed_again;       /* cells that failed before are run again */
     const char *save_state; /* a file of the last states of all replicates, to be written too; NULL: none */
     void (*progress)(void *context, const struct sim_progress *progress); /* of all processes; may be NULL */
-    void (*begin)(void *context,
-        const struct sim_parts *parts); /* the lock is held, and it is known what is there; of the
-                                                                    first process only; may be NULL */
+    /* The lock is held, and it is known what is there: so many of the cells to be done. Of the first process only; may be
+     * NULL. */
+    void (*begin)(void *context, const struct sim_parts *parts, uint32_t before);
     void *context;
 };
 
@@ -61,5 +61,8 @@ int sim_sweep(const struct sim_experiment *experiment, const struct sim_sweep_pl
 /* Writes the results file from parts that are complete and locked, and removes them, unless cells failed, which may be
  * run again. SIM_ERR_FILE, SIM_ERR_MEMORY. */
 int sim_sweep_merge(struct sim_parts *parts, const char *output, struct sim_messages *messages);
+
+/* Removes what a sweep of this experiment into this file has left in its folder of parts, if nobody writes there. */
+void sim_sweep_forget(const struct sim_experiment *experiment, const char *output);
 
 #endif

@@ -226,9 +226,9 @@ class Retry(Folder):
         self.assertTrue(filecmp.cmp(self.path("r.h5"), self.path("straight.h5"), False))
 
     def test_what_failed_is_told_by_reason_and_run_again(self):
-        self.write("data/large.yaml", "extends: base\ncity: {streets: 1, communities: 50, residents: 60000}\n")
+        self.write("data/large.yaml", "extends: base\ncity: {streets: 1, communities: 30, residents: 60000}\n")
         self.write("data/e.yaml", "scenarios: [plain, large]\nreplicates: 2\nticks: 1\nburn_in: 0\n")
-        limit = 220 * 1024 * 1024
+        limit = 140 * 1024 * 1024
         words = ("run", "data/e.yaml", "-o", "r.h5", "--threads", "1", "--quiet")
         self.cogov(*words, status=1, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)))
         found = self.status()

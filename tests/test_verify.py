@@ -100,7 +100,7 @@ class Verify(Case):
         found = self.verify("--cells", "100")
         self.assertEqual((found["verified"], found["equal"]), (16, 16))
         self.change("needs.rate", 2, lambda x: 2 * x)
-        self.change("switches.linkage", 10, lambda x: 1 - x)
+        self.change("city.elderly_share", 10, lambda x: "0.5")
         found = self.verify("--cells", "100", status=1)
         self.assertEqual([cell["design"] for cell in found["cells"] if not cell["equal"]], [2, 10])
 

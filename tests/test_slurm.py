@@ -101,7 +101,7 @@ class Script(Case):
             self.assertIn(words[i], given)
         self.assertIn("24", given)
         self.assertEqual(given[-3:], ["--", "base", "&"])
-        self.cogov("run", "base", *SMALL, "-q", "-o", "before.h5", "--save-state", "my state")
+        self.cogov("run", "base", *SMALL, "-q", "-o", "before.h5", "--ticks", "12", "--save-state", "my state")
         given = shlex.split(self.script("--start-from", "my state"))
         self.assertEqual(given[given.index("--start-from") + 1], "my state")
         self.assertIn("--checkpoint off", self.script("--checkpoint", "off"))

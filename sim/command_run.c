@@ -236,6 +236,21 @@ sweep_together(const struct cli_program *program, const struct cli_options *opti
     return ret;
 }
 
+/* What a run that was killed after it had written the file left behind. Whoever works there may keep it. */
+static void
+remove_parts_of(const char *output, const struct sim_experiment *experiment)
+{
+    struct sim_parts parts;
+    char *folder = sim_print_text("%s.parts", output);
+    if (folder != NULL && access(folder, F_OK) == 0) {
+        if (sim_parts_init(&parts, folder, experiment) == SIM_OK) {
+            sim_parts_remove(&parts);
+        }
+        sim_parts_free(&parts);
+    }
+    sim_free(folder);
+}
+
 int
 cli_execute(const struct cli_program *program, const struct cli_options *options,
     const struct sim_experiment *experiment, const char *output)
@@ -249,6 +264,9 @@ cli_execute(const struct cli_program *program, const struct cli_options *options
                 "%s holds these results already, but cells failed; run_error in it has the reasons", output);
         } else if (complete && (options->given & CLI_QUIET) == 0) {
             fprintf(stderr, "%s holds these results already\n", output);
+        }
+        if (complete && ret == CLI_DONE) {
+            remove_parts_of(output, experiment);
         }
         return ret;
     }

@@ -75,9 +75,8 @@ compare_unkept(const struct cli_program *program, const struct cli_options *opti
         return CLI_FAILED;
     }
     char *path = sim_print_text("%s/results.h5", folder), *log = sim_print_text("%s/results.h5.log", folder);
-    int ret = path != NULL && log != NULL
-        ? execute_and_compare(program, options, experiment, path)
-        : CLI_FAILED;
+    int ret =
+        path != NULL && log != NULL ? execute_and_compare(program, options, experiment, path) : CLI_FAILED;
     if (path != NULL && log != NULL) {
         unlink(path);
         unlink(log);

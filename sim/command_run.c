@@ -7,6 +7,7 @@
 #include "sim/error.h"
 #include "sim/provenance.h"
 #include "sim/sink.h"
+#include "sim/states.h"
 #include "sim/sweep.h"
 
 #include <errno.h>
@@ -100,6 +101,14 @@ check_output(const struct cli_options *options, const struct sim_experiment *exp
     int matches = sim_sink_matches(output, experiment);
     int again = matches == SIM_ERR_CELL && (options->given & CLI_FAILED_CELLS) != 0;
     *complete = matches == SIM_OK || (matches == SIM_ERR_CELL && !again);
+    if (*complete && options->save_state != NULL && access(options->save_state, F_OK) != 0) {
+        cli_complain(
+            "%s holds these results already, but there is no %s with their states; name another results "
+            "file to run again",
+            output, options->save_state);
+        *complete = 0;
+        return CLI_WRONG;
+    }
     if (*complete) {
         return matches == SIM_OK ? CLI_DONE : CLI_FAILED;
     }
@@ -236,19 +245,15 @@ sweep_together(const struct cli_program *program, const struct cli_options *opti
     return ret;
 }
 
-/* What a run that was killed after it had written the file left behind. Whoever works there may keep it. */
-static void
-remove_parts_of(const char *output, const struct sim_experiment *experiment)
+static int
+can_save(const struct sim_experiment *experiment)
 {
-    struct sim_parts parts;
-    char *folder = sim_print_text("%s.parts", output);
-    if (folder != NULL && access(folder, F_OK) == 0) {
-        if (sim_parts_init(&parts, folder, experiment) == SIM_OK) {
-            sim_parts_remove(&parts);
-        }
-        sim_parts_free(&parts);
-    }
-    sim_free(folder);
+    struct sim_messages messages;
+    sim_messages_init(&messages);
+    int ret = sim_states_can_save(experiment, &messages);
+    cli_print_messages(&messages);
+    sim_messages_free(&messages);
+    return ret == SIM_OK;
 }
 
 int
@@ -256,17 +261,20 @@ cli_execute(const struct cli_program *program, const struct cli_options *options
     const struct sim_experiment *experiment, const char *output)
 {
     int complete = 0;
+    if (options->save_state != NULL && !can_save(experiment)) {
+        return CLI_WRONG;
+    }
     sim_sink_sweep(output);
     int ret = check_output(options, experiment, output, &complete);
     if (ret != CLI_DONE || complete) {
+        if (complete && ret == CLI_DONE) { /* whoever wrote it may have been killed before it could tidy up */
+            sim_sweep_forget(experiment, output);
+        }
         if (complete && ret != CLI_DONE) {
             cli_complain(
                 "%s holds these results already, but cells failed; run_error in it has the reasons", output);
         } else if (complete && (options->given & CLI_QUIET) == 0) {
             fprintf(stderr, "%s holds these results already\n", output);
-        }
-        if (complete && ret == CLI_DONE) {
-            remove_parts_of(output, experiment);
         }
         return ret;
     }

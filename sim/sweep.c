@@ -41,10 +41,10 @@ struct sweep {
     struct sim_finished *waiting; /* finished, but in no shard yet */
     uint32_t n_waiting;
     double start, saved_at, save_took, looked_at, told_at;
-    uint64_t ticks; /* finished by this process */
+    uint64_t ticks;  /* finished by this process */
     uint32_t n_told; /* failed cells */
-    int complete;   /* the results file is there: nothing is to be done */
-    int has_kept;   /* there may be checkpoints of cells */
+    int complete;    /* the results file is there: nothing is to be done */
+    int has_kept;    /* there may be checkpoints of cells */
 };
 
 static const char *const end_texts[] = {
@@ -74,6 +74,15 @@ progress_of(const struct sweep *sweep)
     progress.ticks = (uint64_t) progress.cells * n_ticks;
     progress.ticks_done = sweep->ticks > done ? sweep->ticks : done;
     return progress;
+}
+
+static void
+show_progress(const struct sweep *sweep)
+{
+    if (sweep->plan->progress != NULL && sim_ranks_is_first(&sweep->ranks)) {
+        struct sim_progress progress = progress_of(sweep);
+        sweep->plan->progress(sweep->plan->context, &progress);
+    }
 }
 
 /* status.json: how far it is, for machines. */
@@ -232,10 +241,7 @@ pulse(void *context, uint64_t ticks)
     if (ret == SIM_OK) {
         ret = save_if_due(sweep);
     }
-    if (sweep->plan->progress != NULL && sim_ranks_is_first(&sweep->ranks)) {
-        struct sim_progress progress = progress_of(sweep);
-        sweep->plan->progress(sweep->plan->context, &progress);
-    }
+    show_progress(sweep);
     return ret != SIM_OK ? ret : sweep->ranks.halted ? (int) SIM_ERR_STOPPED : SIM_OK;
 }
 
@@ -348,10 +354,7 @@ static int
 prepare_first(struct sweep *sweep)
 {
     const struct sim_sweep_plan *plan = sweep->plan;
-    int ret = plan->save_state != NULL ? sim_states_can_save(sweep->experiment, sweep->messages) : SIM_OK;
-    if (ret == SIM_OK) {
-        ret = sim_parts_lock(&sweep->parts, plan->share, sweep->messages);
-    }
+    int ret = sim_parts_lock(&sweep->parts, plan->share, sweep->messages);
     if (ret == SIM_OK && sim_parts_asked_to_stop(&sweep->parts)) {
         sim_messages_add(sweep->messages, SIM_ERROR, (struct sim_where){ sweep->parts.folder, 0, 0 },
             "the file \"stop\" is in this folder; remove it to go on");
@@ -487,6 +490,7 @@ static int
 finish_first(struct sweep *sweep, int status)
 {
     struct sim_sweep_report *report = sweep->report;
+    show_progress(sweep);
     report->done = sweep->ranks.n_done;
     report->failed = sweep->ranks.n_failed;
     if (report->end == SIM_SWEEP_NOT_ENDED) {

@@ -41,10 +41,13 @@ static const struct sim_model sample_model = {
 };
 
 static struct sim_base sample_bases[] = {
-    { (char[]){ "east" }, (char[]){ "东部城区的社区" }, (char[]){ "model: sample\n" }, { .n_eras = 0 } },
-    { (char[]){ "west" }, (char[]){ "The west, \"quoted\"" }, (char[]){ "model: sample\ntitle: 西\n" },
-        { .n_eras = 0 } },
-    { (char[]){ "west#2" }, (char[]){ "" }, (char[]){ "" }, { .n_eras = 0 } },
+    { .stem = (char[]){ "east" },
+        .title = (char[]){ "东部城区的社区" },
+        .resolved = (char[]){ "model: sample\n" } },
+    { .stem = (char[]){ "west" },
+        .title = (char[]){ "The west, \"quoted\"" },
+        .resolved = (char[]){ "model: sample\ntitle: 西\n" } },
+    { .stem = (char[]){ "west#2" }, .title = (char[]){ "" }, .resolved = (char[]){ "" } },
 };
 static struct sim_given sample_given[] = {
     { (char[]){ "base" }, (char[]){ "model: sample\n" } },

@@ -483,7 +483,7 @@ class Progress(Case):
         self.assertEqual(len(lines), 2)
         self.assertIn("--seed 3", lines[1])
         for line in lines:
-            self.assertRegex(line, r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4} \S+ cogov .*: done after [\d.]+ s: .*run base")
+            self.assertRegex(line, r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4} \S+ cogov .*: done after [\d.]+ s, 1 cells, 0 failed, model [\d.]+ % of \d+ threads?, output [\d.]+ s: .*run base")
 
 
 if __name__ == "__main__":

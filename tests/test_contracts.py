@@ -478,8 +478,13 @@ class Kept(Case):
         limit = 200 << 20
         err = self.cogov(*words, status=1, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)))[1]
         self.assertIn("not enough memory", err)
-        self.assertFalse(os.path.exists(self.path("x.h5")))
-        self.cogov(*words, "-q")
+        with h5py.File(self.path("x.h5")) as file:
+            self.assertEqual(file["run_error"].asstr()[()].tolist(), [["not enough memory"]])
+        self.assertIn("cells failed", self.cogov(*words, status=1)[1])
+        self.cogov("retry", "x.h5.parts", "--failed", "-q")
+        self.cogov(*words[:-1], "y.h5", "-q")
+        self.assertTrue(filecmp.cmp(self.path("x.h5"), self.path("y.h5"), False))
+        self.assertFalse(os.path.exists(self.path("x.h5.parts")))
 
 
 class ResultsFile(Case):

@@ -116,7 +116,7 @@ class Recorded(Case):
     def test_a_dry_run_tells_its_memory(self):
         def disk(*more):
             return next(line for line in self.cogov("run", "base", *SMALL, *more, "--dry-run")[0].splitlines() if line.startswith("disk"))
-        self.assertRegex(disk("--histories", "100000"), r"16\d MiB")
+        self.assertRegex(disk("--histories", "100000"), r"33\d MiB")
         self.assertRegex(disk(), r"KiB")
 
     def test_the_example_is_valid(self):

@@ -139,7 +139,7 @@ conclude(const struct cli_program *program, const struct cli_options *options, c
     cli_print_time(took, report->effort.seconds);
     if (status == SIM_OK || (status == SIM_ERR_CELL && report->end == SIM_SWEEP_NOT_ENDED)) {
         append_log(program, output, status == SIM_OK ? "done" : "done, some cells failed", report);
-        if (report->merged && !quiet) {
+        if (report->complete && !quiet) {
             fprintf(stderr, "%s%s%" PRIu32 " cells in %s\n", kept ? output : "", kept ? ": " : "",
                 report->done, took);
         } else if (!quiet) {

@@ -45,6 +45,9 @@ void sim_parts_free(struct sim_parts *parts);
  * Forgets what was found; sweeps temporaries of processes that no longer live. */
 int sim_parts_lock(struct sim_parts *parts, struct sim_share share, struct sim_messages *messages);
 
+/* Releases what lock took. */
+void sim_parts_unlock(struct sim_parts *parts);
+
 /* Releases what lock took, and tries, without waiting, to hold all: SIM_ERR_EXISTS, without a message, if somebody
  * writes here, or if who held a lock here finds it removed: somebody else has merged. Nothing is held then. For
  * whoever finishes last. SIM_ERR_FILE, with a message, SIM_ERR_MEMORY. */

@@ -261,7 +261,7 @@ sim_parts_lock(struct sim_parts *parts, struct sim_share share, struct sim_messa
         sim_parts_unlock(parts);
         return ret;
     }
-    state->writes = 1;
+    state->writes = state->wrote = 1;
     state->whole = share.count <= 1;
     write_holder(state->whole ? state->lock : state->share_lock, share);
     sim_publish_sweep_folder(parts->folder);
@@ -298,10 +298,9 @@ sim_parts_lock_all(struct sim_parts *parts, struct sim_messages *messages)
     if (state->whole) {
         return SIM_OK;
     }
-    int wrote = state->writes;
     sim_parts_unlock(parts);
     char *path = sim_parts_path(parts, "lock");
-    int ret = path == NULL ? SIM_ERR_MEMORY : try_to_hold_all(parts, path, wrote, messages);
+    int ret = path == NULL ? SIM_ERR_MEMORY : try_to_hold_all(parts, path, state->wrote, messages);
     sim_free(path);
     return ret;
 }

@@ -153,6 +153,7 @@ sim_parts_remove(struct sim_parts *parts)
         return SIM_OK;
     }
     struct sim_parts_names names = { 0 };
+    sim_parts_state(parts)->wrote = 0; /* whatever is there now is to go */
     int ret = sim_parts_lock_all(parts, NULL);
     ret = ret == SIM_OK ? sim_parts_names(&names, parts, NULL) : ret;
     ret = ret == SIM_OK ? remove_all(parts, &names) : ret;

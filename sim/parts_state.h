@@ -65,7 +65,8 @@ struct sim_parts_state {
     uint64_t uses;
     int lock, share_lock; /* files; -1: not held */
     int patience_ms;      /* of a share that finds all locked: the holder may be about to merge */
-    int writes;           /* has the right to write */
+    int writes;           /* has the right to write, */
+    int wrote;            /* or had it once */
     int whole;            /* and nobody else has */
     char fault[256];
 };
@@ -94,9 +95,6 @@ int sim_parts_take(struct sim_parts *parts, uint32_t cell, const struct sim_outc
 
 /* Forgets all that scan and add have found. */
 void sim_parts_forget(struct sim_parts *parts);
-
-/* Releases what is held. */
-void sim_parts_unlock(struct sim_parts *parts);
 
 /* The names in the folder, sorted. No folder is an empty one. SIM_ERR_FILE with a message, SIM_ERR_MEMORY. */
 struct sim_parts_names {

@@ -43,7 +43,6 @@ struct sweep {
     double start, saved_at, save_took, looked_at, told_at;
     uint64_t ticks;  /* finished by this process */
     uint32_t n_told; /* failed cells */
-    int complete;    /* the results file is there: nothing is to be done */
     int has_kept;    /* there may be checkpoints of cells */
 };
 
@@ -361,11 +360,11 @@ prepare_first(struct sweep *sweep)
         sweep->report->end = SIM_SWEEP_STOP_FILE;
         return SIM_ERR_STOPPED;
     }
-    sweep->complete = ret == SIM_OK && is_complete(sweep);
+    sweep->report->complete = ret == SIM_OK && is_complete(sweep);
     if (ret == SIM_OK) {
         ret = sim_parts_scan(&sweep->parts, sweep->messages);
     }
-    if (ret != SIM_OK || sweep->complete) {
+    if (ret != SIM_OK || sweep->report->complete) {
         return ret;
     }
     count_cells(sweep);
@@ -447,27 +446,28 @@ replicates_there(const struct sweep *sweep)
     return n;
 }
 
-/* If nothing is missing any more, the results file. Of several shares the one that finishes last finds it so. */
+/* If nothing is missing any more, the results file. Of several shares the one that finishes last finds it so: each lets
+ * go of its lock before it looks, so that whoever looks last can have the lock of all. */
 static int
 merge_if_complete(struct sweep *sweep)
 {
     uint32_t left = 0;
     double start = sim_seconds();
+    if (sweep->plan->share.count > 1) {
+        sim_parts_unlock(&sweep->parts);
+    }
     int ret = sim_parts_scan(&sweep->parts, sweep->messages);
     if (ret == SIM_OK) {
         ret = sim_schedule_left(&sweep->wanted, &left);
     }
-    if (ret != SIM_OK || left > 0) {
-        return ret;
-    }
-    if (sweep->plan->share.count > 1) {
+    if (ret == SIM_OK && left == 0 && sweep->plan->share.count > 1) {
         ret = sim_parts_lock_all(&sweep->parts, sweep->messages);
-        if (ret == SIM_ERR_EXISTS) {
-            return SIM_OK; /* whoever still works there will do it */
-        }
-        if (ret != SIM_OK || is_complete(sweep)) {
-            return ret;
-        }
+        left = ret == SIM_ERR_EXISTS; /* whoever works there will do it */
+        ret = ret == SIM_ERR_EXISTS ? SIM_OK : ret;
+    }
+    sweep->report->complete = is_complete(sweep);
+    if (ret != SIM_OK || left > 0 || sweep->report->complete) {
+        return ret;
     }
     tell_status(sweep, "merging");
     if (sweep->plan->save_state != NULL) {
@@ -480,7 +480,7 @@ merge_if_complete(struct sweep *sweep)
     if (ret == SIM_OK) {
         ret = sim_sweep_merge(&sweep->parts, sweep->plan->output, sweep->messages);
     }
-    sweep->report->merged = ret == SIM_OK;
+    sweep->report->complete = ret == SIM_OK;
     sweep->report->output_seconds += sim_seconds() - start;
     return ret;
 }
@@ -498,12 +498,14 @@ finish_first(struct sweep *sweep, int status)
     }
     if (status == SIM_ERR_STOPPED && report->end == SIM_SWEEP_FAILURES) {
         status = SIM_ERR_CELL;
+    } else if (status == SIM_OK && report->complete) { /* it was there; there was nothing to run */
+        sim_parts_remove(&sweep->parts);
     } else if (status == SIM_OK) {
         status = merge_if_complete(sweep);
         int failed = report->failed > 0 || sweep->parts.n_failed > 0;
         status = status == SIM_OK && failed ? (int) SIM_ERR_CELL : status;
     }
-    if (!report->merged) {
+    if (!report->complete) {
         tell_status(sweep, status == SIM_OK || status == SIM_ERR_CELL ? "done" : "stopped");
     }
     return status;
@@ -545,9 +547,7 @@ sim_sweep(const struct sim_experiment *experiment, const struct sim_sweep_plan *
     sim_provenance_digest(sweep.build);
     name_process(&sweep);
     int ret = prepare(&sweep);
-    if (ret == SIM_OK && sweep.complete) {
-        sim_parts_remove(&sweep.parts);
-    } else if (ret == SIM_OK) {
+    if (ret == SIM_OK) {
         ret = sim_ranks_leave(&sweep.ranks, run_cells(&sweep));
         if (sim_ranks_is_first(&sweep.ranks)) {
             ret = finish_first(&sweep, ret);

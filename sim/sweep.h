@@ -47,13 +47,13 @@ struct sim_sweep_report {
     uint32_t cells;        /* of this share, or so many as the stopping rule may ask for */
     uint32_t before;       /* there at the start */
     uint32_t done, failed; /* now, of all processes together; failed ones are among those done */
-    int merged;            /* the results file is written */
+    int complete;          /* the results file is there */
     enum sim_sweep_end end;
     struct sim_effort effort; /* of this process */
     double output_seconds;    /* of which: writing shards, checkpoints and the results file */
 };
 
-/* SIM_OK: the share is done (and, if report->merged, all is); SIM_ERR_CELL the same, but cells failed; SIM_ERR_STOPPED;
+/* SIM_OK: the share is done (and, if report->complete, all is); SIM_ERR_CELL the same, but cells failed; SIM_ERR_STOPPED;
  * SIM_ERR_EXISTS: somebody else writes there; SIM_ERR_FILE, SIM_ERR_MEMORY. All with messages. */
 int sim_sweep(const struct sim_experiment *experiment, const struct sim_sweep_plan *plan,
     struct sim_sweep_report *report, struct sim_messages *messages);

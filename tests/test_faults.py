@@ -6,8 +6,8 @@ import unittest
 from harness import Case, environment
 
 FAULTS = os.environ.get("COGOV_FAULTS")  # the library of faults.c
-WORDS = ["run", "chongqing", "-o", "results.h5", "--replicates", "3", "--ticks", "3", "--threads", "1", "--quiet", "--checkpoint",
-         "1months", "--set", "city.streets=1", "--set", "city.communities=1", "--set", "city.residents=60"]
+WORDS = ["run", "small.yaml", "-o", "results.h5", "--replicates", "3", "--ticks", "3", "--threads", "1", "--quiet", "--checkpoint",
+         "1months"]
 MOST = 4000
 
 
@@ -15,6 +15,7 @@ MOST = 4000
 class Faults(Case):
     def setUp(self):
         super().setUp()
+        self.write("small.yaml", "model: influence\ncity: {communities: 1, residents: 40}\n")
         self.cogov(*WORDS[:3], "reference.h5", *WORDS[4:])
 
     def fails(self, fault):
@@ -37,7 +38,7 @@ class Faults(Case):
             self.assertTrue(filecmp.cmp(results, self.path("reference.h5"), False), "%s left a broken file" % fault)
         self.cogov(*WORDS)
         self.assertTrue(filecmp.cmp(results, self.path("reference.h5"), False), "%s: not the same after all" % fault)
-        left = [name for name in self.names() if name not in ("reference.h5", "reference.h5.log", "results.h5", "results.h5.log")]
+        left = [name for name in self.names() if name not in ("reference.h5", "reference.h5.log", "results.h5", "results.h5.log", "small.yaml")]
         os.remove(results)
         return left
 

@@ -107,7 +107,7 @@ class SameBytes(Sweep):
 
 
 class Interrupted(Sweep):
-    residents, ticks = 12000, 100
+    residents, ticks = 15000, 100
 
     def setUp(self):
         super().setUp()
@@ -136,7 +136,7 @@ class Interrupted(Sweep):
     def test_signals(self):
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1):
             process = self.start(*self.words, "-o", "signalled.h5", "--threads", "1")
-            time.sleep(1.5)
+            time.sleep(max(0.3, 0.4 * self.seconds))
             process.send_signal(number)
             err = process.communicate(timeout=60)[1].decode()
             self.assertEqual(process.returncode, 75, err)

@@ -15,7 +15,7 @@ import unittest
 import h5py
 import numpy
 
-from harness import PROGRAM, Case, environment
+from harness import MPIRUN, Case
 
 SPEC = """
 scenarios: [chongqing, southern-jiangsu]
@@ -73,14 +73,11 @@ class SameBytes(Sweep):
             self.assert_clean("shares.h5")
             os.remove(self.path("shares.h5"))
 
-    @unittest.skipUnless(shutil.which("mpirun"), "no mpirun here")
+    @unittest.skipUnless(MPIRUN, "no mpirun here, or this build is without MPI")
     def test_processes_of_mpi(self):
         self.sweep("one.h5")
-        env = environment(OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1")
         for n, threads in ((3, 1), (2, 2)):
-            words = ["mpirun", "-q", "--oversubscribe", "-n", str(n), PROGRAM, *self.words, "-o", "mpi.h5", "--threads", str(threads)]
-            found = subprocess.run(words, cwd=self.folder, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=200)
-            self.assertEqual(found.returncode, 0, found.stderr)
+            self.mpirun(n, *self.words, "-o", "mpi.h5", "--threads", str(threads))
             self.assert_same("one.h5", "mpi.h5")
             self.assert_clean("mpi.h5")
             os.remove(self.path("mpi.h5"))

@@ -2,6 +2,7 @@
 #include "sim/ranks.h"
 
 #include "sim/alloc.h"
+#include "sim/clock.h"
 #include "sim/error.h"
 
 #include <assert.h>
@@ -257,15 +258,25 @@ sim_ranks_leave(struct sim_ranks *ranks, int status)
         return status != SIM_OK ? status : said;
     }
     ranks->worst = ranks->worst == SIM_OK ? status : ranks->worst;
+    return status;
+}
+
+int
+sim_ranks_wait(struct sim_ranks *ranks, double seconds)
+{
+    double start = sim_seconds();
     while (has_others(ranks) && ranks->n_left < ranks->comm->size - 1) {
         int heard = sim_ranks_listen(ranks);
         if (heard != SIM_OK) {
             sim_ranks_halt(ranks, ranks->end);
             ranks->worst = ranks->worst == SIM_OK ? heard : ranks->worst;
         }
+        if (sim_seconds() - start >= seconds) {
+            return 0;
+        }
         rest();
     }
-    return ranks->worst;
+    return 1;
 }
 
 int

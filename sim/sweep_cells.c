@@ -16,7 +16,6 @@
 #define SHARD_COST 30.0         /* and so many times what writing the last one took */
 #define STOP_FILE_SECONDS 1.0
 #define FAILURES_TOLD 10
-#define STATUS_SECONDS 5.0
 
 static double
 waiting_bytes(const struct sim_sweep_state *sweep)
@@ -56,7 +55,7 @@ save_if_due(struct sim_sweep_state *sweep)
         return SIM_OK;
     }
     int ret = sim_sweep_save(sweep);
-    if (ret == SIM_OK && now - sweep->told_at >= STATUS_SECONDS) {
+    if (ret == SIM_OK && now - sweep->told_at >= SIM_SWEEP_STATUS_SECONDS) {
         sim_sweep_tell_status(sweep, "running");
     }
     return ret;

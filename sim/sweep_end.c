@@ -95,9 +95,7 @@ sim_sweep_finish(struct sim_sweep_state *sweep, int status)
     sim_sweep_show_progress(sweep);
     report->done = sweep->ranks.n_done;
     report->failed = sweep->ranks.n_failed;
-    if (report->end == SIM_SWEEP_NOT_ENDED) {
-        report->end = (enum sim_sweep_end) sweep->ranks.end;
-    }
+    report->end = status == SIM_OK ? SIM_SWEEP_NOT_ENDED : (enum sim_sweep_end) sweep->ranks.end;
     if (status == SIM_ERR_STOPPED && report->end == SIM_SWEEP_FAILURES) {
         status = SIM_ERR_CELL;
     } else if (status == SIM_OK && report->complete) { /* it was there; there was nothing to run */

@@ -9,6 +9,7 @@
 #include "sim/sweep.h"
 
 #define SIM_SWEEP_SHARD_CELLS 8192 /* finished cells that wait for a shard, at most */
+#define SIM_SWEEP_STATUS_SECONDS 5.0
 
 struct sim_sweep_state {
     const struct sim_experiment *experiment;
@@ -47,7 +48,8 @@ enum sim_sweep_end sim_sweep_look_around(struct sim_sweep_state *sweep);
 /* Hands the progress to whoever asked for it; of the first process. */
 void sim_sweep_show_progress(const struct sim_sweep_state *sweep);
 
-/* Writes status.json: how far it is, for machines. state: "running" ... */
+/* Writes status.json, or status-I-of-N.json of a share: how far it is, for machines. Of the first process, which alone
+ * knows. state: "running" ... */
 void sim_sweep_tell_status(struct sim_sweep_state *sweep, const char *state);
 
 /* sweep_end.c */

@@ -36,6 +36,9 @@ void
 sim_sweep_tell_status(struct sim_sweep_state *sweep, const char *state)
 {
     char text[1024], host[256] = "?";
+    if (!sim_ranks_is_first(&sweep->ranks)) {
+        return;
+    }
     struct sim_progress progress = progress_of(sweep);
     double rate = progress.seconds > 0 ? progress.cells_done / progress.seconds : 0;
     double left = rate > 0 ? (progress.cells - progress.cells_done) / rate : -1;

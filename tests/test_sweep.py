@@ -183,6 +183,28 @@ class Interrupted(Sweep):
         self.assert_same("whole.h5", "twice.h5")
 
 
+@unittest.skipUnless(MPIRUN, "no mpirun here, or this build is without MPI")
+class Together(Sweep):
+    """The first process has run its cell and waits for the others, which have a long one."""
+
+    def test_stop_file(self):
+        self.write("short.yaml", "extends: chongqing\ncity.communities: 2\ncity.residents: 10000\n")
+        self.write("long.yaml", "extends: chongqing\ncity.communities: 40\ncity.residents: 60000\n")
+        self.write("two.yaml", "scenarios: [short, long]\nticks: 1200\n")
+        process = self.start_mpi(2, "run", "two.yaml", "-o", "two.h5", "--threads", "1", "--set", "city.streets=1",
+                                 "--checkpoint", "off")
+        while not os.path.exists(self.path("two.h5.parts", "0.h5")):
+            self.assertIsNone(process.poll())
+            time.sleep(0.05)
+        self.write("two.h5.parts/stop", "")
+        start = time.monotonic()
+        err = process.communicate(timeout=200)[1].decode()
+        self.assertEqual(process.returncode, 75, err)
+        self.assertIn("the stop file was there", err)
+        self.assertLess(time.monotonic() - start, 20)
+        self.assertEqual([name for name in self.names("two.h5.parts") if "rank" in name and "status" in name], [])
+
+
 class Checkpoints(Sweep):
     """One long cell is killed again and again, and never begins anew."""
 

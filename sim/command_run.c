@@ -32,10 +32,23 @@ struct run {
     uint32_t before; /* cells that were there */
 };
 
+/* What has come up since the last time. */
+static void
+tell_messages(struct run *run)
+{
+    if (run->messages->count > 0) {
+        cli_meter_break(&run->meter);
+        cli_print_messages(run->messages);
+        sim_messages_free(run->messages);
+        sim_messages_init(run->messages);
+    }
+}
+
 static void
 show_progress(void *context, const struct sim_progress *progress)
 {
     struct run *run = context;
+    tell_messages(run);
     char what[128], failed[32] = "";
     int rule = run->experiment->stopping.n > 0;
     double cells = (double) progress->cells + run->before;
@@ -56,6 +69,7 @@ begin(void *context, const struct sim_parts *parts, uint32_t before)
     struct run *run = context;
     run->before = before;
     cli_request_write(parts->folder, run->program, run->options, run->experiment, run->output, run->messages);
+    tell_messages(run);
     if (run->before > 0 && run->meter.shown != CLI_METER_NOTHING) {
         fprintf(stderr, "cogov: %" PRIu32 " of %" PRIu32 " cells were finished before\n", run->before,
             parts->n_cells);
@@ -215,7 +229,8 @@ sweep(const struct cli_program *program, const struct cli_options *options,
     cli_meter_init(&run.meter, options);
     sim_messages_init(&messages);
     int status = sim_sweep(experiment, &plan, &report, &messages);
-    cli_print_messages(&messages);
+    cli_meter_break(&run.meter);
+    tell_messages(&run);
     int ret = comm == NULL || comm->rank == 0 ? conclude(program, options, output, status, &report)
         : status == SIM_OK                    ? CLI_DONE
         : status == SIM_ERR_STOPPED           ? CLI_STOPPED

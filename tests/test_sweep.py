@@ -3,7 +3,6 @@ import filecmp
 import json
 import os
 import random
-import re
 import resource
 import shutil
 import signal
@@ -108,9 +107,7 @@ class Interrupted(Sweep):
 
     def setUp(self):
         super().setUp()
-        start = time.monotonic()
         self.sweep("whole.h5")
-        self.seconds = time.monotonic() - start
 
     def kill_until_done(self, *words, **more):
         chance = random.Random(5)
@@ -133,7 +130,9 @@ class Interrupted(Sweep):
     def test_signals(self):
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1):
             process = self.start(*self.words, "-o", "signalled.h5", "--threads", "1")
-            time.sleep(max(0.3, 0.4 * self.seconds))
+            while not os.path.exists(self.path("signalled.h5.parts", "lock")):
+                time.sleep(0.05)
+            time.sleep(0.4)
             process.send_signal(number)
             err = process.communicate(timeout=60)[1].decode()
             self.assertEqual(process.returncode, 75, err)
@@ -266,21 +265,6 @@ class Bounds(Sweep):
         with h5py.File(self.path("tiny.h5")) as file:
             self.assertEqual(file["run_status"].shape, (1, 100000))
             self.assertEqual(numpy.count_nonzero(file["run_status"][()]), 0)
-
-    def test_the_processors_run_the_model(self):
-        self.words = ["run", "chongqing", *city(60000), "--ticks", "60", "--replicates", "40", "--quiet", "--threads", "2"]
-        shares = []
-        for n in range(3):
-            self.sweep("busy%d.h5" % n)
-            log = self.read("busy%d.h5.log" % n).decode()
-            found = re.search(r"after ([\d.]+) s, 40 cells.*model ([\d.]+) % of 2 threads, output ([\d.]+) s", log)
-            seconds, model, output = (float(text) for text in found.groups())
-            shares.append((model, 100 * output / (seconds + output)))
-        self.assertGreater(2 * seconds / 40, 0.1, "these cells are too short to tell")
-        print("model %s %% of the threads' time, output %s %% of the run's" % (
-            [round(model, 1) for model, _ in shares], [round(output, 2) for _, output in shares]))
-        self.assertGreater(sorted(model for model, _ in shares)[1], 90)
-        self.assertLess(sorted(output for _, output in shares)[1], 3)
 
     def test_progress_for_machines(self):
         process = self.start(*self.words, "-o", "told.h5", "--threads", "1")

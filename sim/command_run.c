@@ -239,23 +239,26 @@ sweep(const struct cli_program *program, const struct cli_options *options,
     return ret;
 }
 
-/* With the processes that a launcher started. Those of an array job do not talk to each other, even if one did. Signals
- * are caught first: one that comes while MPI starts would end the process. */
+/* With the processes that a launcher started, if all have the same share; those of an array job, each with its own, do
+ * not talk to each other, even if a launcher started them together. Signals are caught first: one that comes while MPI
+ * starts would end the process. */
 static int
 sweep_together(const struct cli_program *program, const struct cli_options *options,
     const struct sim_experiment *experiment, const char *output)
 {
     struct sim_comm comm;
-    int ret = CLI_FAILED;
+    int ret = CLI_WRONG;
     program->catch_signals(1);
-    if (options->share.count > 1) {
-        ret = sweep(program, options, experiment, output, NULL);
-    } else if (sim_comm_init(&comm) == SIM_OK) {
-        ret = sweep(program, options, experiment, output, &comm);
-        sim_comm_free(&comm);
-    } else {
+    int status = sim_comm_init(&comm);
+    int common = status == SIM_OK && sim_sweep_is_common(&comm, experiment, options->share);
+    if (common || options->share.count > 1) {
+        ret = sweep(program, options, experiment, output, common ? &comm : NULL);
+    } else if (status != SIM_OK) {
         cli_complain("MPI cannot be started");
+    } else {
+        cli_complain("the processes of this MPI job were given different experiments");
     }
+    sim_comm_free(&comm);
     program->catch_signals(0);
     return ret;
 }

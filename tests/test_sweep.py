@@ -14,7 +14,7 @@ import unittest
 import h5py
 import numpy
 
-from harness import MPIRUN, Case
+from harness import MPIRUN, PROGRAM, Case, environment
 
 SPEC = """
 scenarios: [chongqing, southern-jiangsu]
@@ -80,6 +80,30 @@ class SameBytes(Sweep):
             self.assert_same("one.h5", "mpi.h5")
             self.assert_clean("mpi.h5")
             os.remove(self.path("mpi.h5"))
+
+    @unittest.skipUnless(MPIRUN, "no mpirun here, or this build is without MPI")
+    def test_shares_of_processes_of_mpi(self):
+        self.sweep("one.h5")
+        for i in (2, 3, 1):
+            self.mpirun(2, *self.words, "-o", "both.h5", "--shard", "%d/3" % i)
+        self.assert_same("one.h5", "both.h5")
+        self.assert_clean("both.h5")
+
+    @unittest.skipUnless(MPIRUN, "no mpirun here, or this build is without MPI")
+    def test_processes_that_were_given_different_things(self):
+        self.sweep("one.h5")
+        each = 'exec "$0" "$@" --shard $((OMPI_COMM_WORLD_RANK + 1))/3'
+        words = [MPIRUN, "-q", "--oversubscribe", "--bind-to", "none", "-n", "3", "sh", "-c", each, PROGRAM, *self.words, "-o", "own.h5"]
+        env = environment(OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1")
+        found = subprocess.run(words, cwd=self.folder, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=100)
+        self.assertEqual(found.returncode, 0, found.stderr)
+        self.assert_same("one.h5", "own.h5")
+        words[9] = 'exec "$0" "$@" --seed $OMPI_COMM_WORLD_RANK'
+        words[-1] = "other.h5"
+        found = subprocess.run(words, cwd=self.folder, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=100)
+        self.assertEqual(found.returncode, 2, found.stderr)
+        self.assertIn("different experiments", found.stderr)
+        self.assertFalse(os.path.exists(self.path("other.h5.parts")))
 
     def test_replicates_until_precise(self):
         text = (SPEC % 24).replace("replicates: 4", "stop: {half_width: {participation: 0.02}, min: 3, step: 2, max: 12}")

@@ -35,11 +35,14 @@ static void
 name_process(struct sim_sweep_state *sweep)
 {
     const struct sim_sweep_plan *plan = sweep->plan;
+    int n = 0;
     if (plan->share.count > 1) {
-        snprintf(sweep->name, sizeof(sweep->name), "%" PRIu32 "-of-%" PRIu32, plan->share.index + 1,
+        n = snprintf(sweep->name, sizeof(sweep->name), "%" PRIu32 "-of-%" PRIu32, plan->share.index + 1,
             plan->share.count);
-    } else if (plan->comm != NULL && plan->comm->rank > 0) {
-        snprintf(sweep->name, sizeof(sweep->name), "rank-%d", plan->comm->rank);
+    }
+    if (plan->comm != NULL && plan->comm->rank > 0) {
+        snprintf(sweep->name + n, sizeof(sweep->name) - (size_t) n, "%srank-%d", n > 0 ? "-" : "",
+            plan->comm->rank);
     }
 }
 
@@ -160,6 +163,15 @@ sweep_free(struct sim_sweep_state *sweep)
     sim_schedule_free(&sweep->schedule);
     sim_ranks_free(&sweep->ranks);
     sim_parts_free(&sweep->parts);
+}
+
+int
+sim_sweep_is_common(struct sim_comm *comm, const struct sim_experiment *experiment, struct sim_share share)
+{
+    char text[128];
+    int n =
+        snprintf(text, sizeof(text), "%s %" PRIu32 " %" PRIu32, experiment->digest, share.index, share.count);
+    return sim_ranks_agree(comm, text, (size_t) n + 1);
 }
 
 int

@@ -3,9 +3,10 @@
  *     12.h5, 12-2.h5 ...       shards: finished cells, each file written once and never again
  *     manifest                 checksums of the shards, as xxhsum -H2 prints them; manifest-2-of-4 of a share,
  *                              manifest-rank-1 of a process
- *     lock, lock-2-of-4        who writes here, held as long as it lives
+ *     lock, lock-2-of-4        who writes here, held as long as the process lives
  *     status.json              progress, for machines; status-2-of-4.json of a share
  *     17.0.checkpoint ...      runs that were interrupted (checkpoint.h)
+ *     17.state ...             last states of cells, if they are to be saved (states.h)
  *     request.json             what was asked for, with the text of every file (cli_request.h)
  *     stop                     made by a user: everybody ends in order
  */

@@ -50,10 +50,8 @@ static void
 count_cells(struct sim_sweep_state *sweep)
 {
     const struct sim_source *source = &sweep->wanted;
-    uint32_t replicates = sweep->experiment->n_replicates;
-    int by_point = sweep->experiment->stopping.n > 0;
     for (uint32_t cell = 0; cell < sweep->parts.n_cells; cell++) {
-        if (sim_share_has(sweep->plan->share, by_point ? cell / replicates : cell)) {
+        if (sim_schedule_shares(sweep->experiment, sweep->plan->share, cell)) {
             enum sim_run_status status = source->outcome(source->context, cell).status;
             sweep->report->cells++;
             sweep->report->before +=

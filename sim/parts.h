@@ -86,7 +86,7 @@ int sim_parts_asked_to_stop(const struct sim_parts *parts);
 void sim_parts_tell(const struct sim_parts *parts, const char *name, const char *text);
 
 /* After the results file is complete: removes what this experiment and build left in the folder (shards, manifests,
- * status, checkpoints, request, stop, locks), and the folder if nothing else is in it; releases the lock and forgets
+ * status, checkpoints, states, request, stop, locks), and the folder if nothing else is in it; releases the lock and forgets
  * what was found. Needs no scan. Takes the lock of all unless it is held: SIM_ERR_EXISTS if others write here.
  * SIM_ERR_FILE if something cannot be removed, SIM_ERR_MEMORY. No folder is no fault. */
 int sim_parts_remove(struct sim_parts *parts);

@@ -7,6 +7,8 @@
 #include "sim/sink.h"
 #include "sim/states.h"
 
+#include <inttypes.h>
+
 static const char *const end_texts[] = {
 #define END_TEXT(name, text) text,
     SIM_SWEEP_ENDS(END_TEXT)
@@ -26,27 +28,43 @@ sim_sweep_is_complete(const struct sim_sweep_state *sweep)
     return matches == SIM_OK || (matches == SIM_ERR_CELL && !sweep->plan->failed_again);
 }
 
+/* Replicates of the one design point whose states are saved. */
+static uint32_t
+replicates_there(const struct sim_parts *parts)
+{
+    uint32_t n = parts->experiment->n_replicates;
+    while (n > 1 && parts->cells[n - 1].status == SIM_RUN_NOT_RUN) {
+        n--;
+    }
+    return n;
+}
+
+/* The states of all replicates; if one failed there is nothing to save yet. */
+static int
+save_states(const struct sim_parts *parts, const char *path, struct sim_messages *messages)
+{
+    if (parts->n_failed > 0) {
+        sim_messages_add(messages, SIM_ERROR, (struct sim_where){ path, 0, 0 },
+            "is not written, for %" PRIu32 " of the replicates failed", parts->n_failed);
+        return SIM_OK;
+    }
+    return sim_states_join(path, parts->folder, parts->experiment, replicates_there(parts), messages);
+}
+
+/* The parts go last: whatever ends this before, it can be done again. */
 int
-sim_sweep_merge(struct sim_parts *parts, const char *output, struct sim_messages *messages)
+sim_sweep_merge(
+    struct sim_parts *parts, const char *output, const char *save_state, struct sim_messages *messages)
 {
     struct sim_source source = sim_parts_source(parts);
-    int ret = sim_sink_write(output, &source, messages);
+    int ret = save_state != NULL ? save_states(parts, save_state, messages) : SIM_OK;
+    if (ret == SIM_OK) {
+        ret = sim_sink_write(output, &source, messages);
+    }
     if (ret == SIM_OK && parts->n_failed == 0) {
         ret = sim_parts_remove(parts);
     }
     return ret;
-}
-
-/* Replicates of the one design point whose states are saved. */
-static uint32_t
-replicates_there(const struct sim_sweep_state *sweep)
-{
-    const struct sim_source *source = &sweep->source;
-    uint32_t n = sweep->experiment->n_replicates;
-    while (n > 1 && source->outcome(source->context, n - 1).status == SIM_RUN_NOT_RUN) {
-        n--;
-    }
-    return n;
 }
 
 /* If nothing is missing any more, the results file. Of several shares the one that finishes last finds it so: each lets
@@ -73,16 +91,7 @@ merge_if_complete(struct sim_sweep_state *sweep)
         return ret;
     }
     sim_sweep_tell_status(sweep, "merging");
-    if (sweep->plan->save_state != NULL) {
-        ret = sim_states_join(sweep->plan->save_state, sweep->parts.folder, sweep->experiment,
-            replicates_there(sweep), sweep->messages);
-        if (ret == SIM_OK) {
-            sim_states_remove(sweep->parts.folder, sweep->experiment);
-        }
-    }
-    if (ret == SIM_OK) {
-        ret = sim_sweep_merge(&sweep->parts, sweep->plan->output, sweep->messages);
-    }
+    ret = sim_sweep_merge(&sweep->parts, sweep->plan->output, sweep->plan->save_state, sweep->messages);
     sweep->report->complete = ret == SIM_OK;
     sweep->report->output_seconds += sim_seconds() - start;
     return ret;

@@ -246,7 +246,6 @@ sim_experiment_init(
             { "ticks", 1, TICKS_LIMIT, -1 }, { "burn_in", 0, TICKS_LIMIT, -1 } },
         .errors = messages->errors };
     memset(experiment, 0, sizeof(*experiment));
-    size_t errors = messages->errors;
     int ret = keep_settings(experiment, request);
     for (size_t i = 0; ret == SIM_OK && i < request->n_specs; i++) {
         ret = sim_draft_add_spec(&draft, request->specs[i]);
@@ -272,19 +271,19 @@ sim_experiment_init(
             experiment->design.kind == SIM_DESIGN_NONE ? "scenarios" : "design points",
             experiment->n_replicates, CELLS_LIMIT);
     }
-    if (messages->errors == errors && experiment->n_bases == 0) {
+    if (messages->errors == draft.errors && experiment->n_bases == 0) {
         sim_messages_add(messages, SIM_ERROR, nowhere, "no scenario to run");
     }
-    if (messages->errors == errors) {
+    if (messages->errors == draft.errors) {
         sim_record_check(experiment, messages);
     }
-    if (messages->errors == errors && experiment->states.count > 0
+    if (messages->errors == draft.errors && experiment->states.count > 0
         && sim_states_check(experiment, where_of_start(&draft), messages) == SIM_ERR_MEMORY) {
         ret = SIM_ERR_MEMORY;
         goto out;
     }
     sim_messages_sort(messages);
-    ret = messages->errors > errors ? SIM_ERR_INPUT : make_digest(experiment);
+    ret = messages->errors > draft.errors ? SIM_ERR_INPUT : make_digest(experiment);
 out:
     draft_free(&draft);
     if (ret != SIM_OK) {

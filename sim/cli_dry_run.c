@@ -16,6 +16,7 @@
 #define TRIAL 3          /* months that are measured */
 #define TRIALS 20        /* at most, of a small world; the shortest counts, since other programs disturb */
 #define TRIALS_TIME 0.05 /* seconds; beyond that one trial more is not worth it */
+#define WRITE_TIME 5e-8  /* seconds for a number, in a shard or in the file */
 #define FILE_BYTES 5e5   /* of a results file without numbers */
 
 static void
@@ -73,7 +74,8 @@ measure(const struct sim_experiment *experiment, uint32_t index, struct cli_cost
     return ret;
 }
 
-/* The numbers of the summary of one design point: of the whole world. */
+/* The numbers of the summary of one design point: of the whole world. Those of few replicates are alike, and deflated to
+ * little. */
 static double
 summary_numbers(const struct sim_experiment *experiment)
 {
@@ -82,7 +84,9 @@ summary_numbers(const struct sim_experiment *experiment)
     for (uint32_t o = 0; o < model->n_observations; o++) {
         labels += (double) sim_observation_labels(model, &model->observations[o]);
     }
-    return labels * sim_experiment_rows(experiment) * SIM_N_STATISTICS;
+    double statistics =
+        experiment->n_replicates < SIM_N_STATISTICS ? experiment->n_replicates : SIM_N_STATISTICS;
+    return labels * sim_experiment_rows(experiment) * statistics;
 }
 
 /* "0.3 ms" of what is too short for seconds. */
@@ -136,9 +140,9 @@ cli_cost(const struct sim_experiment *experiment, int threads, struct cli_cost *
     cost->memory = running * (cost->world_bytes + numbers * sizeof(double)) + SIM_SWEEP_BYTES
         + cells * SIM_SWEEP_CELL_BYTES;
     /* shards, and the results file beside them at the end */
-    cost->disk = 2 * (cells * numbers * sizeof(double) + FILE_BYTES)
-        + experiment->n_points * summary_numbers(experiment) * sizeof(double);
-    cost->seconds = cells * cost->cell_seconds / threads;
+    double summary = experiment->n_points * summary_numbers(experiment);
+    cost->disk = 2 * (cells * numbers * sizeof(double) + FILE_BYTES) + summary * sizeof(double);
+    cost->seconds = cells * cost->cell_seconds / threads + (2 * cells * numbers + summary) * WRITE_TIME;
     return CLI_DONE;
 }
 

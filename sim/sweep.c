@@ -54,8 +54,9 @@ count_cells(struct sim_sweep_state *sweep)
         if (sim_schedule_shares(sweep->experiment, sweep->plan->share, cell)) {
             enum sim_run_status status = source->outcome(source->context, cell).status;
             sweep->report->cells++;
-            sweep->report->before +=
-                status == SIM_RUN_OK || (status == SIM_RUN_FAILED && !sweep->plan->failed_again);
+            int stays = status == SIM_RUN_FAILED && !sweep->plan->failed_again;
+            sweep->report->before += status == SIM_RUN_OK || stays;
+            sweep->failed_before += (uint32_t) stays;
         }
     }
 }

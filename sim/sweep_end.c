@@ -114,8 +114,9 @@ sim_sweep_finish(struct sim_sweep_state *sweep, int status)
         int failed = report->failed > 0 || sweep->parts.n_failed > 0;
         status = status == SIM_OK && failed ? (int) SIM_ERR_CELL : status;
     }
-    if (!report->complete) {
-        sim_sweep_tell_status(sweep, status == SIM_OK || status == SIM_ERR_CELL ? "done" : "stopped");
+    if (!report->complete || status == SIM_ERR_CELL) { /* the folder stays */
+        int done = status == SIM_OK || (status == SIM_ERR_CELL && report->end != SIM_SWEEP_FAILURES);
+        sim_sweep_tell_status(sweep, done ? "done" : "stopped");
     }
     return status;
 }

@@ -27,9 +27,10 @@ struct sim_sweep_state {
     struct sim_finished *waiting; /* finished, but in no shard yet */
     uint32_t n_waiting;
     double start, saved_at, save_took, looked_at, told_at;
-    uint64_t ticks;  /* finished by this process */
-    uint32_t n_told; /* failed cells */
-    int has_kept;    /* there may be checkpoints of cells */
+    uint64_t ticks;         /* finished by this process */
+    uint32_t n_told;        /* failed cells */
+    uint32_t failed_before; /* of those that were there at the start */
+    int has_kept;           /* there may be checkpoints of cells */
 };
 
 /* sweep_cells.c */

@@ -271,6 +271,12 @@ class Failures(Sweep):
         with h5py.File(self.path("mixed.h5")) as file:
             return file["run_status"][()].tolist(), file["run_error"].asstr()[()].tolist()
 
+    def assert_status(self, state, failed):
+        with open(self.path("mixed.h5.parts/status.json"), encoding="utf-8") as file:
+            status = json.load(file)
+        self.assertEqual((status["state"], status["failed"]), (state, failed))
+        self.assertIn("nobody works on it: " + state, self.cogov("status", "mixed.h5.parts")[0])
+
     def test_the_others_are_run(self):
         err = self.limited()[1]
         self.assertIn("cells failed", err)
@@ -278,12 +284,14 @@ class Failures(Sweep):
         statuses, errors = self.statuses()
         self.assertEqual(statuses, [[1, 1, 1], [0, 0, 0]])
         self.assertEqual(errors[0], ["not enough memory"] * 3)
+        self.assert_status("done", 3)
 
     def test_a_policy_ends_the_rest(self):
         for policy, failed in (("stop", 1), ("stop-after:2", 2)):
             err = self.limited("--on-failure", policy)[1]
             self.assertIn("too many cells had failed (%d)" % failed, err)
             self.assertFalse(os.path.exists(self.path("mixed.h5")))
+            self.assert_status("stopped", failed)
             shutil.rmtree(self.path("mixed.h5.parts"))
 
     def test_only_what_failed_is_run_again(self):

@@ -156,7 +156,7 @@ print_help(const struct cli_command *command)
     }
     printf(
         "\nExit status: 0 done; 1 the run or an analysis failed; 2 wrong use or wrong input; 75 stopped by a\n"
-        "signal, run again to go on.\n");
+        "signal, a time limit or a stop file: run again to go on.\n");
 }
 
 /* A numeric option. */

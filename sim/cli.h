@@ -151,13 +151,16 @@ enum cli_meter_kind { CLI_METER_NOTHING, CLI_METER_TERMINAL, CLI_METER_LINES };
 
 struct cli_meter {
     enum cli_meter_kind shown;
-    int percent, ended;
+    int percent, ended, open; /* open: the line on the terminal has no end yet */
 };
 
 void cli_meter_init(struct cli_meter *meter, const struct cli_options *options);
 
 /* share: of all that is done, 0 to 1; what: in words; months simulated in so many seconds. */
 void cli_meter_show(struct cli_meter *meter, double share, const char *what, double months, double seconds);
+
+/* Ends a line that would be rewritten, before something else is printed. */
+void cli_meter_break(struct cli_meter *meter);
 
 /* Columns of the terminal, or 100 if standard output is none. */
 int cli_width(void);

@@ -39,4 +39,14 @@ cli_meter_show(struct cli_meter *meter, double share, const char *what, double m
     cli_print_time(left, share > 0 ? seconds * (1 - share) / share : 0);
     fprintf(stderr, "%s%3d %%  %s  %.0f months/s  %s left%s", lines ? "" : "\r", percent, what,
         seconds > 0 ? months / seconds : 0, left, lines || last ? "\n" : "   ");
+    meter->open = !lines && !last;
+}
+
+void
+cli_meter_break(struct cli_meter *meter)
+{
+    if (meter->open) {
+        fputc('\n', stderr);
+        meter->open = 0;
+    }
 }

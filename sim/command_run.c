@@ -32,10 +32,23 @@ struct run {
     uint32_t before; /* cells that were there */
 };
 
+/* What has come up since the last time. */
+static void
+tell_messages(struct run *run)
+{
+    if (run->messages->count > 0) {
+        cli_meter_break(&run->meter);
+        cli_print_messages(run->messages);
+        sim_messages_free(run->messages);
+        sim_messages_init(run->messages);
+    }
+}
+
 static void
 show_progress(void *context, const struct sim_progress *progress)
 {
     struct run *run = context;
+    tell_messages(run);
     char what[128], failed[32] = "";
     int rule = run->experiment->stopping.n > 0;
     double cells = (double) progress->cells + run->before;
@@ -56,6 +69,7 @@ begin(void *context, const struct sim_parts *parts, uint32_t before)
     struct run *run = context;
     run->before = before;
     cli_request_write(parts->folder, run->program, run->options, run->experiment, run->output, run->messages);
+    tell_messages(run);
     if (run->before > 0 && run->meter.shown != CLI_METER_NOTHING) {
         fprintf(stderr, "cogov: %" PRIu32 " of %" PRIu32 " cells were finished before\n", run->before,
             parts->n_cells);
@@ -215,7 +229,8 @@ sweep(const struct cli_program *program, const struct cli_options *options,
     cli_meter_init(&run.meter, options);
     sim_messages_init(&messages);
     int status = sim_sweep(experiment, &plan, &report, &messages);
-    cli_print_messages(&messages);
+    cli_meter_break(&run.meter);
+    tell_messages(&run);
     int ret = comm == NULL || comm->rank == 0 ? conclude(program, options, output, status, &report)
         : status == SIM_OK                    ? CLI_DONE
         : status == SIM_ERR_STOPPED           ? CLI_STOPPED
@@ -224,23 +239,26 @@ sweep(const struct cli_program *program, const struct cli_options *options,
     return ret;
 }
 
-/* With the processes that a launcher started. Those of an array job do not talk to each other, even if one did. Signals
- * are caught first: one that comes while MPI starts would end the process. */
+/* With the processes that a launcher started, if all have the same share; those of an array job, each with its own, do
+ * not talk to each other, even if a launcher started them together. Signals are caught first: one that comes while MPI
+ * starts would end the process. */
 static int
 sweep_together(const struct cli_program *program, const struct cli_options *options,
     const struct sim_experiment *experiment, const char *output)
 {
     struct sim_comm comm;
-    int ret = CLI_FAILED;
+    int ret = CLI_WRONG;
     program->catch_signals(1);
-    if (options->share.count > 1) {
-        ret = sweep(program, options, experiment, output, NULL);
-    } else if (sim_comm_init(&comm) == SIM_OK) {
-        ret = sweep(program, options, experiment, output, &comm);
-        sim_comm_free(&comm);
-    } else {
+    int status = sim_comm_init(&comm);
+    int common = status == SIM_OK && sim_sweep_is_common(&comm, experiment, options->share);
+    if (common || options->share.count > 1) {
+        ret = sweep(program, options, experiment, output, common ? &comm : NULL);
+    } else if (status != SIM_OK) {
         cli_complain("MPI cannot be started");
+    } else {
+        cli_complain("the processes of this MPI job were given different experiments");
     }
+    sim_comm_free(&comm);
     program->catch_signals(0);
     return ret;
 }

@@ -235,6 +235,37 @@ rest(void)
     nanosleep(&(struct timespec){ 0, 2000000 }, NULL);
 }
 
+/* Waits for a message. */
+static size_t
+wait_for(struct sim_comm *comm, void *bytes)
+{
+    int from;
+    size_t size;
+    while ((size = sim_comm_receive(comm, &from, bytes)) == 0) {
+        rest();
+    }
+    return size;
+}
+
+int
+sim_ranks_agree(struct sim_comm *comm, const void *bytes, size_t size)
+{
+    unsigned char said[SIM_COMM_LIMIT], same = 1;
+    if (comm->rank > 0) {
+        sim_comm_send(comm, 0, bytes, size);
+        wait_for(comm, said);
+        return said[0];
+    }
+    for (int heard = 1; heard < comm->size; heard++) {
+        size_t length = wait_for(comm, said);
+        same = same && length == size && memcmp(said, bytes, size) == 0;
+    }
+    for (int to = 1; to < comm->size; to++) {
+        sim_comm_send(comm, to, &same, 1);
+    }
+    return same;
+}
+
 int
 sim_ranks_begin(struct sim_ranks *ranks, int status)
 {

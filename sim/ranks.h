@@ -50,6 +50,9 @@ int sim_ranks_listen(struct sim_ranks *ranks);
 /* Ends the work of all processes, for this reason. */
 int sim_ranks_halt(struct sim_ranks *ranks, int end);
 
+/* Whether all processes hold the same bytes, at most SIM_COMM_LIMIT: all must ask, before anything else is said. Waits. */
+int sim_ranks_agree(struct sim_comm *comm, const void *bytes, size_t size);
+
 /* The first process lets the others begin, or not (a status other than SIM_OK); the others wait to be told. Returns
  * the status. */
 int sim_ranks_begin(struct sim_ranks *ranks, int status);

@@ -30,7 +30,7 @@ const char *sim_sweep_end_text(enum sim_sweep_end end);
 struct sim_sweep_plan {
     const char *output; /* the results file; its parts are in OUTPUT.parts */
     struct sim_share share;
-    struct sim_comm *comm;  /* NULL: alone. With others there are no shares */
+    struct sim_comm *comm;  /* NULL: alone. All of them have the same share */
     struct sim_crew crew;   /* cells is filled in */
     double deadline;        /* by sim_seconds: finish nothing after that; 0: none */
     uint32_t stop_after;    /* so many failed cells end it; 0: none do */
@@ -52,6 +52,11 @@ struct sim_sweep_report {
     struct sim_effort effort; /* of this process */
     double output_seconds;    /* of which: writing shards, checkpoints and the results file */
 };
+
+/* Whether all processes that a launcher started were given the same share of the same experiment. If not, each may
+ * still do its own share alone. All must ask. */
+int sim_sweep_is_common(
+    struct sim_comm *comm, const struct sim_experiment *experiment, struct sim_share share);
 
 /* SIM_OK: the share is done (and, if report->complete, all is); SIM_ERR_CELL the same, but cells failed; SIM_ERR_STOPPED;
  * SIM_ERR_EXISTS: somebody else writes there; SIM_ERR_FILE, SIM_ERR_MEMORY. All with messages. */

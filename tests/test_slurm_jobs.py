@@ -4,6 +4,7 @@ However the work was shared, cut off and taken up again, the results file is tha
 """
 import filecmp
 import os
+import random
 import re
 import resource
 import shutil
@@ -12,7 +13,7 @@ import tempfile
 import time
 import unittest
 
-from harness import PROGRAM, SOURCE, Case, environment
+from harness import MPIRUN, PROGRAM, SOURCE, Case, environment
 
 STARTER = os.path.join(SOURCE, "tests", "slurm.sh")
 WORK = 12  # seconds of one processor, about; long enough to be caught in
@@ -20,10 +21,6 @@ CHECK = 30  # seconds between Slurm's looks at the time limits, counted from its
 LAST = {"COMPLETED", "FAILED", "CANCELLED", "TIMEOUT", "NODE_FAIL", "OUT_OF_MEMORY"}
 CITY = ["--set", "city.streets=1", "--set", "city.communities=8", "--set", "city.residents=2000", "--ticks", "60"]
 NAME = "it's \"50%\" # 中文.h5"
-
-
-def has_mpi():
-    return shutil.which("mpirun") and "libmpi" in subprocess.run(["ldd", PROGRAM], stdout=subprocess.PIPE).stdout.decode()
 
 
 class Jobs(Case):
@@ -98,8 +95,38 @@ class Jobs(Case):
         self.assertTrue(filecmp.cmp(self.path(name), self.reference, shallow=False), self.logs())
         self.assertFalse(os.path.exists(self.path(name + ".parts")))
 
-    def test_an_array_gives_the_same_bytes(self):
-        self.assert_finished(self.finish(self.submit(self.script("--array", "4"))))
+    def kill_until_done(self, *words):
+        chance = random.Random(3)
+        for kills in range(100):
+            process = self.start(*words)
+            try:
+                err = process.communicate(timeout=chance.uniform(1.5, 3.5))[1].decode()
+                self.assertEqual(process.returncode, 0, err)
+                return kills
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.communicate()
+        self.fail("it makes no progress")
+
+    def test_five_ways_to_the_same_bytes(self):
+        """One experiment by one thread, by two, by three processes of MPI, by an array of four tasks, and killed every few
+        seconds."""
+        self.write("five.yaml", "scenarios: [chongqing, southern-jiangsu]\nseed: 7\nticks: 48\ndesign: sobol\npoints: 8\n"
+                   "vary: {purchase.quality_weight: [0, 1], burden.cut: [0, 0.5]}\n"
+                   "stop: {half_width: {participation: 0.004}, min: 4, max: 8}\n")
+        words = ["five.yaml", "--set", "city.streets=1", "--set", "city.communities=4", "--set", "city.residents=2500", "-q"]
+        self.cogov("run", *words, "-o", "one.h5", "--threads", "1")
+        self.cogov("run", *words, "-o", "two.h5", "--threads", "2")
+        if MPIRUN:
+            self.mpirun(3, "run", *words, "-o", "mpi.h5", "--threads", "1")
+        kills = self.kill_until_done("run", *words, "-o", "killed.h5", "--threads", "1")
+        script = self.write("array.sh", self.cogov("slurm", *words[:-1], "-o", "array.h5", "--array", "4")[0])
+        self.assertEqual({task["JobState"] for task in self.finish(self.submit(script))}, {"COMPLETED"}, self.logs())
+        self.assertGreaterEqual(kills, 1)
+        made = [name for name in self.names() if name.endswith(".h5")]
+        self.assertEqual(len(made), 4 + bool(MPIRUN))
+        for name in made:
+            self.assertTrue(filecmp.cmp(self.path("one.h5"), self.path(name), False), name)
 
     def test_a_task_that_is_cancelled_goes_on_when_it_is_submitted_again(self):
         script = self.script("--array", "4")
@@ -136,6 +163,6 @@ class Jobs(Case):
         self.assertRegex(self.logs(), r"(?s)begin, restart 0.*end, status 75.*begin, restart 1.*end, status 0")
 
     def test_mpi_processes_give_the_same_bytes(self):
-        if not has_mpi():
+        if not MPIRUN:
             self.skipTest("no mpirun, or cogov was built without MPI")
         self.assert_finished(self.finish(self.submit(self.script("--mpi", "2"))))

@@ -375,8 +375,9 @@ prepare_first(struct sweep *sweep)
         &sweep->schedule, &sweep->wanted, plan->share, plan->failed_again, sweep->messages);
 }
 
+/* *begun: what the first process says to all; if SIM_OK, each of them is to leave, also one that cannot take part. */
 static int
-prepare(struct sweep *sweep)
+prepare(struct sweep *sweep, int *begun)
 {
     const struct sim_sweep_plan *plan = sweep->plan;
     int threads = plan->crew.threads > 0 ? plan->crew.threads : 1;
@@ -397,8 +398,8 @@ prepare(struct sweep *sweep)
         }
         ret = sim_ranks_is_first(&sweep->ranks) ? prepare_first(sweep) : SIM_OK;
     }
-    int all = sim_ranks_begin(&sweep->ranks, ret);
-    return ret == SIM_OK ? all : ret;
+    *begun = sim_ranks_begin(&sweep->ranks, ret);
+    return ret == SIM_OK ? *begun : ret;
 }
 
 static int
@@ -546,9 +547,12 @@ sim_sweep(const struct sim_experiment *experiment, const struct sim_sweep_plan *
     sweep.saved_at = sweep.start;
     sim_provenance_digest(sweep.build);
     name_process(&sweep);
-    int ret = prepare(&sweep);
-    if (ret == SIM_OK) {
-        ret = sim_ranks_leave(&sweep.ranks, run_cells(&sweep));
+    int begun, ret = prepare(&sweep, &begun);
+    if (begun == SIM_OK) {
+        if (ret != SIM_OK) {
+            sim_ranks_halt(&sweep.ranks, SIM_SWEEP_ERROR);
+        }
+        ret = sim_ranks_leave(&sweep.ranks, ret == SIM_OK ? run_cells(&sweep) : ret);
         if (sim_ranks_is_first(&sweep.ranks)) {
             ret = finish_first(&sweep, ret);
         }

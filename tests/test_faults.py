@@ -69,6 +69,12 @@ class Faults(Case):
     def test_every_close(self):
         self.assertGreater(self.every("close"), 10)
 
+    def test_checkpoints_that_cannot_be_written_are_told_once(self):
+        process = self.start(*WORDS, env=environment(LD_PRELOAD=FAULTS, FAULT="pwrite:1+"))
+        err = process.communicate(timeout=60)[1].decode()
+        self.assertEqual(process.returncode, 1, err)
+        self.assertEqual(err.count(".checkpoint"), 1, err)
+
     def test_every_change_of_size(self):
         self.every("ftruncate")
         self.every("unlink")

@@ -211,7 +211,7 @@ finish(struct job *job, struct sim_finished *finished, double seconds)
 {
     omp_set_lock(&job->lock);
     job->model_seconds += seconds;
-    if (job->status == SIM_OK) {
+    if (job->status == SIM_OK || job->status == SIM_ERR_STOPPED) { /* what is finished is kept */
         heed(job, job->work->done(job->work->context, finished));
         pulse(job);
     }

@@ -186,7 +186,10 @@ sim_sweep(const struct sim_experiment *experiment, const struct sim_sweep_plan *
     name_process(&sweep);
     int ready = prepare(&sweep);
     int ret = sim_ranks_begin(&sweep.ranks, ready);
-    if (ret == SIM_OK) { /* who is not ready leaves, so that nobody waits for him */
+    if (ret == SIM_OK) { /* who is not ready leaves, so that nobody waits for him, and nobody works in vain */
+        if (ready != SIM_OK) {
+            sim_ranks_halt(&sweep.ranks, SIM_SWEEP_ERROR);
+        }
         ret = sim_ranks_leave(&sweep.ranks, ready == SIM_OK ? run_cells(&sweep) : ready);
         if (sim_ranks_is_first(&sweep.ranks)) {
             ret = sim_sweep_finish(&sweep, wait_for_others(&sweep));

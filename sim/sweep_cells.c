@@ -174,14 +174,16 @@ start(void *context, struct sim_run *run)
     return ret == SIM_ERR_MEMORY || ret == SIM_ERR_STATE ? ret : SIM_OK;
 }
 
-/* A checkpoint that cannot be written does not spoil a run. */
+/* A checkpoint that cannot be written does not spoil a run; one such is told, for all may be so. */
 static int
 keep(void *context, const struct sim_run *run)
 {
     struct sim_sweep_state *sweep = context;
     struct sim_checkpoint checkpoint = checkpoint_of(sweep, run);
     double start = sim_seconds();
-    sim_checkpoints_save(sweep->parts.folder, run->world, &checkpoint, sweep->messages);
+    int ret = sim_checkpoints_save(
+        sweep->parts.folder, run->world, &checkpoint, sweep->keep_failed ? NULL : sweep->messages);
+    sweep->keep_failed |= ret != SIM_OK;
     sweep->has_kept = 1;
     sweep->report->output_seconds += sim_seconds() - start;
     return SIM_OK;

@@ -31,6 +31,7 @@ struct sim_sweep_state {
     uint32_t n_told;        /* failed cells */
     uint32_t failed_before; /* of those that were there at the start */
     int has_kept;           /* there may be checkpoints of cells */
+    int keep_failed;        /* one could not be written, and that was told */
 };
 
 /* sweep_cells.c */

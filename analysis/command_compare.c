@@ -146,8 +146,8 @@ const struct cli_command command_compare = {
         "over the last two years after burn-in: both means, B - A with its interval over replicates, and how many\n"
         "times more replicates independent seeds would need.",
     .options = CLI_OUTPUT | CLI_SET | CLI_SEED | CLI_REPLICATES | CLI_TICKS | CLI_BURN_IN | CLI_START_FROM
-        | CLI_BY | CLI_HISTORIES | CLI_THREADS | CLI_FORMAT | CLI_OVERWRITE | CLI_DRY_RUN | CLI_VERIFY
-        | CLI_QUIET | CLI_NO_BIND,
+        | CLI_BY | CLI_HISTORIES | CLI_THREADS | CLI_MAX_WALLTIME | CLI_CHECKPOINT | CLI_ON_FAILURE
+        | CLI_FORMAT | CLI_OVERWRITE | CLI_DRY_RUN | CLI_VERIFY | CLI_QUIET | CLI_NO_BIND,
     .fewest = 1,
     .most = 2,
     .formats = "table|csv|json",

@@ -138,7 +138,7 @@ cli_cost(const struct sim_experiment *experiment, int threads, struct cli_cost *
     double running = cells < threads ? cells : threads;
     cost->cells = cells;
     cost->memory = running * (cost->world_bytes + numbers * sizeof(double)) + SIM_SWEEP_BYTES
-        + cells * SIM_SWEEP_CELL_BYTES;
+        + cells * SIM_SWEEP_CELL_BYTES + experiment->n_points * SIM_SWEEP_POINT_BYTES;
     /* shards, and the results file beside them at the end */
     double summary = experiment->n_points * summary_numbers(experiment);
     cost->disk = 2 * (cells * numbers * sizeof(double) + FILE_BYTES) + summary * sizeof(double);

@@ -9,10 +9,12 @@
 #include "sim/parts.h"
 
 /* What a process holds besides the worlds that run and what they record: finished cells on their way to a shard, and
- * as much while it writes the results file; and so much for every cell of the experiment. */
+ * as much while it writes the results file; and so much for every cell and every design point of the
+ * experiment (measured: what stands in HDF5's memory until the file is closed). */
 #define SIM_SWEEP_SHARD_BYTES (64.0 * 1024 * 1024)
 #define SIM_SWEEP_BYTES (2 * SIM_SWEEP_SHARD_BYTES)
-#define SIM_SWEEP_CELL_BYTES 32.0
+#define SIM_SWEEP_CELL_BYTES 150.0
+#define SIM_SWEEP_POINT_BYTES 1000.0
 
 /* Why a sweep ended before its time. */
 #define SIM_SWEEP_ENDS(X)                              \

@@ -168,9 +168,11 @@ sim_sweep(const struct sim_experiment *experiment, const struct sim_sweep_plan *
     sim_provenance_digest(sweep.build);
     name_process(&sweep);
     int ret = prepare(&sweep);
-    if (ret == SIM_OK) {
-        ret = sim_ranks_leave(&sweep.ranks, run_cells(&sweep));
-        if (sim_ranks_is_first(&sweep.ranks)) {
+    int first = sim_ranks_is_first(&sweep.ranks);
+    if (first ? ret == SIM_OK
+              : sweep.ranks.begun == SIM_OK) { /* if the first has begun, it waits for the others */
+        ret = sim_ranks_leave(&sweep.ranks, ret == SIM_OK ? run_cells(&sweep) : ret);
+        if (first) {
             ret = sim_sweep_finish(&sweep, ret);
         }
         ret = sim_ranks_conclude(&sweep.ranks, ret);

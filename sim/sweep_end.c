@@ -7,6 +7,8 @@
 #include "sim/sink.h"
 #include "sim/states.h"
 
+#include <inttypes.h>
+
 static const char *const end_texts[] = {
 #define END_TEXT(name, text) text,
     SIM_SWEEP_ENDS(END_TEXT)
@@ -26,33 +28,60 @@ sim_sweep_is_complete(const struct sim_sweep_state *sweep)
     return matches == SIM_OK || (matches == SIM_ERR_CELL && !sweep->plan->failed_again);
 }
 
-int
-sim_sweep_merge(struct sim_parts *parts, const char *output, struct sim_messages *messages)
-{
-    struct sim_source source = sim_parts_source(parts);
-    int ret = sim_sink_write(output, &source, messages);
-    if (ret == SIM_OK && parts->n_failed == 0) {
-        ret = sim_parts_remove(parts);
-    }
-    return ret;
-}
-
-/* Replicates of the one design point whose states are saved. */
 static uint32_t
-replicates_there(const struct sim_sweep_state *sweep)
+count_failed(const struct sim_source *source)
 {
-    const struct sim_source *source = &sweep->source;
-    uint32_t n = sweep->experiment->n_replicates;
-    while (n > 1 && source->outcome(source->context, n - 1).status == SIM_RUN_NOT_RUN) {
-        n--;
+    uint32_t n = 0;
+    for (uint32_t cell = 0; cell < sim_experiment_cells(source->experiment); cell++) {
+        n += source->outcome(source->context, cell).status == SIM_RUN_FAILED;
     }
     return n;
 }
 
-/* If nothing is missing any more, the results file. Of several shares the one that finishes last finds it so: each lets
- * go of its lock before it looks, so that whoever looks last can have the lock of all. */
+int
+sim_sweep_merge(
+    struct sim_parts *parts, const char *output, uint32_t *n_failed, struct sim_messages *messages)
+{
+    struct sim_source all = sim_parts_source(parts);
+    struct sim_ruled ruled;
+    int ret = sim_ruled_init(&ruled, &all);
+    if (ret == SIM_OK) {
+        ret = sim_sink_write(output, &ruled.source, messages);
+    }
+    if (ret == SIM_OK) {
+        *n_failed = count_failed(&ruled.source);
+    }
+    if (ret == SIM_OK && *n_failed == 0) {
+        ret = sim_parts_remove(parts);
+    }
+    sim_ruled_free(&ruled);
+    return ret;
+}
+
+/* The states of the replicates of the one design point, as many as there are in the results file. */
 static int
-merge_if_complete(struct sim_sweep_state *sweep)
+join_states(struct sim_sweep_state *sweep)
+{
+    const struct sim_experiment *experiment = sweep->experiment;
+    struct sim_ruled ruled;
+    uint32_t n = experiment->n_replicates;
+    int ret = sim_ruled_init(&ruled, &sweep->source);
+    if (ret == SIM_OK) {
+        n = ruled.asked != NULL ? ruled.asked[0] : n;
+        ret = sim_states_join(sweep->plan->save_state, sweep->parts.folder, experiment, n, sweep->messages);
+    }
+    if (ret == SIM_OK) {
+        sim_states_remove(sweep->parts.folder, experiment);
+    }
+    sim_ruled_free(&ruled);
+    return ret;
+}
+
+/* If nothing is missing any more, the results file. Of several shares the one that finishes last finds it so: each lets
+ * go of its lock before it looks, so that whoever looks last can have the lock of all. n_failed: cells of the results
+ * file, or of what is there so far. */
+static int
+merge_if_complete(struct sim_sweep_state *sweep, uint32_t *n_failed)
 {
     uint32_t left = 0;
     double start = sim_seconds();
@@ -68,20 +97,22 @@ merge_if_complete(struct sim_sweep_state *sweep)
         left = ret == SIM_ERR_EXISTS; /* whoever works there will do it */
         ret = ret == SIM_ERR_EXISTS ? SIM_OK : ret;
     }
+    *n_failed = sweep->parts.n_failed;
     sweep->report->complete = sim_sweep_is_complete(sweep);
+    if (ret == SIM_OK && left > 0 && !sweep->report->complete && sweep->plan->share.count == 1) {
+        sim_messages_add(sweep->messages, SIM_ERROR, (struct sim_where){ sweep->parts.folder, 0, 0 },
+            "%" PRIu32 " cells that have run are missing", left);
+        return SIM_ERR_FILE;
+    }
     if (ret != SIM_OK || left > 0 || sweep->report->complete) {
         return ret;
     }
     sim_sweep_tell_status(sweep, "merging");
     if (sweep->plan->save_state != NULL) {
-        ret = sim_states_join(sweep->plan->save_state, sweep->parts.folder, sweep->experiment,
-            replicates_there(sweep), sweep->messages);
-        if (ret == SIM_OK) {
-            sim_states_remove(sweep->parts.folder, sweep->experiment);
-        }
+        ret = join_states(sweep);
     }
     if (ret == SIM_OK) {
-        ret = sim_sweep_merge(&sweep->parts, sweep->plan->output, sweep->messages);
+        ret = sim_sweep_merge(&sweep->parts, sweep->plan->output, n_failed, sweep->messages);
     }
     sweep->report->complete = ret == SIM_OK;
     sweep->report->output_seconds += sim_seconds() - start;
@@ -101,11 +132,14 @@ sim_sweep_finish(struct sim_sweep_state *sweep, int status)
     if (status == SIM_ERR_STOPPED && report->end == SIM_SWEEP_FAILURES) {
         status = SIM_ERR_CELL;
     } else if (status == SIM_OK && report->complete) { /* it was there; there was nothing to run */
+        if (sweep->plan->save_state != NULL) {
+            sim_states_remove(sweep->parts.folder, sweep->experiment);
+        }
         sim_parts_remove(&sweep->parts);
     } else if (status == SIM_OK) {
-        status = merge_if_complete(sweep);
-        int failed = report->failed > 0 || sweep->parts.n_failed > 0;
-        status = status == SIM_OK && failed ? (int) SIM_ERR_CELL : status;
+        uint32_t n_failed = 0;
+        status = merge_if_complete(sweep, &n_failed);
+        status = status == SIM_OK && report->failed + n_failed > 0 ? (int) SIM_ERR_CELL : status;
     }
     if (!report->complete) {
         sim_sweep_tell_status(sweep, status == SIM_OK || status == SIM_ERR_CELL ? "done" : "stopped");

@@ -69,6 +69,58 @@ check_file(struct job *job, const struct cli_program *program, struct sim_messag
     return ret;
 }
 
+/* Points and replicates count from 0, months from the first that is recorded. */
+static int
+check_coordinate(
+    const struct job *job, const char *name, uint32_t n, uint32_t first, struct sim_messages *messages)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        double number = NAN;
+        if (reader_number(&job->reader, name, i, &number) != SIM_OK || number != (double) first + i) {
+            complain_of(job, messages, "damaged or changed: these are not the numbers of ", name);
+            return SIM_ERR_FILE;
+        }
+    }
+    return SIM_OK;
+}
+
+/* A cell that is said to have failed has a reason, and no other has. */
+static int
+check_errors(const struct job *job, struct sim_messages *messages)
+{
+    const struct reader *reader = &job->reader;
+    int ret = SIM_OK;
+    for (uint64_t i = 0; ret == SIM_OK && i < (uint64_t) reader->n_designs * reader->n_replicates; i++) {
+        const uint64_t index[] = { i / reader->n_replicates, i % reader->n_replicates };
+        char *text = NULL;
+        if (reader->run_status[i] != 1) {
+            continue;
+        }
+        ret = reader_text(reader, "run_error", index, 2, &text);
+        if (ret == SIM_OK && text[0] == '\0') {
+            complain_of(job, messages, "damaged or changed: a cell failed without a reason in ", "run_error");
+            ret = SIM_ERR_FILE;
+        }
+        sim_free(text);
+    }
+    return ret;
+}
+
+/* What would lead a reader to the wrong cell. */
+static int
+check_frame(const struct job *job, struct sim_messages *messages)
+{
+    const struct reader *reader = &job->reader;
+    int ret = check_coordinate(job, "design", reader->n_designs, 0, messages);
+    if (ret == SIM_OK) {
+        ret = check_coordinate(job, "replicate", reader->n_replicates, 0, messages);
+    }
+    if (ret == SIM_OK) {
+        ret = check_coordinate(job, "tick", reader->n_ticks, reader->before + 1, messages);
+    }
+    return ret == SIM_OK ? check_errors(job, messages) : ret;
+}
+
 /* Draws cells that ran well, without putting back, in the order of the file. */
 static int
 draw_cells(struct job *job, uint32_t most, uint32_t seed)
@@ -233,6 +285,9 @@ verify(const struct cli_program *program, const struct cli_options *options, str
         ret = check_file(job, program, messages);
     }
     if (ret == SIM_OK) {
+        ret = check_frame(job, messages);
+    }
+    if (ret == SIM_OK) {
         ret = draw_cells(job, options->cells > 0 ? (uint32_t) options->cells : STANDARD_CELLS, seed);
     }
     if (ret == SIM_OK && job->n_cells > 0) {
@@ -275,7 +330,8 @@ const struct cli_command command_verify = {
     .summary = "Run random cells of a results file again, from the file alone, and compare.",
     .notes =
         "Compares the digest and every recorded number of each cell. Cells are drawn among those that ran well; --seed\n"
-        "draws others. A file that another build made is run by this one. Exit status 1 if something differs.\n"
+        "(here of the choice) draws others. /summary and the texts of /config are not compared. A file that another\n"
+        "build made is run by this one. Exit status 1 if something differs.\n"
         "--format: text|json.",
     .options = CLI_CELLS | CLI_SEED | CLI_THREADS | CLI_FORMAT | CLI_NO_BIND,
     .fewest = 1,

@@ -91,10 +91,11 @@ read_value(const struct draft *draft, const char *name, uint32_t design, char **
     if (ret != SIM_OK) {
         return ret;
     }
-    *value = isnan(number)                    ? sim_copy_text("")
-        : field->type == SIM_SWITCH           ? sim_copy_text(number != 0 ? "on" : "off")
-        : number == (double) (int64_t) number ? sim_print_text("%" PRId64, (int64_t) number)
-                                              : sim_print_text("%.17g", number);
+    int whole = fabs(number) < 0x1p63 && number == (double) (int64_t) number;
+    *value = isnan(number)          ? sim_copy_text("")
+        : field->type == SIM_SWITCH ? sim_copy_text(number != 0 ? "on" : "off")
+        : whole                     ? sim_print_text("%" PRId64, (int64_t) number)
+                                    : sim_print_text("%.17g", number);
     return *value != NULL ? SIM_OK : SIM_ERR_MEMORY;
 }
 

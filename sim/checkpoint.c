@@ -7,6 +7,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -188,4 +189,22 @@ sim_checkpoints_remove(const char *folder, uint32_t cell)
         }
         sim_free(path);
     }
+}
+
+int64_t
+sim_checkpoints_cell(const char *name, int *generation)
+{
+    char *end;
+    if (strspn(name, "0123456789") == 0) { /* a sign or a blank, which strtoull would take */
+        return -1;
+    }
+    unsigned long long cell = strtoull(name, &end, 10);
+    for (*generation = 0; *generation < GENERATIONS; ++*generation) {
+        char rest[32];
+        snprintf(rest, sizeof(rest), ".%d.checkpoint", *generation);
+        if (cell <= UINT32_MAX && strcmp(end, rest) == 0) {
+            return (int64_t) cell;
+        }
+    }
+    return -1;
 }

@@ -46,4 +46,7 @@ int sim_checkpoints_load(const char *folder, struct sim_world *world, struct sim
     struct sim_messages *messages);
 void sim_checkpoints_remove(const char *folder, uint32_t cell);
 
+/* The cell of a file's name, and which of the generations, 0 or 1, it is; -1 if it is no checkpoint's name. */
+int64_t sim_checkpoints_cell(const char *name, int *generation);
+
 #endif

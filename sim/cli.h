@@ -55,6 +55,7 @@ enum { CLI_OPTIONS(CLI_OPTION_NUMBER) CLI_OPTION_COUNT };
 #undef CLI_OPTION_NUMBER
 #define CLI_OPTION_BIT(bit, ...) CLI_##bit = 1 << CLI_NUMBER_##bit,
 enum { CLI_OPTIONS(CLI_OPTION_BIT) };
+_Static_assert(CLI_OPTION_COUNT <= 31, "each option has a bit of an int; more need a wider type");
 #undef CLI_OPTION_BIT
 
 /* What the program brings that the engine does not know. */
@@ -64,7 +65,7 @@ struct cli_program {
     const char *const *folders;        /* of scenarios, NULL at the end */
     const char *isa;                   /* instruction set that the models run in */
     const volatile sig_atomic_t *stop; /* set by a signal */
-    void (*catch_signals)(int on);     /* while on, a first signal sets stop; a second one ends the program */
+    void (*catch_signals)(int on); /* while on, a first signal sets stop; a second one but SIGUSR1 ends all */
     const char *standard_model;
     int argc;
     char **argv; /* as given, for the log */

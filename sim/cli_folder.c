@@ -4,6 +4,7 @@
 #include "sim/alloc.h"
 #include "sim/error.h"
 #include "sim/provenance.h"
+#include "sim/schedule.h"
 
 #include <dirent.h>
 #include <inttypes.h>
@@ -138,10 +139,9 @@ void
 cli_tally_share(const struct sim_parts *parts, struct sim_share share, struct cli_tally *tally)
 {
     const struct sim_experiment *experiment = parts->experiment;
-    int by_point = experiment->stopping.n > 0;
     *tally = (struct cli_tally){ 0 };
     for (uint32_t cell = 0; cell < parts->n_cells; cell++) {
-        if (sim_share_has(share, by_point ? cell / experiment->n_replicates : cell)) {
+        if (sim_schedule_shares(experiment, share, cell)) {
             tally->cells++;
             tally->ok += parts->cells[cell].status == SIM_RUN_OK;
             tally->failed += parts->cells[cell].status == SIM_RUN_FAILED;

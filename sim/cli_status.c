@@ -3,6 +3,7 @@
 #include "sim/cli_status.h"
 
 #include "sim/alloc.h"
+#include "sim/checkpoint.h"
 #include "sim/error.h"
 
 #include <dirent.h>
@@ -22,19 +23,6 @@ ends(const char *name, const char *with)
     return length > end && strcmp(name + length - end, with) == 0;
 }
 
-/* The cell of a checkpoint's name, CELL.0.checkpoint; -1 if it is none. generation: 0 or 1. */
-static int64_t
-cell_of(const char *name, int *generation)
-{
-    unsigned long cell;
-    int length = 0;
-    if (sscanf(name, "%lu.%1d.checkpoint%n", &cell, generation, &length) != 2 || name[length] != '\0'
-        || length == 0) {
-        return -1;
-    }
-    return (int64_t) cell;
-}
-
 /* Whether the other generation of a checkpoint is there and is the one that counts. */
 static int
 is_second(const char *parts, int64_t cell, int generation)
@@ -50,7 +38,7 @@ look_at_file(struct cli_status *status, const char *parts, const char *name)
 {
     struct stat info;
     int generation = 0;
-    int64_t cell = cell_of(name, &generation);
+    int64_t cell = sim_checkpoints_cell(name, &generation);
     if (name[0] == '.') {
         return;
     }

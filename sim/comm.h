@@ -33,7 +33,8 @@ void sim_comm_free(struct sim_comm *comm);
 void sim_comm_abort(struct sim_comm *comm, int status);
 
 /* Sends a message of 1 to SIM_COMM_LIMIT bytes to another process and returns without waiting. Messages from
- * one process to another arrive in order, as long as both call these functions now and then. SIM_ERR_MEMORY. */
+ * one process to another arrive in order, as long as both call these functions now and then. A process that
+ * has no memory can send too, so that it can tell others. */
 int sim_comm_send(struct sim_comm *comm, int to, const void *bytes, size_t size);
 
 /* Takes the next message that has arrived, if any: its size in bytes, and who sent it; 0 if none has. bytes has room

@@ -52,7 +52,8 @@ complain_of_missing(const struct sim_parts *parts, uint32_t left)
 
 /* With the lock held. SIM_ERR_STATE, told, if cells are missing. */
 static int
-merge_parts(struct sim_parts *parts, const char *output, struct sim_messages *messages)
+merge_parts(
+    struct sim_parts *parts, const char *output, const char *save_state, struct sim_messages *messages)
 {
     uint32_t left = 0;
     int ret = sim_parts_scan(parts, messages);
@@ -65,7 +66,7 @@ merge_parts(struct sim_parts *parts, const char *output, struct sim_messages *me
     }
     uint32_t n_failed = 0, n_done = parts->n_ok + parts->n_failed;
     if (ret == SIM_OK) {
-        ret = sim_sweep_merge(parts, output, &n_failed, messages);
+        ret = sim_sweep_merge(parts, output, save_state, &n_failed, messages);
     }
     if (ret == SIM_OK) {
         fprintf(stderr, "%s: %" PRIu32 " cells\n", output, n_done);
@@ -94,7 +95,7 @@ check_output(const struct cli_options *options, const struct sim_experiment *exp
 
 static int
 merge_experiment(const struct cli_folder *folder, const struct sim_experiment *experiment, const char *output,
-    struct sim_messages *messages)
+    const char *save_state, struct sim_messages *messages)
 {
     struct sim_parts parts = { 0 };
     int ret = sim_parts_init(&parts, folder->parts, experiment);
@@ -102,7 +103,7 @@ merge_experiment(const struct cli_folder *folder, const struct sim_experiment *e
         ret = sim_parts_lock(&parts, (struct sim_share){ 0, 1 }, messages);
     }
     if (ret == SIM_OK) {
-        ret = merge_parts(&parts, output, messages);
+        ret = merge_parts(&parts, output, save_state, messages);
     }
     sim_parts_free(&parts);
     return ret;
@@ -127,7 +128,9 @@ merge(const struct cli_program *program, const struct cli_options *options, cons
     int ret = cli_folder_experiment(folder, program, &request, &experiment, messages);
     if (ret == SIM_OK) {
         ret = check_output(options, &experiment, output);
-        ret = ret == SIM_OK ? merge_experiment(folder, &experiment, output, messages) : (int) SIM_ERR_INPUT;
+        ret = ret == SIM_OK
+            ? merge_experiment(folder, &experiment, output, request.options.save_state, messages)
+            : (int) SIM_ERR_INPUT;
     }
     sim_experiment_free(&experiment);
     cli_request_free(&request);

@@ -70,7 +70,11 @@ sim_design_value(struct sim_design_draft *draft, const struct sim_entry *entry, 
     struct sim_entry named = *entry;
     char key[SIM_KEY_SIZE];
     alone.offset = 0;
-    sim_field_key(field, key);
+    if (field->group[0] != '\0') {
+        sim_field_key(field, key);
+    } else {
+        snprintf(key, sizeof(key), "%s", field->name);
+    }
     named.key = key;
     memset(value, 0, sizeof(*value));
     if (field->type == SIM_PLACES && sim_field_names_table(entry->text)) {

@@ -28,7 +28,7 @@ struct job {
     size_t n_numbers;
     int cell_threads;  /* cells at a time */
     int world_threads; /* threads that share one cell's world */
-    omp_lock_t lock;   /* of everything below, and of the calls of next, done and pulse */
+    omp_lock_t lock;   /* of everything below but what is atomic, and of the calls of work */
     double pulsed_at, model_seconds;
     int status;     /* of the first call that failed */
     uint64_t ticks; /* atomic */
@@ -142,15 +142,27 @@ run_ticks(struct job *job, struct sim_run *run, const struct sim_recorder *recor
     return SIM_OK;
 }
 
-/* Calls start or end. */
+/* A world is set up. SIM_ERR_STOPPED if the work ends for what start returned. */
 static int
-tell(struct job *job, struct sim_run *run, int (*start)(void *, struct sim_run *),
-    int (*end)(void *, const struct sim_run *))
+start_run(struct job *job, struct sim_run *run)
 {
+    const struct sim_work *work = job->work;
     omp_set_lock(&job->lock);
-    int ret = start != NULL ? start(job->work->context, run)
-        : end != NULL       ? end(job->work->context, run)
-                            : SIM_OK;
+    int ret = work->start != NULL ? work->start(work->context, run) : SIM_OK;
+    heed(job, ret);
+    omp_unset_lock(&job->lock);
+    run->kept_at = sim_seconds();
+    run->kept_tick = run->world->tick;
+    return ret == SIM_OK ? SIM_OK : SIM_ERR_STOPPED;
+}
+
+/* The same at its last tick. */
+static int
+end_run(struct job *job, const struct sim_run *run)
+{
+    const struct sim_work *work = job->work;
+    omp_set_lock(&job->lock);
+    int ret = work->end != NULL ? work->end(work->context, run) : SIM_OK;
     heed(job, ret);
     omp_unset_lock(&job->lock);
     return ret == SIM_OK ? SIM_OK : SIM_ERR_STOPPED;
@@ -178,15 +190,13 @@ run_world(struct job *job, struct sim_run *run, char *why, size_t size)
         sim_recorder_start(
             &recorder, &world, run->numbers + sim_experiment_rows(experiment) * (size_t) job->layout->row);
         run->world = &world;
-        ret = tell(job, run, job->work->start, NULL);
-        run->kept_at = sim_seconds();
-        run->kept_tick = world.tick;
+        ret = start_run(job, run);
     }
     if (ret == SIM_OK) {
         ret = run_ticks(job, run, &recorder, why, size);
     }
     if (ret == SIM_OK) {
-        ret = tell(job, run, NULL, job->work->end);
+        ret = end_run(job, run);
     }
     run->world = NULL;
     sim_recorder_free(&recorder);
@@ -201,7 +211,7 @@ finish(struct job *job, struct sim_finished *finished, double seconds)
 {
     omp_set_lock(&job->lock);
     job->model_seconds += seconds;
-    if (job->status == SIM_OK) {
+    if (job->status == SIM_OK || job->status == SIM_ERR_STOPPED) { /* what is finished is kept */
         heed(job, job->work->done(job->work->context, finished));
         pulse(job);
     }
@@ -305,7 +315,7 @@ sim_execute_work(const struct sim_experiment *experiment, const struct sim_layou
     struct sim_binding binding = { 0 };
     struct job job = { .experiment = experiment, .layout = layout, .work = work, .crew = crew };
     double start = sim_seconds();
-    job.n_numbers = sim_experiment_rows(experiment) * (size_t) layout->row + (size_t) layout->once;
+    job.n_numbers = (size_t) sim_experiment_numbers(experiment, layout);
     omp_init_lock(&job.lock);
     share_threads(&job);
     int threads = job.cell_threads > job.world_threads ? job.cell_threads : job.world_threads;

@@ -60,8 +60,8 @@ struct sim_effort {
 };
 
 /* Runs cells until there are no more. A cell fails if it breaks an invariant, if an observation has no finite
- * value, or if there is not enough memory for it; that ends nothing. SIM_OK; SIM_ERR_STOPPED; what done, pulse, start
- * or keep returned. */
+ * value, if the state that it starts from does not fit or cannot be read, or if there is not enough memory for it; that
+ * ends nothing. SIM_OK; SIM_ERR_STOPPED; what done, pulse, start, keep or end returned. */
 int sim_execute_work(const struct sim_experiment *experiment, const struct sim_layout *layout,
     const struct sim_work *work, const struct sim_crew *crew, struct sim_effort *effort);
 

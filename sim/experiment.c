@@ -33,6 +33,14 @@ settle_number(struct sim_draft *draft, int which, int64_t asked, int64_t standar
     return asked >= 0 ? asked : number->value >= 0 ? number->value : standard;
 }
 
+/* Whether the file says a number that is none, and the command line does not say another. */
+static int
+is_wrong(const struct sim_draft *draft, int which, int64_t asked)
+{
+    const struct sim_draft_number *number = &draft->numbers[which];
+    return asked < 0 && number->at.file != NULL && number->value < 0;
+}
+
 static struct sim_where
 where_of_start(const struct sim_draft *draft)
 {
@@ -77,8 +85,10 @@ settle_numbers(struct sim_draft *draft)
             draft->start_from, experiment->first_tick, experiment->n_ticks);
         return;
     }
-    if (burn_in >= experiment->n_ticks) {
-        sim_messages_add(draft->messages, SIM_ERROR, nowhere,
+    if (burn_in >= experiment->n_ticks && !is_wrong(draft, SIM_NUMBER_TICKS, request->n_ticks)) {
+        int in_file = request->burn_in < 0 && draft->numbers[SIM_NUMBER_BURN_IN].value >= 0;
+        sim_messages_add(draft->messages, SIM_ERROR,
+            in_file ? draft->numbers[SIM_NUMBER_BURN_IN].at : nowhere,
             "burn_in is %" PRId64 " months, but the run has only %" PRIu32 "; leave at least one to average",
             burn_in, experiment->n_ticks);
     }
@@ -233,6 +243,7 @@ draft_free(struct sim_draft *draft)
     sim_free(draft->months);
     sim_free(draft->start_from);
     sim_free(draft->start_file);
+    sim_free(draft->numbers_file);
     sim_free(draft->sources);
     sim_document_free(&draft->file);
 }
@@ -242,11 +253,10 @@ sim_experiment_init(
     struct sim_experiment *experiment, const struct sim_request *request, struct sim_messages *messages)
 {
     struct sim_draft draft = { experiment, request, messages,
-        { { "replicates", 1, REPLICATES_LIMIT, -1 }, { "seed", 0, UINT32_MAX, -1 },
-            { "ticks", 1, TICKS_LIMIT, -1 }, { "burn_in", 0, TICKS_LIMIT, -1 } },
+        { { "replicates", 1, REPLICATES_LIMIT, -1, nowhere }, { "seed", 0, UINT32_MAX, -1, nowhere },
+            { "ticks", 1, TICKS_LIMIT, -1, nowhere }, { "burn_in", 0, TICKS_LIMIT, -1, nowhere } },
         .errors = messages->errors };
     memset(experiment, 0, sizeof(*experiment));
-    size_t errors = messages->errors;
     int ret = keep_settings(experiment, request);
     for (size_t i = 0; ret == SIM_OK && i < request->n_specs; i++) {
         ret = sim_draft_add_spec(&draft, request->specs[i]);
@@ -272,19 +282,19 @@ sim_experiment_init(
             experiment->design.kind == SIM_DESIGN_NONE ? "scenarios" : "design points",
             experiment->n_replicates, CELLS_LIMIT);
     }
-    if (messages->errors == errors && experiment->n_bases == 0) {
+    if (messages->errors == draft.errors && experiment->n_bases == 0) {
         sim_messages_add(messages, SIM_ERROR, nowhere, "no scenario to run");
     }
-    if (messages->errors == errors) {
+    if (messages->errors == draft.errors) {
         sim_record_check(experiment, messages);
     }
-    if (messages->errors == errors && experiment->states.count > 0
+    if (messages->errors == draft.errors && experiment->states.count > 0
         && sim_states_check(experiment, where_of_start(&draft), messages) == SIM_ERR_MEMORY) {
         ret = SIM_ERR_MEMORY;
         goto out;
     }
     sim_messages_sort(messages);
-    ret = messages->errors > errors ? SIM_ERR_INPUT : make_digest(experiment);
+    ret = messages->errors > draft.errors ? SIM_ERR_INPUT : make_digest(experiment);
 out:
     draft_free(&draft);
     if (ret != SIM_OK) {

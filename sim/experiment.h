@@ -117,4 +117,11 @@ sim_experiment_rows(const struct sim_experiment *experiment)
     return experiment->n_ticks - experiment->first_tick;
 }
 
+/* Numbers that a cell records: the rows of its ticks, then what does not change. */
+static inline uint64_t
+sim_experiment_numbers(const struct sim_experiment *experiment, const struct sim_layout *layout)
+{
+    return sim_experiment_rows(experiment) * layout->row + layout->once;
+}
+
 #endif

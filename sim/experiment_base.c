@@ -111,6 +111,22 @@ unique_stem(const struct sim_experiment *experiment, const char *stem)
     return name;
 }
 
+/* A file without a model: is it an experiment? */
+static const char *
+what_is_missing(const struct sim_document *document)
+{
+    if (sim_document_branch(document, "scenarios") != NULL) {
+        return "this is an experiment; name the scenarios that it lists";
+    }
+    if (sim_document_find(document, "design") != NULL || sim_document_branch(document, "design") != NULL
+        || sim_document_branch(document, "vary") != NULL || sim_document_branch(document, "stop") != NULL
+        || sim_document_find(document, "replicates") != NULL) {
+        return "no scenarios; add a line such as \"scenarios: [base]\" to an experiment, or to a scenario \"model: "
+               "influence\"";
+    }
+    return "no model; add a line such as \"model: influence\"";
+}
+
 /* loaded: the status of reading the files; if they could not be read, a missing model is no news. */
 static const struct sim_model *
 find_model(struct sim_draft *draft, const struct sim_scenario *scenario, int loaded)
@@ -120,10 +136,8 @@ find_model(struct sim_draft *draft, const struct sim_scenario *scenario, int loa
     char nearest[SIM_KEY_SIZE];
     if (entry == NULL) {
         if (loaded == SIM_OK) {
-            const char *text = sim_document_branch(&scenario->documents[0], "scenarios") != NULL
-                ? "this is an experiment; name the scenarios that it lists"
-                : "no model; add a line such as \"model: influence\"";
-            sim_messages_add(draft->messages, SIM_ERROR, whole, "%s", text);
+            sim_messages_add(
+                draft->messages, SIM_ERROR, whole, "%s", what_is_missing(&scenario->documents[0]));
         }
         return NULL;
     }

@@ -10,7 +10,8 @@
 struct sim_draft_number {
     const char *key;
     int64_t lowest, highest;
-    int64_t value; /* -1: not said */
+    int64_t value;       /* -1: not said, or wrong */
+    struct sim_where at; /* where the file says it */
 };
 
 enum { SIM_NUMBER_REPLICATES, SIM_NUMBER_SEED, SIM_NUMBER_TICKS, SIM_NUMBER_BURN_IN, SIM_DRAFT_NUMBERS };
@@ -37,7 +38,8 @@ struct sim_draft {
     const struct sim_request *request;
     struct sim_messages *messages;
     struct sim_draft_number numbers[SIM_DRAFT_NUMBERS];
-    size_t errors; /* in messages, before it all */
+    char *numbers_file; /* where they are said; NULL: nowhere */
+    size_t errors;      /* in messages, before it all */
     struct sim_draft_month *months;
     uint32_t n_months;
     char *start_from, *start_file; /* a file of states, and the file that names it; NULL: none */

@@ -37,6 +37,11 @@ read_number(struct sim_draft *draft, const struct sim_entry *entry, struct sim_d
         .unit = "1" };
     char why[256];
     int64_t value;
+    if (draft->numbers_file == NULL && entry->value_at.file != NULL) {
+        draft->numbers_file =
+            sim_copy_text(entry->value_at.file); /* the document may go before it is needed */
+    }
+    number->at = (struct sim_where){ draft->numbers_file, entry->value_at.line, entry->value_at.column };
     if (entry->quoted || sim_field_parse(&field, entry->text, &value, why, sizeof(why)) != SIM_OK) {
         sim_messages_add(draft->messages, SIM_ERROR, entry->value_at, "%s: %s", number->key,
             entry->quoted ? "a number is expected, not a quoted text" : why);

@@ -51,7 +51,7 @@ sim_parts_init(struct sim_parts *parts, const char *folder, const struct sim_exp
     parts->state = state;
     parts->experiment = experiment;
     sim_record_layout(experiment, &parts->layout);
-    state->n_numbers = sim_experiment_rows(experiment) * parts->layout.row + parts->layout.once;
+    state->n_numbers = sim_experiment_numbers(experiment, &parts->layout);
     state->lock = state->share_lock = -1;
     state->patience_ms = PATIENCE_MS;
     parts->folder = sim_copy_text(folder);

@@ -3,9 +3,10 @@
  *     12.h5, 12-2.h5 ...       shards: finished cells, each file written once and never again
  *     manifest                 checksums of the shards, as xxhsum -H2 prints them; manifest-2-of-4 of a share,
  *                              manifest-rank-1 of a process
- *     lock, lock-2-of-4        who writes here, held as long as it lives
+ *     lock, lock-2-of-4        who writes here, held as long as the process lives
  *     status.json              progress, for machines; status-2-of-4.json of a share
  *     17.0.checkpoint ...      runs that were interrupted (checkpoint.h)
+ *     17.state ...             last states of cells, if they are to be saved (states.h)
  *     request.json             what was asked for, with the text of every file (cli_request.h)
  *     stop                     made by a user: everybody ends in order
  */
@@ -85,7 +86,7 @@ int sim_parts_asked_to_stop(const struct sim_parts *parts);
 void sim_parts_tell(const struct sim_parts *parts, const char *name, const char *text);
 
 /* After the results file is complete: removes what this experiment and build left in the folder (shards, manifests,
- * status, checkpoints, request, stop, locks), and the folder if nothing else is in it; releases the lock and forgets
+ * status, checkpoints, states, request, stop, locks), and the folder if nothing else is in it; releases the lock and forgets
  * what was found. Needs no scan. Takes the lock of all unless it is held: SIM_ERR_EXISTS if others write here.
  * SIM_ERR_FILE if something cannot be removed, SIM_ERR_MEMORY. No folder is no fault. */
 int sim_parts_remove(struct sim_parts *parts);

@@ -2,6 +2,7 @@
 #include "sim/parts_state.h"
 
 #include "sim/alloc.h"
+#include "sim/checkpoint.h"
 #include "sim/error.h"
 #include "sim/publish.h"
 
@@ -46,22 +47,22 @@ ends(const char *name, const char *with)
     return length >= end && strcmp(name + length - end, with) == 0;
 }
 
-/* CELL.0.checkpoint, CELL.1.checkpoint */
+/* CELL.state (states.h) */
 static int
-is_checkpoint(const char *name)
+is_state(const char *name)
 {
     size_t digits = strspn(name, "0123456789");
-    return digits > 0
-        && (strcmp(name + digits, ".0.checkpoint") == 0 || strcmp(name + digits, ".1.checkpoint") == 0);
+    return digits > 0 && strcmp(name + digits, ".state") == 0;
 }
 
-/* Files that only tell of the others. */
+/* What goes with the shards whosever it is. */
 static int
 is_note(const char *name)
 {
+    int generation;
     return strcmp(name, "manifest") == 0 || begins(name, "manifest-") || strcmp(name, "status.json") == 0
-        || (begins(name, "status-") && ends(name, ".json")) || is_checkpoint(name)
-        || strcmp(name, "request.json") == 0 || strcmp(name, "stop") == 0;
+        || (begins(name, "status-") && ends(name, ".json")) || sim_checkpoints_cell(name, &generation) >= 0
+        || is_state(name) || strcmp(name, "request.json") == 0 || strcmp(name, "stop") == 0;
 }
 
 static int

@@ -2,6 +2,7 @@
 #include "sim/ranks.h"
 
 #include "sim/alloc.h"
+#include "sim/clock.h"
 #include "sim/error.h"
 
 #include <assert.h>
@@ -106,6 +107,13 @@ count_back(struct sim_ranks *ranks, uint32_t cell, enum sim_run_status status, c
     sim_schedule_back(ranks->schedule, cell, status == SIM_RUN_OK ? values : NULL);
 }
 
+/* Of two statuses the one to end with: that others stopped for an error of one process does not hide the error. */
+static int
+worse(int one, int other)
+{
+    return one == SIM_OK || (one == SIM_ERR_STOPPED && other != SIM_OK) ? other : one;
+}
+
 /* A word to the first process. */
 static int
 hear_as_first(struct sim_ranks *ranks, int from, const struct message *message)
@@ -118,7 +126,7 @@ hear_as_first(struct sim_ranks *ranks, int from, const struct message *message)
     case WORD_LEAVE:
         ranks->n_left += !ranks->left[from];
         ranks->left[from] = 1;
-        ranks->worst = ranks->worst == SIM_OK ? message->status : ranks->worst;
+        ranks->worst = worse(ranks->worst, message->status);
         break;
     case WORD_HALT: return sim_ranks_halt(ranks, message->status);
     default: assert(0);
@@ -287,16 +295,26 @@ sim_ranks_leave(struct sim_ranks *ranks, int status)
         int said = say(ranks, 0, WORD_LEAVE, 0, status);
         return status != SIM_OK ? status : said;
     }
-    ranks->worst = ranks->worst == SIM_OK ? status : ranks->worst;
+    ranks->worst = worse(ranks->worst, status);
+    return status;
+}
+
+int
+sim_ranks_wait(struct sim_ranks *ranks, double seconds)
+{
+    double start = sim_seconds();
     while (has_others(ranks) && ranks->n_left < ranks->comm->size - 1) {
         int heard = sim_ranks_listen(ranks);
         if (heard != SIM_OK) {
             sim_ranks_halt(ranks, ranks->end);
-            ranks->worst = ranks->worst == SIM_OK ? heard : ranks->worst;
+            ranks->worst = worse(ranks->worst, heard);
+        }
+        if (sim_seconds() - start >= seconds) {
+            return 0;
         }
         rest();
     }
-    return ranks->worst;
+    return 1;
 }
 
 int

@@ -1,7 +1,8 @@
 /* ranks.h - shares the cells of one schedule among processes that talk to each other. The first process keeps the
  * schedule; the others ask it for cells and tell it what became of them. Inside the library only.
  *
- * All of it is done by one thread at a time, and nothing waits.
+ * All of it is done by one thread at a time. Nothing waits but sim_ranks_wait, and the others in sim_ranks_begin and
+ * sim_ranks_conclude.
  */
 #ifndef SIM_RANKS_H
 #define SIM_RANKS_H
@@ -22,7 +23,7 @@ struct sim_ranks {
     uint32_t *asked;     /* cells it waits for */
     unsigned char *left; /* it has nothing more to tell */
     int n_left;
-    int worst; /* status with which one of them left */
+    int worst; /* status with which one of them, or itself, left */
     /* of the others: */
     uint32_t ahead[SIM_RANKS_AHEAD];   /* cells given and not begun */
     uint32_t n_ahead, n_asked, wanted; /* wanted: how many to have or to have asked for */
@@ -37,10 +38,11 @@ void sim_ranks_free(struct sim_ranks *ranks);
 
 int sim_ranks_is_first(const struct sim_ranks *ranks);
 
-/* The next cell for this process. */
+/* The next cell for this process. status: SIM_OK, or with SIM_NEXT_END what sim_schedule_next or sim_comm_send says. */
 enum sim_next sim_ranks_next(struct sim_ranks *ranks, uint32_t *cell, int *status);
 
-/* A cell has finished here: well, with these n values for the stopping rule, or not. */
+/* A cell has finished here: well, with these n values for the stopping rule, or not. This and what follows: SIM_ERR_MEMORY,
+ * or what else sim_schedule_next says. */
 int sim_ranks_back(
     struct sim_ranks *ranks, uint32_t cell, enum sim_run_status status, const double *values, uint32_t n);
 
@@ -57,9 +59,12 @@ int sim_ranks_agree(struct sim_comm *comm, const void *bytes, size_t size);
  * the status. */
 int sim_ranks_begin(struct sim_ranks *ranks, int status);
 
-/* The first process waits until the others have left, each with its status, and returns the worst, its own included. The
- * others return their own. */
+/* This process will run no more cells: its work ended with this status. */
 int sim_ranks_leave(struct sim_ranks *ranks, int status);
+
+/* The first process, once it has left: listens to the others for so many seconds, or until all have left; nonzero if all
+ * have. Then worst is the status of the first of all that did not leave with SIM_OK. */
+int sim_ranks_wait(struct sim_ranks *ranks, double seconds);
 
 /* The first process tells the others how all ended; the others wait for that. Returns it. */
 int sim_ranks_conclude(struct sim_ranks *ranks, int status);

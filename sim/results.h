@@ -9,15 +9,15 @@ struct sim_cell {
     enum sim_run_status status;
     char error[256]; /* why it failed; "" */
     uint64_t digest; /* xxh64 of its recorded values, little-endian; 0 if not run */
-    double *
-        rows; /* a row for each tick that is run, and what does not change, as record.h tells; NULL if not run. Of a failed
-                     cell: NaN, and 0 for counts of the whole world */
+    /* A row for each tick that is run, then what does not change, as record.h tells; NULL if not run. Of a failed cell: NaN,
+     * and 0 for counts of the whole world. */
+    double *rows;
 };
 
 struct sim_results {
     const struct sim_experiment *experiment;
     struct sim_layout layout;
-    uint32_t row;           /* numbers of a tick */
+    uint32_t row;           /* numbers of a tick: of the layout */
     struct sim_cell *cells; /* design-major: cell = point * n_replicates + replicate */
     uint32_t n_cells;
 };
@@ -26,9 +26,10 @@ struct sim_results {
 static inline size_t
 sim_cell_numbers(const struct sim_results *results)
 {
-    return (size_t) sim_experiment_rows(results->experiment) * results->row + (size_t) results->layout.once;
+    return (size_t) sim_experiment_numbers(results->experiment, &results->layout);
 }
 
+/* No cell has run yet. SIM_ERR_MEMORY. May always be freed; that frees the rows. */
 int sim_results_init(struct sim_results *results, const struct sim_experiment *experiment);
 void sim_results_free(struct sim_results *results);
 

@@ -12,6 +12,14 @@
 #define SIM_SCHEDULE_VALUES \
     400 /* numbers a replicate may give to the stopping rule: labels of its observations */
 
+/* Whether a cell is of a share: without a stopping rule cells are shared, with one whole design points, for their
+ * replicates depend on each other. */
+static inline int
+sim_schedule_shares(const struct sim_experiment *experiment, struct sim_share share, uint32_t cell)
+{
+    return sim_share_has(share, experiment->stopping.n > 0 ? cell / experiment->n_replicates : cell);
+}
+
 struct sim_schedule {
     const struct sim_experiment *experiment;
     struct sim_source source; /* what was there at the start */

@@ -1,8 +1,7 @@
-/* sink.h - results to files and back: the finished file, and shards of finished cells. Implemented by
- * sink_*.c; they and hdf5_*.c are the only sources of the engine that know the file formats. Every write goes
- * to a temporary file in the same folder, is flushed and closed with every status checked, fsynced, and
- * renamed; the folder is fsynced. So a name holds a complete file or none. None of these functions is safe to
- * call from two threads at once.
+/* sink.h - the results file: written from whatever source has the numbers, and looked at. Implemented by sink_*.c;
+ * they and hdf5_*.c are the only sources of the engine that know HDF5 (of sink_*.c, sink_shards.c is behind shard.h). A file
+ * gets its name as publish.h tells: a name holds a complete file or none. None of these functions is safe to call from
+ * two threads at once.
  */
 #ifndef SIM_SINK_H
 #define SIM_SINK_H

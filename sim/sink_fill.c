@@ -28,7 +28,6 @@ union number {
     int64_t integer;
 };
 
-/* A failure has no good place but the variable that it concerns; the first is kept. */
 void
 sim_sink_add(struct sim_sink_job *job, struct sim_sink_column column)
 {

@@ -1,6 +1,8 @@
 /* sink_parts.h - what the sources of the results file share: sink_hdf5.c makes its variables, sink_record.c those
- * of what is recorded by place and of single agents, sink_runs.c tells how the runs ended; sink_fill.c fills the variables; sink_summary.c computes the numbers of
- * /summary; sink_config.c writes the attributes, /config and /provenance. No other source needs it.
+ * of what is recorded by place and of single agents, sink_design.c those that tell the design points apart; sink_runs.c
+ * tells how the runs ended; sink_fill.c fills the variables; sink_summary.c computes the numbers of /summary;
+ * sink_config.c writes the attributes, /config and /provenance. sink_count.c reads. No other source needs it. It has
+ * nothing to do with parts.h.
  */
 #ifndef SIM_SINK_PARTS_H
 #define SIM_SINK_PARTS_H

@@ -214,8 +214,9 @@ list_numbers(struct sim_shard *shard, uint32_t n_cells, struct sim_shard_cells *
     int64_t *read = sim_alloc(cells->n, sizeof(*read));
     cells->numbers = sim_alloc(cells->n, sizeof(*cells->numbers));
     int ret = read == NULL || cells->numbers == NULL ? SIM_ERR_MEMORY : SIM_OK;
-    if (ret == SIM_OK && sim_reader_numbers(reader, "cell", SIM_FORM_INTEGER, read, cells->n) != SIM_OK) {
-        ret = refuse(shard, "its cells cannot be read");
+    ret = ret == SIM_OK ? sim_reader_numbers(reader, "cell", SIM_FORM_INTEGER, read, cells->n) : ret;
+    if (ret == SIM_ERR_FILE) {
+        refuse(shard, "its cells cannot be read");
     }
     for (uint32_t i = 0; ret == SIM_OK && i < cells->n; i++) {
         if (read[i] < 0 || read[i] >= (int64_t) n_cells) {
@@ -246,7 +247,7 @@ list_statuses(struct sim_shard *shard, struct sim_shard_cells *cells)
         ret = read[i] == SIM_RUN_FAILED ? SIM_OK : SIM_ERR_FILE;
     }
     sim_free(read);
-    return ret == SIM_OK ? SIM_OK : refuse(shard, "its statuses are none");
+    return ret == SIM_ERR_FILE ? refuse(shard, "its statuses are none") : ret;
 }
 
 static int

@@ -39,8 +39,7 @@ struct sim_source {
 static inline size_t
 sim_source_numbers(const struct sim_source *source)
 {
-    return (size_t) sim_experiment_rows(source->experiment) * (size_t) source->layout.row
-        + (size_t) source->layout.once;
+    return (size_t) sim_experiment_numbers(source->experiment, &source->layout);
 }
 
 /* The xxh64 of numbers, little-endian, with one bit pattern for all that are NaN. */

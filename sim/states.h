@@ -83,7 +83,4 @@ int sim_states_has(const char *folder, const struct sim_experiment *experiment, 
 int sim_states_join(const char *path, const char *folder, const struct sim_experiment *experiment,
     uint32_t count, struct sim_messages *messages);
 
-/* Removes the states of all cells from the folder. */
-void sim_states_remove(const char *folder, const struct sim_experiment *experiment);
-
 #endif

@@ -11,7 +11,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 static char *
 state_path(const char *folder, uint32_t cell)
@@ -170,16 +169,4 @@ sim_states_join(const char *path, const char *folder, const struct sim_experimen
     sim_binary_writer_free(&writer);
     sim_free(list);
     return ret;
-}
-
-void
-sim_states_remove(const char *folder, const struct sim_experiment *experiment)
-{
-    for (uint32_t cell = 0; cell < sim_experiment_cells(experiment); cell++) {
-        char *path = state_path(folder, cell);
-        if (path != NULL) {
-            unlink(path);
-        }
-        sim_free(path);
-    }
 }

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define LOOK_SECONDS 0.1
+
 static struct sim_outcome
 outcome_with_state(void *context, uint32_t cell)
 {
@@ -48,14 +50,13 @@ static void
 count_cells(struct sim_sweep_state *sweep)
 {
     const struct sim_source *source = &sweep->wanted;
-    uint32_t replicates = sweep->experiment->n_replicates;
-    int by_point = sweep->experiment->stopping.n > 0;
     for (uint32_t cell = 0; cell < sweep->parts.n_cells; cell++) {
-        if (sim_share_has(sweep->plan->share, by_point ? cell / replicates : cell)) {
+        if (sim_schedule_shares(sweep->experiment, sweep->plan->share, cell)) {
             enum sim_run_status status = source->outcome(source->context, cell).status;
             sweep->report->cells++;
-            sweep->report->before +=
-                status == SIM_RUN_OK || (status == SIM_RUN_FAILED && !sweep->plan->failed_again);
+            int stays = status == SIM_RUN_FAILED && !sweep->plan->failed_again;
+            sweep->report->before += status == SIM_RUN_OK || stays;
+            sweep->failed_before += (uint32_t) stays;
         }
     }
 }
@@ -109,8 +110,7 @@ prepare(struct sim_sweep_state *sweep)
         }
         ret = sim_ranks_is_first(&sweep->ranks) ? prepare_first(sweep) : SIM_OK;
     }
-    int all = sim_ranks_begin(&sweep->ranks, ret);
-    return ret == SIM_OK ? all : ret;
+    return ret;
 }
 
 static int
@@ -121,7 +121,7 @@ run_cells(struct sim_sweep_state *sweep)
     struct sim_crew crew = plan->crew;
     crew.cells = sweep->report->cells - sweep->report->before;
     if (plan->comm != NULL && plan->comm->size > 1) {
-        crew.cells = sim_experiment_cells(sweep->experiment) / (uint32_t) plan->comm->size;
+        crew.cells = (sim_experiment_cells(sweep->experiment) - 1) / (uint32_t) plan->comm->size + 1;
     }
     sim_sweep_tell_status(sweep, "running");
     int ret =
@@ -133,6 +133,23 @@ run_cells(struct sim_sweep_state *sweep)
     }
     int saved = sim_sweep_save(sweep);
     return saved != SIM_OK ? saved : ret == SIM_OK && sweep->ranks.halted ? (int) SIM_ERR_STOPPED : ret;
+}
+
+/* The first process has no cell left: it goes on looking at signals, the stop file and failures while others have. */
+static int
+wait_for_others(struct sim_sweep_state *sweep)
+{
+    while (!sim_ranks_wait(&sweep->ranks, LOOK_SECONDS)) {
+        enum sim_sweep_end end = sim_sweep_look_around(sweep);
+        if (end != SIM_SWEEP_NOT_ENDED) {
+            sim_ranks_halt(&sweep->ranks, (int) end);
+        }
+        sim_sweep_show_progress(sweep);
+        if (sim_seconds() - sweep->told_at >= SIM_SWEEP_STATUS_SECONDS) {
+            sim_sweep_tell_status(sweep, "running");
+        }
+    }
+    return sweep->ranks.worst;
 }
 
 static void
@@ -167,13 +184,15 @@ sim_sweep(const struct sim_experiment *experiment, const struct sim_sweep_plan *
     sweep.saved_at = sweep.start;
     sim_provenance_digest(sweep.build);
     name_process(&sweep);
-    int ret = prepare(&sweep);
-    int first = sim_ranks_is_first(&sweep.ranks);
-    if (first ? ret == SIM_OK
-              : sweep.ranks.begun == SIM_OK) { /* if the first has begun, it waits for the others */
-        ret = sim_ranks_leave(&sweep.ranks, ret == SIM_OK ? run_cells(&sweep) : ret);
-        if (first) {
-            ret = sim_sweep_finish(&sweep, ret);
+    int ready = prepare(&sweep);
+    int ret = sim_ranks_begin(&sweep.ranks, ready);
+    if (ret == SIM_OK) { /* who is not ready leaves, so that nobody waits for him, and nobody works in vain */
+        if (ready != SIM_OK) {
+            sim_ranks_halt(&sweep.ranks, SIM_SWEEP_ERROR);
+        }
+        ret = sim_ranks_leave(&sweep.ranks, ready == SIM_OK ? run_cells(&sweep) : ready);
+        if (sim_ranks_is_first(&sweep.ranks)) {
+            ret = sim_sweep_finish(&sweep, wait_for_others(&sweep));
         }
         ret = sim_ranks_conclude(&sweep.ranks, ret);
     }

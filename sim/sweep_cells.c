@@ -16,7 +16,6 @@
 #define SHARD_COST 30.0         /* and so many times what writing the last one took */
 #define STOP_FILE_SECONDS 1.0
 #define FAILURES_TOLD 10
-#define STATUS_SECONDS 5.0
 
 static double
 waiting_bytes(const struct sim_sweep_state *sweep)
@@ -56,7 +55,7 @@ save_if_due(struct sim_sweep_state *sweep)
         return SIM_OK;
     }
     int ret = sim_sweep_save(sweep);
-    if (ret == SIM_OK && now - sweep->told_at >= STATUS_SECONDS) {
+    if (ret == SIM_OK && now - sweep->told_at >= SIM_SWEEP_STATUS_SECONDS) {
         sim_sweep_tell_status(sweep, "running");
     }
     return ret;
@@ -175,14 +174,16 @@ start(void *context, struct sim_run *run)
     return ret == SIM_ERR_MEMORY || ret == SIM_ERR_STATE ? ret : SIM_OK;
 }
 
-/* A checkpoint that cannot be written does not spoil a run. */
+/* A checkpoint that cannot be written does not spoil a run; one such is told, for all may be so. */
 static int
 keep(void *context, const struct sim_run *run)
 {
     struct sim_sweep_state *sweep = context;
     struct sim_checkpoint checkpoint = checkpoint_of(sweep, run);
     double start = sim_seconds();
-    sim_checkpoints_save(sweep->parts.folder, run->world, &checkpoint, sweep->messages);
+    int ret = sim_checkpoints_save(
+        sweep->parts.folder, run->world, &checkpoint, sweep->keep_failed ? NULL : sweep->messages);
+    sweep->keep_failed |= ret != SIM_OK;
     sweep->has_kept = 1;
     sweep->report->output_seconds += sim_seconds() - start;
     return SIM_OK;

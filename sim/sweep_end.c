@@ -38,40 +38,39 @@ count_failed(const struct sim_source *source)
     return n;
 }
 
+/* The states of all replicates that belong into the results file; if one failed there is nothing to save yet. */
+static int
+save_states(const struct sim_parts *parts, const struct sim_ruled *ruled, const char *path, uint32_t n_failed,
+    struct sim_messages *messages)
+{
+    uint32_t n = ruled->asked != NULL ? ruled->asked[0] : parts->experiment->n_replicates;
+    if (n_failed > 0) {
+        sim_messages_add(messages, SIM_ERROR, (struct sim_where){ path, 0, 0 },
+            "is not written, for %" PRIu32 " of the replicates failed", n_failed);
+        return SIM_OK;
+    }
+    return sim_states_join(path, parts->folder, parts->experiment, n, messages);
+}
+
+/* The parts go last: whatever ends this before, it can be done again. */
 int
-sim_sweep_merge(
-    struct sim_parts *parts, const char *output, uint32_t *n_failed, struct sim_messages *messages)
+sim_sweep_merge(struct sim_parts *parts, const char *output, const char *save_state, uint32_t *n_failed,
+    struct sim_messages *messages)
 {
     struct sim_source all = sim_parts_source(parts);
     struct sim_ruled ruled;
     int ret = sim_ruled_init(&ruled, &all);
     if (ret == SIM_OK) {
-        ret = sim_sink_write(output, &ruled.source, messages);
+        *n_failed = count_failed(&ruled.source);
+    }
+    if (ret == SIM_OK && save_state != NULL) {
+        ret = save_states(parts, &ruled, save_state, *n_failed, messages);
     }
     if (ret == SIM_OK) {
-        *n_failed = count_failed(&ruled.source);
+        ret = sim_sink_write(output, &ruled.source, messages);
     }
     if (ret == SIM_OK && *n_failed == 0) {
         ret = sim_parts_remove(parts);
-    }
-    sim_ruled_free(&ruled);
-    return ret;
-}
-
-/* The states of the replicates of the one design point, as many as there are in the results file. */
-static int
-join_states(struct sim_sweep_state *sweep)
-{
-    const struct sim_experiment *experiment = sweep->experiment;
-    struct sim_ruled ruled;
-    uint32_t n = experiment->n_replicates;
-    int ret = sim_ruled_init(&ruled, &sweep->source);
-    if (ret == SIM_OK) {
-        n = ruled.asked != NULL ? ruled.asked[0] : n;
-        ret = sim_states_join(sweep->plan->save_state, sweep->parts.folder, experiment, n, sweep->messages);
-    }
-    if (ret == SIM_OK) {
-        sim_states_remove(sweep->parts.folder, experiment);
     }
     sim_ruled_free(&ruled);
     return ret;
@@ -108,12 +107,8 @@ merge_if_complete(struct sim_sweep_state *sweep, uint32_t *n_failed)
         return ret;
     }
     sim_sweep_tell_status(sweep, "merging");
-    if (sweep->plan->save_state != NULL) {
-        ret = join_states(sweep);
-    }
-    if (ret == SIM_OK) {
-        ret = sim_sweep_merge(&sweep->parts, sweep->plan->output, n_failed, sweep->messages);
-    }
+    ret = sim_sweep_merge(
+        &sweep->parts, sweep->plan->output, sweep->plan->save_state, n_failed, sweep->messages);
     sweep->report->complete = ret == SIM_OK;
     sweep->report->output_seconds += sim_seconds() - start;
     return ret;
@@ -126,23 +121,19 @@ sim_sweep_finish(struct sim_sweep_state *sweep, int status)
     sim_sweep_show_progress(sweep);
     report->done = sweep->ranks.n_done;
     report->failed = sweep->ranks.n_failed;
-    if (report->end == SIM_SWEEP_NOT_ENDED) {
-        report->end = (enum sim_sweep_end) sweep->ranks.end;
-    }
+    report->end = status == SIM_OK ? SIM_SWEEP_NOT_ENDED : (enum sim_sweep_end) sweep->ranks.end;
     if (status == SIM_ERR_STOPPED && report->end == SIM_SWEEP_FAILURES) {
         status = SIM_ERR_CELL;
     } else if (status == SIM_OK && report->complete) { /* it was there; there was nothing to run */
-        if (sweep->plan->save_state != NULL) {
-            sim_states_remove(sweep->parts.folder, sweep->experiment);
-        }
         sim_parts_remove(&sweep->parts);
     } else if (status == SIM_OK) {
         uint32_t n_failed = 0;
         status = merge_if_complete(sweep, &n_failed);
         status = status == SIM_OK && report->failed + n_failed > 0 ? (int) SIM_ERR_CELL : status;
     }
-    if (!report->complete) {
-        sim_sweep_tell_status(sweep, status == SIM_OK || status == SIM_ERR_CELL ? "done" : "stopped");
+    if (!report->complete || status == SIM_ERR_CELL) { /* the folder stays */
+        int done = status == SIM_OK || (status == SIM_ERR_CELL && report->end != SIM_SWEEP_FAILURES);
+        sim_sweep_tell_status(sweep, done ? "done" : "stopped");
     }
     return status;
 }

@@ -9,6 +9,7 @@
 #include "sim/sweep.h"
 
 #define SIM_SWEEP_SHARD_CELLS 8192 /* finished cells that wait for a shard, at most */
+#define SIM_SWEEP_STATUS_SECONDS 5.0
 
 struct sim_sweep_state {
     const struct sim_experiment *experiment;
@@ -26,9 +27,11 @@ struct sim_sweep_state {
     struct sim_finished *waiting; /* finished, but in no shard yet */
     uint32_t n_waiting;
     double start, saved_at, save_took, looked_at, told_at;
-    uint64_t ticks;  /* finished by this process */
-    uint32_t n_told; /* failed cells */
-    int has_kept;    /* there may be checkpoints of cells */
+    uint64_t ticks;         /* finished by this process */
+    uint32_t n_told;        /* failed cells */
+    uint32_t failed_before; /* of those that were there at the start */
+    int has_kept;           /* there may be checkpoints of cells */
+    int keep_failed;        /* one could not be written, and that was told */
 };
 
 /* sweep_cells.c */
@@ -47,7 +50,8 @@ enum sim_sweep_end sim_sweep_look_around(struct sim_sweep_state *sweep);
 /* Hands the progress to whoever asked for it; of the first process. */
 void sim_sweep_show_progress(const struct sim_sweep_state *sweep);
 
-/* Writes status.json: how far it is, for machines. state: "running" ... */
+/* Writes status.json, or status-I-of-N.json of a share: how far it is, for machines. Of the first process, which alone
+ * knows. state: "running" ... */
 void sim_sweep_tell_status(struct sim_sweep_state *sweep, const char *state);
 
 /* sweep_end.c */

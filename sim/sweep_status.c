@@ -36,6 +36,9 @@ void
 sim_sweep_tell_status(struct sim_sweep_state *sweep, const char *state)
 {
     char text[1024], host[256] = "?";
+    if (!sim_ranks_is_first(&sweep->ranks)) {
+        return;
+    }
     struct sim_progress progress = progress_of(sweep);
     double rate = progress.seconds > 0 ? progress.cells_done / progress.seconds : 0;
     double left = rate > 0 ? (progress.cells - progress.cells_done) / rate : -1;
@@ -48,7 +51,7 @@ sim_sweep_tell_status(struct sim_sweep_state *sweep, const char *state)
         ", \"seconds\": %.1f, \"cells_per_second\": %.4g, \"seconds_left\": %.0f}\n",
         state, sweep->plan->share.index + 1, sweep->plan->share.count, host, (long) getpid(),
         sweep->plan->comm != NULL ? sweep->plan->comm->size : 1, sweep->report->cells,
-        sweep->report->before + progress.cells_done, sweep->parts.n_failed + progress.cells_failed,
+        sweep->report->before + progress.cells_done, sweep->failed_before + progress.cells_failed,
         progress.ticks_done, progress.seconds, rate, left);
     sim_parts_tell(&sweep->parts, sweep->name, text);
     sweep->told_at = sim_seconds();

@@ -2,6 +2,7 @@
  *
  *     FAULT=pwrite:17        the 17th pwrite fails with EIO, once
  *     FAULT=pwrite:17+       that one and all after it fail with ENOSPC: the disk is full
+ *     FAULT_RANK=1           only in this process of an MPI job
  *     FAULT_HIT=FILE         is made when the call fails, so that a test knows that there were so many calls
  *
  * A close that fails has closed the file; any other call that fails has done nothing. For pwrite every second fault
@@ -24,7 +25,11 @@ static int
 fails(const char *function)
 {
     const char *fault = getenv("FAULT"), *hit = getenv("FAULT_HIT");
+    const char *wanted = getenv("FAULT_RANK"), *rank = getenv("OMPI_COMM_WORLD_RANK");
     size_t length = strlen(function);
+    if (wanted != NULL && (rank == NULL || strcmp(rank, wanted) != 0)) {
+        return 0;
+    }
     if (fault == NULL || strncmp(fault, function, length) != 0 || fault[length] != ':') {
         return 0;
     }

@@ -189,6 +189,17 @@ class DryRun(Case):
                 self.assertIn("3 replicates), 24 months", out)
                 self.assertEqual(self.names(), [])
 
+    def test_a_dry_run_tells_the_size_of_the_file_and_short_times(self):
+        units = {"B": 1, "KiB": 1024, "MiB": 1024 ** 2}
+        for words in (["--ticks", "1"], ["--ticks", "60", "--replicates", "2"]):
+            words = ["run", "base", "--set", "city.streets=1", "--set", "city.residents=60", *words]
+            out = self.cogov(*words, "--dry-run")[0]
+            size, unit = re.search(r"(?m)^disk +(\S+) (\S+)$", out).groups()
+            self.assertRegex(out, r"(?m)^time .* threads?, \d\S* ms a cell$")
+            self.cogov(*words, "-o", "x.h5", "-q", "--overwrite")
+            written = os.path.getsize(self.path("x.h5"))
+            self.assertTrue(written < float(size) * units[unit] < 5 * written, (size, unit, written))
+
     def test_a_dry_run_finds_faults(self):
         self.cogov("run", "base", "--dry-run", "--set", "burden.cut=3", status=2)
 

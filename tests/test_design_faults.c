@@ -35,6 +35,8 @@ static const struct bad files[] = {
         { "3:23: error: linkage.level: each item must be one value" } },
     { HEAD "design: grid\nvary: {linkage.level: {from: 0, to: 1}}\n",
         { "3:23: error: linkage.level: a list of levels, or {from: .., to: .., steps: ..} is expected" } },
+    { HEAD "design: grid\nvary: {linkage.level: {from: 0, to: 1, steps: 1}}\n",
+        { "3:47: error: steps: 1 is out of bounds; it must be from 2 to 10000" } },
     { HEAD "design: grid\nvary: {city.streets: {from: 1, to: 10, steps: 5}}\n",
         { "3:22: error: city.streets: 5 steps from 1 to 10 are not all whole numbers" } },
     { HEAD "design: grid\nvary: {linkage.level: {from: 1, to: 0, steps: 5}}\n",

@@ -443,6 +443,7 @@ struct labour {
     uint32_t done, failed, starts, ends, kept, kept_ticks[64];
     uint32_t by_cell[64];
     uint32_t fail_at, halt_at; /* the how-many-th done fails; a pulse after so many done does */
+    int halt_at_once;          /* every pulse does */
     int inside, overlaps;
     char error[256];
 };
@@ -497,7 +498,7 @@ feel(void *context, uint64_t ticks)
 {
     struct labour *labour = context;
     step_in(labour);
-    int halt = labour->halt_at > 0 && labour->done >= labour->halt_at;
+    int halt = labour->halt_at_once || (labour->halt_at > 0 && labour->done >= labour->halt_at);
     assert_true(ticks <= (uint64_t) labour->n * labour->experiment->n_ticks);
     step_out(labour);
     return halt ? SIM_ERR_STOPPED : SIM_OK;
@@ -596,6 +597,18 @@ a_pulse_can_end_the_work(void **state)
             work_on(&labour, &experiment, &(struct sim_crew){ .threads = threads }), SIM_ERR_STOPPED);
         assert_true(labour.done >= 2 && labour.done < 40);
     }
+}
+
+static void
+a_cell_at_its_end_when_the_work_ends_is_handed_over(void **state)
+{
+    (void) state;
+    struct sim_experiment experiment = walks_of(1, 2);
+    experiment.n_ticks = 1;
+    struct labour labour = { .halt_at_once = 1 };
+    assert_int_equal(work_on(&labour, &experiment, &(struct sim_crew){ .threads = 1 }), SIM_ERR_STOPPED);
+    assert_int_equal(labour.ends, 1);
+    assert_int_equal(labour.done, 1);
 }
 
 static void
@@ -897,6 +910,7 @@ main(void)
         TEST(every_cell_is_handed_over_once_by_one_thread_at_a_time),
         TEST(work_ends_with_the_first_status_that_is_not_ok),
         TEST(a_pulse_can_end_the_work),
+        TEST(a_cell_at_its_end_when_the_work_ends_is_handed_over),
         TEST(states_are_kept_after_so_many_ticks_or_seconds),
         TEST(a_long_cell_is_kept_when_the_work_ends),
         TEST(a_number_that_is_not_finite_fails_its_cell),

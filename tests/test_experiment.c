@@ -592,7 +592,6 @@ all_faults_of_all_files_are_told_at_once(void **state)
     write_file("list.yaml", "scenarios: [a, b, c]\nreplicate: 3\nseed: -1\nticks: 10\nburn_in: 10\n");
     REFUSED((&(struct ask){ .specs = { "list" }, .settings = { "city.region=3" }, .replicates = 2000000 }),
         "error: replicates must lie between 1 and 1000000, not 2000000",
-        "error: burn_in is 10 months, but the run has only 10; leave at least one to average",
         "a.yaml:3:3: error: unknown parameter \"purchase.qualty_weight\"; "
         "did you mean \"purchase.quality_weight\"?",
         "a.yaml:4:11: error: purchase.budget: 2000 is out of bounds; it must be from 0 to 1000 CNY",
@@ -600,7 +599,12 @@ all_faults_of_all_files_are_told_at_once(void **state)
         "b.yaml:2:17: error: city.regions: \"many\" is not a whole number",
         "list.yaml:1:19: error: there is no scenario \"c\"; there are: a b list",
         "list.yaml:2:1: error: unknown key \"replicate\" in an experiment; did you mean \"replicates\"?",
-        "list.yaml:3:7: error: seed: -1 is out of bounds; it must be from 0 to 4294967295");
+        "list.yaml:3:7: error: seed: -1 is out of bounds; it must be from 0 to 4294967295",
+        "list.yaml:5:10: error: burn_in is 10 months, but the run has only 10; leave at least one to average");
+    write_file("list.yaml", "scenarios: [a2]\nticks: ten\nburn_in: 300\n"); /* of how many, nobody knows */
+    write_file("a2.yaml", "model: town\n");
+    REFUSED(
+        (&(struct ask){ .specs = { "list" } }), "list.yaml:2:8: error: ticks: \"ten\" is not a whole number");
 }
 
 static void
@@ -656,6 +660,10 @@ models_must_be_known_and_one(void **state)
         "d.yaml:2:8: error: unknown model \"cosmos\"; models are town|village");
     REFUSED((&(struct ask){ .specs = { "e" } }),
         "e.yaml: error: no model; add a line such as \"model: influence\"");
+    write_file("e.yaml", "design: grid\nvary: {city.regions: [1, 2]}\n");
+    REFUSED((&(struct ask){ .specs = { "e" } }),
+        "e.yaml: error: no scenarios; add a line such as \"scenarios: [base]\" to an experiment, or to a "
+        "scenario \"model: influence\"");
 }
 
 static void

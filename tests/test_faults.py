@@ -1,9 +1,11 @@
 """Whatever call fails, at whatever moment: a clear error, no broken file, and the same command goes on."""
 import filecmp
 import os
+import shutil
+import subprocess
 import unittest
 
-from harness import Case, environment
+from harness import MPIRUN, Case, environment
 
 FAULTS = os.environ.get("COGOV_FAULTS")  # the library of faults.c
 WORDS = ["run", "small.yaml", "-o", "results.h5", "--replicates", "3", "--ticks", "3", "--threads", "1", "--quiet", "--checkpoint",
@@ -67,9 +69,51 @@ class Faults(Case):
     def test_every_close(self):
         self.assertGreater(self.every("close"), 10)
 
+    def test_checkpoints_that_cannot_be_written_are_told_once(self):
+        process = self.start(*WORDS, env=environment(LD_PRELOAD=FAULTS, FAULT="pwrite:1+"))
+        err = process.communicate(timeout=60)[1].decode()
+        self.assertEqual(process.returncode, 1, err)
+        self.assertEqual(err.count(".checkpoint"), 1, err)
+
     def test_every_change_of_size(self):
         self.every("ftruncate")
         self.every("unlink")
+
+
+@unittest.skipUnless(MPIRUN and FAULTS and os.path.exists(FAULTS), "built without MPI, or no library of faults")
+class OneOfThree(Case):
+    """What fails in one process of three ends all of them, with the status of an error."""
+
+    def setUp(self):
+        super().setUp()
+        self.write("small.yaml", "model: cogov\ncity: {streets: 1, communities: 3, residents: 1500}\n")
+        self.words = ["run", "small.yaml", "-o", "results.h5", "--threads", "1", "--quiet"]
+
+    def fails(self, fault, *words):
+        """Runs with a fault in the second process; the status, None if it did not occur, and what was said."""
+        process = self.start_mpi(3, *self.words, *words, env=environment(LD_PRELOAD=FAULTS, FAULT=fault, FAULT_RANK="1", FAULT_HIT=self.path("hit")))
+        try:
+            err = process.communicate(timeout=60)[1].decode()
+        except subprocess.TimeoutExpired:
+            process.terminate()
+            process.communicate()
+            self.fail("%s: they wait for each other" % fault)
+        hit = os.path.exists(self.path("hit"))
+        for name in ("hit", "results.h5"):
+            if os.path.exists(self.path(name)):
+                os.remove(self.path(name))
+        shutil.rmtree(self.path("results.h5.parts"), True)
+        return (process.returncode if hit else None), err
+
+    def test_a_full_disk_is_an_error(self):
+        for _ in range(3):  # whichever process hears of it first
+            status, err = self.fails("rename:1+", "--replicates", "24", "--ticks", "60")
+            self.assertEqual(status, 1, err)
+
+    def test_memory_that_ends_before_the_cells(self):
+        for n in range(60, 120, 4):
+            status, err = self.fails("aligned_alloc:%d" % n, "--replicates", "6", "--ticks", "3")
+            self.assertIn(status, (None, 0, 1, 2), err)
 
 
 if __name__ == "__main__":

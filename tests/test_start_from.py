@@ -84,6 +84,21 @@ class StartFrom(Case):
         self.assertIn("was saved with city.weight 1, but \"place\" has 2", err)
         self.assertEqual(self.names(), ["base.h5", "base.h5.log", "burned-in.state", "place.yaml"])
 
+    def test_states_that_could_not_be_written_are_not_lost(self):
+        self.burn_in()
+        states, results = self.read("burned-in.state"), self.read("base.h5")
+        os.remove(self.path("burned-in.state"))
+        os.remove(self.path("base.h5"))
+        os.mkdir(self.path("burned-in.state"))  # nothing can have that name now
+        words = ("run", "place.yaml", "--ticks", "12", "--replicates", "3", "--save-state", "burned-in.state", "-o", "base.h5")
+        self.cogov(*words, status=1)
+        self.assertNotIn("base.h5", self.names())
+        os.rmdir(self.path("burned-in.state"))
+        self.cogov("merge", "base.h5.parts")
+        self.assertEqual(self.read("burned-in.state"), states)
+        self.assertEqual(self.read("base.h5"), results)
+        self.assertEqual(self.names(), ["base.h5", "base.h5.log", "burned-in.state", "place.yaml"])
+
     def test_states_are_of_one_design_point(self):
         self.write("two.yaml", "scenarios: [place, place]\nticks: 3\n")
         _, err = self.cogov("run", "two.yaml", "--save-state", "x.state", "-o", "x.h5", status=2)

@@ -206,6 +206,28 @@ class Interrupted(Sweep):
         self.assert_same("whole.h5", "twice.h5")
 
 
+@unittest.skipUnless(MPIRUN, "no mpirun here, or this build is without MPI")
+class Together(Sweep):
+    """The first process has run its cell and waits for the others, which have a long one."""
+
+    def test_stop_file(self):
+        self.write("short.yaml", "extends: chongqing\ncity.communities: 2\ncity.residents: 10000\n")
+        self.write("long.yaml", "extends: chongqing\ncity.communities: 40\ncity.residents: 60000\n")
+        self.write("two.yaml", "scenarios: [short, long]\nticks: 1200\n")
+        process = self.start_mpi(2, "run", "two.yaml", "-o", "two.h5", "--threads", "1", "--set", "city.streets=1",
+                                 "--checkpoint", "off")
+        while not os.path.exists(self.path("two.h5.parts", "0.h5")):
+            self.assertIsNone(process.poll())
+            time.sleep(0.05)
+        self.write("two.h5.parts/stop", "")
+        start = time.monotonic()
+        err = process.communicate(timeout=200)[1].decode()
+        self.assertEqual(process.returncode, 75, err)
+        self.assertIn("the stop file was there", err)
+        self.assertLess(time.monotonic() - start, 20)
+        self.assertEqual([name for name in self.names("two.h5.parts") if "rank" in name and "status" in name], [])
+
+
 class Checkpoints(Sweep):
     """One long cell is killed again and again, and never begins anew."""
 
@@ -249,6 +271,12 @@ class Failures(Sweep):
         with h5py.File(self.path("mixed.h5")) as file:
             return file["run_status"][()].tolist(), file["run_error"].asstr()[()].tolist()
 
+    def assert_status(self, state, failed):
+        with open(self.path("mixed.h5.parts/status.json"), encoding="utf-8") as file:
+            status = json.load(file)
+        self.assertEqual((status["state"], status["failed"]), (state, failed))
+        self.assertIn("nobody works on it: " + state, self.cogov("status", "mixed.h5.parts")[0])
+
     def test_the_others_are_run(self):
         err = self.limited()[1]
         self.assertIn("cells failed", err)
@@ -256,12 +284,14 @@ class Failures(Sweep):
         statuses, errors = self.statuses()
         self.assertEqual(statuses, [[1, 1, 1], [0, 0, 0]])
         self.assertEqual(errors[0], ["not enough memory"] * 3)
+        self.assert_status("done", 3)
 
     def test_a_policy_ends_the_rest(self):
         for policy, failed in (("stop", 1), ("stop-after:2", 2)):
             err = self.limited("--on-failure", policy)[1]
             self.assertIn("too many cells had failed (%d)" % failed, err)
             self.assertFalse(os.path.exists(self.path("mixed.h5")))
+            self.assert_status("stopped", failed)
             shutil.rmtree(self.path("mixed.h5.parts"))
 
     def test_only_what_failed_is_run_again(self):

@@ -163,6 +163,9 @@ class Verify(Case):
 
     def test_cells_that_failed_are_left_out_and_counted(self):
         self.change("run_status", (0, 0), lambda x: 1)
+        _, err = self.cogov("verify", "r.h5", status=2)
+        self.assertIn("a cell failed without a reason in run_error", err)
+        self.change("run_error", (0, 0), lambda x: "not enough memory")
         self.change("run_status", (0, 1), lambda x: 2)
         found = self.verify("--cells", "6")
         self.assertEqual((found["verified"], found["failed"], found["not_run"]), (4, 1, 1))
@@ -188,6 +191,14 @@ class Verify(Case):
         self.assertIn("text.h5: error: not a results file: it is not HDF5", err)
         _, err = self.cogov("verify", "none.h5", status=2)
         self.assertIn("none.h5: error: cannot be read: No such file or directory", err)
+
+    def test_changed_coordinates_are_told(self):
+        for name in ("design", "replicate", "tick"):
+            with self.subTest(name):
+                was = self.change(name, -1, lambda x: x + 1)
+                _, err = self.cogov("verify", "r.h5", "--cells", "1", status=2)
+                self.assertIn("damaged or changed: these are not the numbers of " + name, err)
+                self.change(name, -1, lambda x: was)
 
     def test_a_spoiled_config_is_told(self):
         self.change("config/resolved", 0, lambda x: "model: cogov\nneeds.rat: 1\n")

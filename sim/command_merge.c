@@ -64,9 +64,9 @@ merge_parts(
     if (ret == SIM_OK && left > 0) {
         return complain_of_missing(parts, left);
     }
-    uint32_t n_failed = parts->n_failed, n_done = parts->n_ok + n_failed;
+    uint32_t n_failed = 0, n_done = parts->n_ok + parts->n_failed;
     if (ret == SIM_OK) {
-        ret = sim_sweep_merge(parts, output, save_state, messages);
+        ret = sim_sweep_merge(parts, output, save_state, &n_failed, messages);
     }
     if (ret == SIM_OK) {
         fprintf(stderr, "%s: %" PRIu32 " cells\n", output, n_done);

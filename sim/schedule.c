@@ -263,6 +263,9 @@ next_replicate(struct sim_schedule *schedule, struct open_point *open, uint32_t 
             return SIM_NEXT_WAIT;
         }
     } while (wants_more(schedule, open));
+    if (schedule->asked != NULL) {
+        schedule->asked[open->point] = open->wanted;
+    }
     close_point(schedule->points, open);
     return SIM_NEXT_END;
 }
@@ -288,7 +291,7 @@ next_of_points(struct sim_schedule *schedule, uint32_t *cell, int *status)
     while (*status == SIM_OK) {
         if (open == NULL) {
             *status = open_next(schedule, &open);
-            if (open == NULL) {
+            if (*status != SIM_OK || open == NULL) {
                 return points->first != NULL && *status == SIM_OK ? SIM_NEXT_WAIT : SIM_NEXT_END;
             }
         }
@@ -332,17 +335,73 @@ sim_schedule_back(struct sim_schedule *schedule, uint32_t cell, const double *va
     }
 }
 
-int
-sim_schedule_left(const struct sim_source *source, uint32_t *left)
+/* asked: as in struct sim_schedule. */
+static int
+look_through(const struct sim_source *source, uint32_t *asked, uint32_t *left)
 {
     struct sim_schedule schedule;
     uint32_t cell;
     int status = SIM_OK;
     *left = 0;
     int ret = sim_schedule_init(&schedule, source, (struct sim_share){ 0, 1 }, 0, NULL);
+    schedule.asked = asked;
     while (ret == SIM_OK && sim_schedule_next(&schedule, &cell, &status) == SIM_NEXT_CELL) {
         *left += 1;
     }
     sim_schedule_free(&schedule);
     return ret == SIM_OK ? status : ret;
+}
+
+int
+sim_schedule_left(const struct sim_source *source, uint32_t *left)
+{
+    return look_through(source, NULL, left);
+}
+
+static struct sim_outcome
+outcome_if_asked(void *context, uint32_t cell)
+{
+    const struct sim_ruled *ruled = context;
+    uint32_t replicates = ruled->all.experiment->n_replicates;
+    return cell % replicates < ruled->asked[cell / replicates]
+        ? ruled->all.outcome(ruled->all.context, cell)
+        : (struct sim_outcome){ SIM_RUN_NOT_RUN, "", 0 };
+}
+
+static int
+numbers_if_asked(void *context, uint32_t cell, uint64_t first, uint64_t n, double *numbers)
+{
+    const struct sim_ruled *ruled = context;
+    const struct sim_source *all = &ruled->all;
+    uint32_t replicates = all->experiment->n_replicates;
+    if (cell % replicates < ruled->asked[cell / replicates]) {
+        return all->numbers(all->context, cell, first, n, numbers);
+    }
+    sim_source_missing(all->experiment, &all->layout, first, n, numbers);
+    return SIM_OK;
+}
+
+int
+sim_ruled_init(struct sim_ruled *ruled, const struct sim_source *all)
+{
+    uint32_t left;
+    *ruled = (struct sim_ruled){ .source = *all, .all = *all };
+    if (all->experiment->stopping.n == 0) {
+        return SIM_OK;
+    }
+    ruled->asked = sim_alloc(all->experiment->n_points, sizeof(*ruled->asked));
+    if (ruled->asked == NULL) {
+        return SIM_ERR_MEMORY;
+    }
+    ruled->source.outcome = outcome_if_asked;
+    ruled->source.numbers = numbers_if_asked;
+    ruled->source.context = ruled;
+    return look_through(all, ruled->asked, &left);
+}
+
+void
+sim_ruled_free(struct sim_ruled *ruled)
+{
+    sim_free(ruled->asked);
+    memset(ruled, 0, sizeof(*ruled));
 }

@@ -28,6 +28,8 @@ struct sim_schedule {
     uint32_t n_cells, next; /* next: no cell before it is free (without a stopping rule) */
     uint32_t n_out;         /* handed out and not yet back */
     void *points;           /* of the stopping rule */
+    uint32_t
+        *asked; /* by design point: replicates that the rule asked for, set when it has decided; or NULL */
 };
 
 /* The source must outlive it. SIM_ERR_MEMORY; SIM_ERR_INPUT, with a message, if the stopping rule looks at more
@@ -52,5 +54,18 @@ void sim_schedule_values(const struct sim_experiment *experiment, const struct s
 /* How many cells are still to be run, as far as is known: 0 if and only if the experiment is complete. SIM_ERR_FILE,
  * SIM_ERR_MEMORY. */
 int sim_schedule_left(const struct sim_source *source, uint32_t *left);
+
+/* What belongs into the results file: a source without the replicates that the stopping rule does not ask for. There
+ * are such if a replicate failed, so that the rule asked for more, and ran well later. */
+struct sim_ruled {
+    struct sim_source source; /* what it leaves */
+    struct sim_source all;
+    uint32_t *asked; /* by design point; NULL: there is no rule */
+};
+
+/* Of an experiment that is complete; it stays where it is, and all must outlive it. SIM_ERR_FILE, SIM_ERR_MEMORY. May
+ * always be freed. */
+int sim_ruled_init(struct sim_ruled *ruled, const struct sim_source *all);
+void sim_ruled_free(struct sim_ruled *ruled);
 
 #endif

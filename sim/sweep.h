@@ -66,10 +66,10 @@ int sim_sweep(const struct sim_experiment *experiment, const struct sim_sweep_pl
     struct sim_sweep_report *report, struct sim_messages *messages);
 
 /* Writes the file of states, if one is to be saved (else NULL), and the results file from parts that are complete and
- * locked, and removes them, unless cells failed: those may be run again, and the states wait for that, with a message.
- * SIM_ERR_FILE with a message, SIM_ERR_MEMORY. */
-int sim_sweep_merge(
-    struct sim_parts *parts, const char *output, const char *save_state, struct sim_messages *messages);
+ * locked, and removes them, unless cells of the file failed (*n_failed): those may be run again, and the states wait
+ * for that, with a message. SIM_ERR_FILE with a message, SIM_ERR_MEMORY. */
+int sim_sweep_merge(struct sim_parts *parts, const char *output, const char *save_state, uint32_t *n_failed,
+    struct sim_messages *messages);
 
 /* Removes what a sweep of this experiment into this file has left in its folder of parts, if nobody writes there. */
 void sim_sweep_forget(const struct sim_experiment *experiment, const char *output);

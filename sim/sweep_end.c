@@ -28,49 +28,59 @@ sim_sweep_is_complete(const struct sim_sweep_state *sweep)
     return matches == SIM_OK || (matches == SIM_ERR_CELL && !sweep->plan->failed_again);
 }
 
-/* Replicates of the one design point whose states are saved. */
 static uint32_t
-replicates_there(const struct sim_parts *parts)
+count_failed(const struct sim_source *source)
 {
-    uint32_t n = parts->experiment->n_replicates;
-    while (n > 1 && parts->cells[n - 1].status == SIM_RUN_NOT_RUN) {
-        n--;
+    uint32_t n = 0;
+    for (uint32_t cell = 0; cell < sim_experiment_cells(source->experiment); cell++) {
+        n += source->outcome(source->context, cell).status == SIM_RUN_FAILED;
     }
     return n;
 }
 
-/* The states of all replicates; if one failed there is nothing to save yet. */
+/* The states of all replicates that belong into the results file; if one failed there is nothing to save yet. */
 static int
-save_states(const struct sim_parts *parts, const char *path, struct sim_messages *messages)
+save_states(const struct sim_parts *parts, const struct sim_ruled *ruled, const char *path, uint32_t n_failed,
+    struct sim_messages *messages)
 {
-    if (parts->n_failed > 0) {
+    uint32_t n = ruled->asked != NULL ? ruled->asked[0] : parts->experiment->n_replicates;
+    if (n_failed > 0) {
         sim_messages_add(messages, SIM_ERROR, (struct sim_where){ path, 0, 0 },
-            "is not written, for %" PRIu32 " of the replicates failed", parts->n_failed);
+            "is not written, for %" PRIu32 " of the replicates failed", n_failed);
         return SIM_OK;
     }
-    return sim_states_join(path, parts->folder, parts->experiment, replicates_there(parts), messages);
+    return sim_states_join(path, parts->folder, parts->experiment, n, messages);
 }
 
 /* The parts go last: whatever ends this before, it can be done again. */
 int
-sim_sweep_merge(
-    struct sim_parts *parts, const char *output, const char *save_state, struct sim_messages *messages)
+sim_sweep_merge(struct sim_parts *parts, const char *output, const char *save_state, uint32_t *n_failed,
+    struct sim_messages *messages)
 {
-    struct sim_source source = sim_parts_source(parts);
-    int ret = save_state != NULL ? save_states(parts, save_state, messages) : SIM_OK;
+    struct sim_source all = sim_parts_source(parts);
+    struct sim_ruled ruled;
+    int ret = sim_ruled_init(&ruled, &all);
     if (ret == SIM_OK) {
-        ret = sim_sink_write(output, &source, messages);
+        *n_failed = count_failed(&ruled.source);
     }
-    if (ret == SIM_OK && parts->n_failed == 0) {
+    if (ret == SIM_OK && save_state != NULL) {
+        ret = save_states(parts, &ruled, save_state, *n_failed, messages);
+    }
+    if (ret == SIM_OK) {
+        ret = sim_sink_write(output, &ruled.source, messages);
+    }
+    if (ret == SIM_OK && *n_failed == 0) {
         ret = sim_parts_remove(parts);
     }
+    sim_ruled_free(&ruled);
     return ret;
 }
 
 /* If nothing is missing any more, the results file. Of several shares the one that finishes last finds it so: each lets
- * go of its lock before it looks, so that whoever looks last can have the lock of all. */
+ * go of its lock before it looks, so that whoever looks last can have the lock of all. n_failed: cells of the results
+ * file, or of what is there so far. */
 static int
-merge_if_complete(struct sim_sweep_state *sweep)
+merge_if_complete(struct sim_sweep_state *sweep, uint32_t *n_failed)
 {
     uint32_t left = 0;
     double start = sim_seconds();
@@ -86,12 +96,19 @@ merge_if_complete(struct sim_sweep_state *sweep)
         left = ret == SIM_ERR_EXISTS; /* whoever works there will do it */
         ret = ret == SIM_ERR_EXISTS ? SIM_OK : ret;
     }
+    *n_failed = sweep->parts.n_failed;
     sweep->report->complete = sim_sweep_is_complete(sweep);
+    if (ret == SIM_OK && left > 0 && !sweep->report->complete && sweep->plan->share.count == 1) {
+        sim_messages_add(sweep->messages, SIM_ERROR, (struct sim_where){ sweep->parts.folder, 0, 0 },
+            "%" PRIu32 " cells that have run are missing", left);
+        return SIM_ERR_FILE;
+    }
     if (ret != SIM_OK || left > 0 || sweep->report->complete) {
         return ret;
     }
     sim_sweep_tell_status(sweep, "merging");
-    ret = sim_sweep_merge(&sweep->parts, sweep->plan->output, sweep->plan->save_state, sweep->messages);
+    ret = sim_sweep_merge(
+        &sweep->parts, sweep->plan->output, sweep->plan->save_state, n_failed, sweep->messages);
     sweep->report->complete = ret == SIM_OK;
     sweep->report->output_seconds += sim_seconds() - start;
     return ret;
@@ -110,9 +127,9 @@ sim_sweep_finish(struct sim_sweep_state *sweep, int status)
     } else if (status == SIM_OK && report->complete) { /* it was there; there was nothing to run */
         sim_parts_remove(&sweep->parts);
     } else if (status == SIM_OK) {
-        status = merge_if_complete(sweep);
-        int failed = report->failed > 0 || sweep->parts.n_failed > 0;
-        status = status == SIM_OK && failed ? (int) SIM_ERR_CELL : status;
+        uint32_t n_failed = 0;
+        status = merge_if_complete(sweep, &n_failed);
+        status = status == SIM_OK && report->failed + n_failed > 0 ? (int) SIM_ERR_CELL : status;
     }
     if (!report->complete || status == SIM_ERR_CELL) { /* the folder stays */
         int done = status == SIM_OK || (status == SIM_ERR_CELL && report->end != SIM_SWEEP_FAILURES);

@@ -280,19 +280,28 @@ are_large(const struct sim_experiment *experiment, int worlds)
     return memory > 0 && (double) bytes * worlds > memory / 2;
 }
 
-/* Cells a thread when they keep all threads busy to the end and fit into memory side by side; else all threads
- * on one cell after the other. */
+/* So many threads as have something to do. */
+static int
+useful(int threads, uint32_t parts)
+{
+    return parts == 0 ? 1 : parts < (uint32_t) threads ? (int) parts : threads;
+}
+
+/* Cells a thread when they keep all threads busy to the end, or more of them than the places of a world would, and fit
+ * into memory side by side; else all threads on one cell after the other. */
 static void
 share_threads(struct job *job)
 {
     int threads = job->crew->threads > 0 ? job->crew->threads : sim_processors();
     uint32_t cells = job->crew->cells;
-    int by_cell = cells % (uint32_t) threads == 0 || cells >= 2 * (uint32_t) threads;
-    if (by_cell && threads > 1 && cells > 1 && are_large(job->experiment, threads)) {
+    int of_cells = useful(threads, cells);
+    int of_places = useful(threads, sim_record_places(job->experiment, 0, SIM_BLOCK));
+    int by_cell = cells % (uint32_t) threads == 0 || cells >= 2 * (uint32_t) threads || of_cells > of_places;
+    if (by_cell && of_cells > 1 && are_large(job->experiment, of_cells)) {
         by_cell = 0;
     }
-    job->cell_threads = by_cell ? threads : 1;
-    job->world_threads = by_cell ? 1 : threads;
+    job->cell_threads = by_cell ? of_cells : 1;
+    job->world_threads = by_cell ? 1 : of_places;
 }
 
 /* Without cells side by side there is no parallel region here, so that the regions of the worlds are not

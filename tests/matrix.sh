@@ -41,15 +41,17 @@ build() { # PRESET ...: configures and builds it
 
 # What every build repeats: small, but every rule of the models runs.
 compare() { # PROGRAM FILE
-    rm -f "$2" "$2.national"
+    rm -f "$2" "$2.national" "$2.design"
     "$1" compare chongqing southern-jiangsu -o "$2" --replicates 2 --ticks 36 --threads "$jobs" \
         --set city.streets=1 --set city.communities=4 --set city.residents=500 --quiet >/dev/null \
-        && "$1" run national -o "$2.national" --replicates 2 --ticks 48 --quiet
+        && "$1" run national -o "$2.national" --replicates 2 --ticks 48 --quiet \
+        && "$1" run tests/numbers.yaml -o "$2.design" --quiet
 }
 
 same() { # PROGRAM FILE: repeats it with PROGRAM and compares with the reference
     compare "$1" "$2" && /usr/bin/python3 tests/same_numbers.py "$scratch/reference.h5" "$2" \
-        && /usr/bin/python3 tests/same_numbers.py "$scratch/reference.h5.national" "$2.national"
+        && /usr/bin/python3 tests/same_numbers.py "$scratch/reference.h5.national" "$2.national" \
+        && /usr/bin/python3 tests/same_numbers.py "$scratch/reference.h5.design" "$2.design"
 }
 
 same_with() { # PRESET: builds it and compares

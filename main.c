@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <gsl/gsl_errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -104,12 +105,11 @@ leave(int status)
     _exit(status);
 }
 
-/* The scenarios installed beside the program, wherever that is; the folder it was configured for if nobody can tell. */
+/* A folder as seen from the program's own, wherever that is; the folder it was configured for if nobody can tell. */
 static const char *
-installed_folder(char *path, size_t size)
+folder_from_here(char *path, const char *below)
 {
-    static const char below[] = "/../share/cogov/scenarios";
-    ssize_t length = readlink("/proc/self/exe", path, size - sizeof(below));
+    ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - strlen(below) - 1);
     char *slash = NULL;
     for (ssize_t i = 0; i < length; i++) {
         slash = path[i] == '/' ? &path[i] : slash;
@@ -117,16 +117,16 @@ installed_folder(char *path, size_t size)
     if (slash == NULL) {
         return COGOV_SCENARIO_FOLDER;
     }
-    memcpy(slash, below, sizeof(below));
+    strcpy(slash, below);
     return path;
 }
 
 int
 main(int argc, char **argv)
 {
-    char installed[4096];
-    const char *const folders[] = { "scenarios", installed_folder(installed, sizeof(installed)),
-        COGOV_SCENARIO_FOLDER, NULL };
+    char installed[PATH_MAX], built[PATH_MAX];
+    const char *const folders[] = { "scenarios", folder_from_here(installed, "/../share/cogov/scenarios"),
+        COGOV_SCENARIO_FOLDER, folder_from_here(built, "/../../scenarios"), NULL };
     struct cli_program program = { find_model, models_names(), folders, models_isa(getenv("COGOV_ISA")),
         &stop, catch_signals, "cogov", argc, argv };
     int status = CLI_WRONG;

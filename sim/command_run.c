@@ -118,7 +118,7 @@ check_output(const struct cli_options *options, const struct sim_experiment *exp
     if (*complete && options->save_state != NULL && access(options->save_state, F_OK) != 0) {
         cli_complain(
             "%s holds these results already, but there is no %s with their states; name another results "
-            "file to run again",
+            "file to run again, or run what failed by cogov retry --failed",
             output, options->save_state);
         *complete = 0;
         return CLI_WRONG;
@@ -255,6 +255,7 @@ sweep_together(const struct cli_program *program, const struct cli_options *opti
         ret = sweep(program, options, experiment, output, common ? &comm : NULL);
     } else if (status != SIM_OK) {
         cli_complain("MPI cannot be started");
+        ret = CLI_FAILED;
     } else {
         cli_complain("the processes of this MPI job were given different experiments");
     }

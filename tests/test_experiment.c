@@ -771,8 +771,8 @@ nor_is_one_of_a_design(void **state)
         "design: grid\nvary: {purchase.budget: {from: 0, to: 9, steps: 3}, party.mode: [off, leader]}\n",
         "design: lhs\npoints: 4\nvary: {purchase.budget: [0, 9]}\nvary_in: {a: {switches.linkage: [off, on]}}\n",
         "design: morris\ntrajectories: 2\nvary: {purchase.budget: [0, 9], city.regions: [1, 3]}\n",
-        "design: one-at-a-time\nvary: {purchase.budget: [0, 9], city.regions: [1, 3]}\n"
-        "link: [[purchase.budget, city.regions]]\n",
+        ("design: one-at-a-time\nvary: {purchase.budget: [0, 9], city.regions: [1, 3]}\n"
+         "link: [[purchase.budget, city.regions]]\n"),
         "design: list\npoints: [{purchase.budget: 3}, {residents: {trust: 0.5}}, {}]\n",
     };
     write_file("base.yaml", "model: town\ntitle: 'The base'\n");

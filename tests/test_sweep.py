@@ -127,7 +127,7 @@ class SameBytes(Sweep):
 
 
 class Interrupted(Sweep):
-    residents, ticks = 15000, 100
+    residents, ticks = 1500 if SANITIZED else 15000, 100
 
     def setUp(self):
         super().setUp()
@@ -257,7 +257,7 @@ class Checkpoints(Sweep):
         return done
 
     def test_one_cell(self):
-        self.words = ["run", "chongqing", *city(30000), "--ticks", "600", "--quiet", "--checkpoint", "40months"]
+        self.words = ["run", "chongqing", *city(3000 if SANITIZED else 30000), "--ticks", "600", "--quiet", "--checkpoint", "40months"]
         for threads in ("1", "3"):
             self.sweep("whole.h5", "--threads", threads)
             kills = 0

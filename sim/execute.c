@@ -44,12 +44,13 @@ is_halted(struct job *job)
     return halted || (job->crew->stop != NULL && __atomic_load_n(job->crew->stop, __ATOMIC_RELAXED) != 0);
 }
 
-/* Takes note of what a call returned; the caller holds the lock. */
+/* Takes note of what a call returned; that the work was to stop does not hide an error. The caller holds the lock. */
 static void
 heed(struct job *job, int status)
 {
     if (status != SIM_OK) {
-        job->status = job->status == SIM_OK ? status : job->status;
+        int stopped = job->status == SIM_OK || job->status == SIM_ERR_STOPPED;
+        job->status = stopped ? status : job->status;
 #pragma omp atomic write
         job->halted = 1;
     }
@@ -71,10 +72,12 @@ pulse(struct job *job)
 
 /* A thread that finds another one busy with the lock goes on. */
 static void
-pulse_now_and_then(struct job *job)
+pulse_now_and_then(struct job *job, struct sim_run *run)
 {
     if (omp_test_lock(&job->lock)) {
+        double start = sim_seconds();
         pulse(job);
+        run->away += sim_seconds() - start;
         omp_unset_lock(&job->lock);
     }
 }
@@ -103,7 +106,7 @@ static void
 keep_state(struct job *job, struct sim_run *run, int last)
 {
     const struct sim_crew *crew = job->crew;
-    double since = sim_seconds() - run->kept_at;
+    double now = sim_seconds(), since = now - run->kept_at;
     uint32_t ticks = run->world->tick - run->kept_tick;
     int wanted = crew->keep_seconds > 0 || crew->keep_ticks > 0;
     int due = (crew->keep_seconds > 0 && since >= crew->keep_seconds)
@@ -117,6 +120,7 @@ keep_state(struct job *job, struct sim_run *run, int last)
     omp_unset_lock(&job->lock);
     run->kept_at = sim_seconds();
     run->kept_tick = run->world->tick;
+    run->away += run->kept_at - now;
 }
 
 /* All ticks of one cell. SIM_ERR_STOPPED if halted on the way. */
@@ -137,7 +141,7 @@ run_ticks(struct job *job, struct sim_run *run, const struct sim_recorder *recor
         if (run->world->tick < n_ticks) {
             keep_state(job, run, 0);
         }
-        pulse_now_and_then(job);
+        pulse_now_and_then(job, run);
     }
     return SIM_OK;
 }
@@ -147,24 +151,28 @@ static int
 start_run(struct job *job, struct sim_run *run)
 {
     const struct sim_work *work = job->work;
+    double begin = sim_seconds();
     omp_set_lock(&job->lock);
     int ret = work->start != NULL ? work->start(work->context, run) : SIM_OK;
     heed(job, ret);
     omp_unset_lock(&job->lock);
     run->kept_at = sim_seconds();
     run->kept_tick = run->world->tick;
+    run->away += run->kept_at - begin;
     return ret == SIM_OK ? SIM_OK : SIM_ERR_STOPPED;
 }
 
 /* The same at its last tick. */
 static int
-end_run(struct job *job, const struct sim_run *run)
+end_run(struct job *job, struct sim_run *run)
 {
     const struct sim_work *work = job->work;
+    double begin = sim_seconds();
     omp_set_lock(&job->lock);
     int ret = work->end != NULL ? work->end(work->context, run) : SIM_OK;
     heed(job, ret);
     omp_unset_lock(&job->lock);
+    run->away += sim_seconds() - begin;
     return ret == SIM_OK ? SIM_OK : SIM_ERR_STOPPED;
 }
 
@@ -205,7 +213,7 @@ run_world(struct job *job, struct sim_run *run, char *why, size_t size)
     return ret;
 }
 
-/* Hands a cell over; seconds: what it took. */
+/* Hands a cell over; seconds: what the model took. */
 static void
 finish(struct job *job, struct sim_finished *finished, double seconds)
 {
@@ -239,7 +247,7 @@ run_cell(struct job *job, uint32_t cell)
         snprintf(finished.error, sizeof(finished.error), "%s", sim_status_text(ret));
     }
     if (ret == SIM_OK || ret == SIM_ERR_STATE || ret == SIM_ERR_MEMORY) {
-        finish(job, &finished, sim_seconds() - start);
+        finish(job, &finished, sim_seconds() - start - run.away);
     }
     sim_free(finished.rows);
 }

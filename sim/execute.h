@@ -23,6 +23,7 @@ struct sim_run {
     size_t n_numbers;
     double kept_at;     /* when keep was last called, or the cell started */
     uint32_t kept_tick; /* and at which tick */
+    double away;        /* seconds spent in calls of the work, and waiting for them */
 };
 
 /* Where cells come from and where they go. All are called by one thread at a time. A status other than SIM_OK ends
@@ -55,8 +56,10 @@ struct sim_crew {
 /* What the work took. */
 struct sim_effort {
     int threads;
-    double seconds;       /* from the start to the end */
-    double model_seconds; /* of all threads: building worlds, running and observing them */
+    double seconds; /* from the start to the end */
+    double
+        model_seconds; /* of all threads: building worlds, running and observing them, without the calls of the work;
+                             where threads share a world each counts for as long as it runs */
 };
 
 /* Runs cells until there are no more. A cell fails if it breaks an invariant, if an observation has no finite

@@ -16,7 +16,6 @@ enum word { WORD_ASK, WORD_BACK, WORD_LEAVE, WORD_CELL, WORD_END, WORD_HALT, WOR
 struct message {
     uint32_t word, cell;
     int32_t status; /* or reason */
-    uint32_t n;     /* values */
     double values[SIM_SCHEDULE_VALUES];
 };
 
@@ -219,7 +218,7 @@ sim_ranks_back(
         count_back(ranks, cell, status, values);
         return SIM_OK;
     }
-    struct message message = { .word = WORD_BACK, .cell = cell, .status = (int32_t) status, .n = n };
+    struct message message = { .word = WORD_BACK, .cell = cell, .status = (int32_t) status };
     memcpy(message.values, values, n * sizeof(*values));
     return sim_comm_send(
         ranks->comm, 0, &message, offsetof(struct message, values) + n * sizeof(*message.values));

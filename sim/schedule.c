@@ -309,10 +309,7 @@ enum sim_next
 sim_schedule_next(struct sim_schedule *schedule, uint32_t *cell, int *status)
 {
     *status = SIM_OK;
-    enum sim_next next =
-        schedule->points != NULL ? next_of_points(schedule, cell, status) : next_cell(schedule, cell);
-    schedule->n_out += next == SIM_NEXT_CELL;
-    return next;
+    return schedule->points != NULL ? next_of_points(schedule, cell, status) : next_cell(schedule, cell);
 }
 
 void
@@ -322,7 +319,6 @@ sim_schedule_back(struct sim_schedule *schedule, uint32_t cell, const double *va
     uint32_t replicates = schedule->experiment->n_replicates;
     uint32_t n_values = sim_schedule_n_values(schedule->experiment);
     struct open_point *open = points != NULL ? points->first : NULL;
-    schedule->n_out--;
     while (open != NULL && open->point != cell / replicates) {
         open = open->after;
     }

@@ -26,7 +26,6 @@ struct sim_schedule {
     struct sim_share share;
     int failed_again;       /* cells that failed are run again */
     uint32_t n_cells, next; /* next: no cell before it is free (without a stopping rule) */
-    uint32_t n_out;         /* handed out and not yet back */
     void *points;           /* of the stopping rule */
     uint32_t
         *asked; /* by design point: replicates that the rule asked for, set when it has decided; or NULL */

@@ -443,7 +443,9 @@ struct labour {
     uint32_t done, failed, starts, ends, kept, kept_ticks[64];
     uint32_t by_cell[64];
     uint32_t fail_at, halt_at; /* the how-many-th done fails; a pulse after so many done does */
-    int halt_at_once;          /* every pulse does */
+    long nap;                  /* nanoseconds that a pulse takes */
+    struct sim_effort effort;
+    int halt_at_once; /* every pulse does */
     int inside, overlaps;
     char error[256];
 };
@@ -498,6 +500,7 @@ feel(void *context, uint64_t ticks)
 {
     struct labour *labour = context;
     step_in(labour);
+    nanosleep(&(struct timespec){ 0, labour->nap }, NULL);
     int halt = labour->halt_at_once || (labour->halt_at > 0 && labour->done >= labour->halt_at);
     assert_true(ticks <= (uint64_t) labour->n * labour->experiment->n_ticks);
     step_out(labour);
@@ -541,15 +544,14 @@ static int
 work_on(struct labour *labour, const struct sim_experiment *experiment, const struct sim_crew *crew)
 {
     struct sim_layout layout;
-    struct sim_effort effort;
     struct sim_crew these = *crew;
     labour->experiment = experiment;
     labour->n = these.cells = sim_experiment_cells(experiment);
     struct sim_work work = { labour, give, take, feel, begin_cell, keep_cell, end_cell };
     sim_record_layout(experiment, &layout);
-    int ret = sim_execute_work(experiment, &layout, &work, &these, &effort);
+    int ret = sim_execute_work(experiment, &layout, &work, &these, &labour->effort);
     assert_int_equal(labour->overlaps, 0);
-    assert_true(effort.model_seconds >= 0 && effort.seconds > 0);
+    assert_true(labour->effort.model_seconds >= 0 && labour->effort.seconds > 0);
     return ret;
 }
 
@@ -609,6 +611,33 @@ a_cell_at_its_end_when_the_work_ends_is_handed_over(void **state)
     assert_int_equal(work_on(&labour, &experiment, &(struct sim_crew){ .threads = 1 }), SIM_ERR_STOPPED);
     assert_int_equal(labour.ends, 1);
     assert_int_equal(labour.done, 1);
+}
+
+/* An error that comes after the stop, such as that of a full disk, is what the work ends with. */
+static void
+an_error_is_not_hidden_by_a_stop(void **state)
+{
+    (void) state;
+    struct sim_experiment experiment = walks_of(2, 1);
+    struct labour labour = { .halt_at = 1, .fail_at = 2 };
+    walks[1].nap = 300000000; /* its only month is not over when the other cell is done */
+    walks[1].blocks = 1;
+    experiment.n_ticks = 1;
+    assert_int_equal(work_on(&labour, &experiment, &(struct sim_crew){ .threads = 2 }), SIM_ERR_FILE);
+    assert_int_equal(labour.done, 2);
+}
+
+static void
+the_calls_of_the_work_are_no_work_of_the_model(void **state)
+{
+    (void) state;
+    struct sim_experiment experiment = walks_of(1, 2);
+    struct labour labour = { .nap = 150000000 };
+    set_naps(1, 30000000);
+    walks[0].blocks = 1;
+    assert_int_equal(work_on(&labour, &experiment, &(struct sim_crew){ .threads = 1 }), SIM_OK);
+    assert_true(labour.effort.model_seconds >= 2 * TICKS * 0.03);
+    assert_true(labour.effort.seconds - labour.effort.model_seconds > 0.4); /* three pulses, at the least */
 }
 
 static void
@@ -911,6 +940,8 @@ main(void)
         TEST(work_ends_with_the_first_status_that_is_not_ok),
         TEST(a_pulse_can_end_the_work),
         TEST(a_cell_at_its_end_when_the_work_ends_is_handed_over),
+        TEST(an_error_is_not_hidden_by_a_stop),
+        TEST(the_calls_of_the_work_are_no_work_of_the_model),
         TEST(states_are_kept_after_so_many_ticks_or_seconds),
         TEST(a_long_cell_is_kept_when_the_work_ends),
         TEST(a_number_that_is_not_finite_fails_its_cell),

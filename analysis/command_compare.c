@@ -2,6 +2,7 @@
  * and prints them side by side. */
 #include "analysis/command_compare.h"
 
+#include "analysis/command_results.h"
 #include "analysis/compare.h"
 #include "sim/alloc.h"
 #include "sim/error.h"
@@ -25,28 +26,23 @@ print_comparison(const struct cli_options *options, const struct comparison *com
 }
 
 static int
-compare_file(const struct cli_options *options, const char *path)
+compare_points(const struct cli_options *options, const struct reader *reader, struct sim_messages *messages,
+    void *context)
 {
-    struct reader reader;
-    struct comparison comparison = { 0 };
-    struct sim_messages messages;
-    sim_messages_init(&messages);
-    int ret = reader_init(&reader, path, &messages);
-    int wrong = ret == SIM_ERR_FILE; /* it is not what it should be */
-    if (ret == SIM_OK) {
-        ret = compare_init(&comparison, &reader, 0, 1, &messages);
-    }
+    struct comparison comparison;
+    (void) context;
+    int ret = compare_init(&comparison, reader, 0, 1, messages);
     if (ret == SIM_OK) {
         ret = print_comparison(options, &comparison);
     }
-    cli_print_messages(&messages);
-    if (ret != SIM_OK && messages.errors == 0 && !ferror(stdout)) {
-        cli_complain("%s", sim_status_text(ret));
-    }
     compare_free(&comparison);
-    reader_free(&reader);
-    sim_messages_free(&messages);
-    return ret == SIM_OK ? CLI_DONE : wrong || ret == SIM_ERR_INPUT ? CLI_WRONG : CLI_FAILED;
+    return ret;
+}
+
+static int
+compare_file(const struct cli_options *options, const char *path)
+{
+    return command_with_results(options, path, compare_points, NULL);
 }
 
 /* Failed cells do not keep the others from being compared, but the exit status tells of them. */
@@ -112,23 +108,16 @@ compare_scenarios(const struct cli_program *program, const struct cli_options *o
 }
 
 static int
-is_results_file(const char *path)
-{
-    size_t n = strlen(path);
-    return access(path, R_OK) == 0 && n > 3 && strcmp(path + n - 3, ".h5") == 0;
-}
-
-static int
 run(const struct cli_program *program, const struct cli_options *options)
 {
-    if (!is_results_file(options->words[0]) && !is_results_file(options->words[options->n_words - 1])) {
+    if (!command_is_results(options->words[0]) && !command_is_results(options->words[options->n_words - 1])) {
         return compare_scenarios(program, options);
     }
     if (options->n_words == 2) {
         cli_complain("compare takes one results file, which holds both scenarios, or two scenarios");
         return CLI_WRONG;
     }
-    if ((options->given & ~(unsigned) (CLI_FORMAT | CLI_QUIET)) != 0) {
+    if ((options->given & ~(uint64_t) (CLI_FORMAT | CLI_QUIET)) != 0) {
         cli_complain(
             "%s holds results already: of the options only --format has an effect on it", options->words[0]);
         return CLI_WRONG;

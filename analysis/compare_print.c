@@ -1,6 +1,7 @@
 /* compare_print.c - a comparison as a table for the terminal, as CSV (RFC 4180) and as JSON. */
 #include "analysis/compare.h"
 
+#include "analysis/csv.h"
 #include "sim/alloc.h"
 #include "sim/error.h"
 #include "sim/utf8.h"
@@ -388,48 +389,20 @@ compare_print_table(const struct comparison *comparison, FILE *out, int columns)
 }
 
 static void
-print_csv_text(FILE *out, const char *text)
-{
-    if (strpbrk(text, ",\"\r\n") == NULL) {
-        fputs(text, out);
-        return;
-    }
-    fputc('"', out);
-    for (; *text != '\0'; text++) {
-        if (*text == '"') {
-            fputc('"', out);
-        }
-        fputc(*text, out);
-    }
-    fputc('"', out);
-}
-
-static void
-print_csv_number(FILE *out, double number)
-{
-    if (isinf(number)) {
-        fputs(number > 0 ? ",inf" : ",-inf", out);
-    } else if (isnan(number)) {
-        fputc(',', out);
-    } else {
-        fprintf(out, ",%.17g", number);
-    }
-}
-
-static void
 print_csv_row(FILE *out, const struct comparison *comparison, const struct compare_row *row)
 {
     const double numbers[] = { row->mean_a, row->mean_b, row->difference, row->low, row->high, row->ratio };
     const int trends[] = { row->trend_a, row->trend_b };
-    print_csv_text(out, row->observation->name);
+    csv_text(out, row->observation->name);
     fputc(',', out);
-    print_csv_text(out, row->label == NULL ? "" : row->label);
+    csv_text(out, row->label == NULL ? "" : row->label);
     fputc(',', out);
-    print_csv_text(out, row->observation->unit);
+    csv_text(out, row->observation->unit);
     fprintf(out, ",%s,%" PRIu32 ",%" PRIu32 ",%" PRIu32, row->period == COMPARE_END ? "end" : "average",
         first_tick(comparison, row), last_tick(comparison), row->n);
     for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
-        print_csv_number(out, numbers[i]);
+        fputc(',', out);
+        csv_number(out, numbers[i]);
     }
     for (size_t i = 0; i < sizeof(trends) / sizeof(*trends); i++) {
         fputs(trends[i] < 0 ? "," : trends[i] ? ",1" : ",0", out);

@@ -1,4 +1,5 @@
 /* pattern_print.c - scoreboards, lists, curves and the matrix of knock-outs, as text, CSV or JSON. */
+#include "analysis/csv.h"
 #include "analysis/pattern_board.h"
 
 #include "sim/alloc.h"
@@ -148,26 +149,18 @@ dump(json_t *all, FILE *out)
     return failed ? SIM_ERR_FILE : SIM_OK;
 }
 
-/* A field of a CSV row. */
+/* A text, and a number, of a row, each with what follows. */
 static void
-print_field(const char *text, const char *end, FILE *out)
+print_field(const char *text, FILE *out)
 {
-    fputc('"', out);
-    for (; text != NULL && *text != '\0'; text++) {
-        if (*text == '"') {
-            fputc('"', out);
-        }
-        fputc(*text, out);
-    }
-    fprintf(out, "\"%s", end);
+    csv_text(out, text != NULL ? text : "");
+    fputc(',', out);
 }
 
 static void
-print_csv_number(double number, FILE *out)
+print_number_field(double number, FILE *out)
 {
-    if (isfinite(number)) {
-        fprintf(out, "%.17g", number);
-    }
+    csv_number(out, number);
     fputc(',', out);
 }
 
@@ -182,14 +175,14 @@ print_csv(const struct pattern_board *board, FILE *out)
         for (size_t c = 0; c < rows && entry->shown && entry->without == NULL; c++) {
             const struct check *check = entry->outcome == PATTERN_CANNOT ? &none : &entry->judge.checks[c];
             fprintf(out, "%s,", entry->pattern->id);
-            print_field(entry->pattern->name, ",", out);
+            print_field(entry->pattern->name, out);
             fprintf(out, "%s,", outcomes[entry->outcome]);
-            print_field(check->what, ",", out);
-            print_csv_number(check->mean, out);
-            print_csv_number(check->half, out);
+            print_field(check->what, out);
+            print_number_field(check->mean, out);
+            print_number_field(check->half, out);
             fprintf(out, "%u,%s,", check->n, check == &none ? "" : relations[check->relation]);
-            print_csv_number(check->low, out);
-            print_csv_number(check->high, out);
+            print_number_field(check->low, out);
+            print_number_field(check->high, out);
             fprintf(out, "%d\n", check->holds);
             rows = check == &none ? 1 : rows;
         }
@@ -217,15 +210,13 @@ print_sight(const struct pattern_entry *entry, const struct sight *sight, double
     }
     double mean = sim_mean(kept, n), half = sim_half_width_95(sim_sd(kept, n), n);
     fprintf(out, "%s,", entry->pattern->id);
-    print_field(sight->variant, ",", out);
+    print_field(sight->variant, out);
     fprintf(out, "%s,", sight->value != NULL ? sight->value : "");
-    print_field(sight->observation, ",", out);
-    print_field(sight->label, ",", out);
-    print_csv_number(mean, out);
-    print_csv_number(mean - half, out);
-    if (isfinite(mean + half)) {
-        fprintf(out, "%.17g", mean + half);
-    }
+    print_field(sight->observation, out);
+    print_field(sight->label, out);
+    print_number_field(mean, out);
+    print_number_field(mean - half, out);
+    csv_number(out, mean + half);
     fputc('\n', out);
 }
 
@@ -282,10 +273,11 @@ patterns_print_list(enum pattern_format format, FILE *out)
                     "source", p->source, "criterion", p->criterion));
         } else if (format == PATTERN_CSV) {
             fprintf(out, "%s,", p->id);
-            print_field(p->name, ",", out);
-            print_field(p->claim, ",", out);
-            print_field(p->source, ",", out);
-            print_field(p->criterion, "\n", out);
+            print_field(p->name, out);
+            print_field(p->claim, out);
+            print_field(p->source, out);
+            csv_text(out, p->criterion);
+            fputc('\n', out);
         } else {
             fprintf(out, "%-5s %s (%s)\n      claim     %s\n      criterion %s\n", p->id, p->name, p->source,
                 p->claim, p->criterion);

@@ -299,6 +299,22 @@ reader_values(const struct reader *reader, const struct reader_observation *obse
 }
 
 int
+reader_box(const struct reader *reader, const struct reader_observation *observation,
+    const struct reader_box *box, double *values, struct sim_messages *messages)
+{
+    const uint64_t start[] = { box->design, box->replicate, box->tick, box->label };
+    const uint64_t count[] = { box->n_designs, box->n_replicates, box->n_ticks, box->n_labels };
+    struct sim_silence silence = sim_silence_begin();
+    int ret = sim_reader_box(
+        reader->file, observation->name, observation->labels != NULL ? 4 : 3, start, count, values);
+    sim_silence_end(silence);
+    if (ret != SIM_OK) {
+        damaged(reader, messages, observation->name);
+    }
+    return ret;
+}
+
+int
 reader_cell(const struct reader *reader, const char *variable, uint32_t design, uint32_t replicate,
     double *values, uint64_t n)
 {
@@ -315,6 +331,25 @@ reader_text(
 {
     struct sim_silence silence = sim_silence_begin();
     int ret = sim_reader_text(reader->file, variable, index, n_index, text);
+    sim_silence_end(silence);
+    return ret;
+}
+
+int
+reader_numbers(const struct reader *reader, const char *variable, double *numbers, uint32_t n)
+{
+    const uint64_t start = 0, count = n;
+    struct sim_silence silence = sim_silence_begin();
+    int ret = sim_reader_box(reader->file, variable, 1, &start, &count, numbers);
+    sim_silence_end(silence);
+    return ret;
+}
+
+int
+reader_texts(const struct reader *reader, const char *variable, uint32_t n, char ***texts)
+{
+    struct sim_silence silence = sim_silence_begin();
+    int ret = sim_reader_texts(reader->file, variable, n, texts);
     sim_silence_end(silence);
     return ret;
 }
@@ -352,6 +387,16 @@ reader_attribute(const struct reader *reader, const char *object, const char *na
 {
     struct sim_silence silence = sim_silence_begin();
     int ret = sim_reader_text_attribute(reader->file, object, name, text);
+    sim_silence_end(silence);
+    return ret;
+}
+
+int
+reader_attribute_numbers(
+    const struct reader *reader, const char *object, const char *name, double *values, uint32_t n)
+{
+    struct sim_silence silence = sim_silence_begin();
+    int ret = sim_reader_reals_attribute(reader->file, object, name, values, n);
     sim_silence_end(silence);
     return ret;
 }

@@ -48,6 +48,17 @@ const struct reader_observation *reader_find(const struct reader *reader, const 
 int reader_values(const struct reader *reader, const struct reader_observation *observation, double **values,
     struct sim_messages *messages);
 
+/* Some of the numbers of an observation, in the order of reader_values. */
+struct reader_box {
+    uint32_t design, n_designs, replicate, n_replicates;
+    uint32_t tick, n_ticks; /* counted from 0 */
+    uint32_t label, n_labels;
+};
+
+/* Reads them into values, which has room for their product. SIM_ERR_FILE, with a message. */
+int reader_box(const struct reader *reader, const struct reader_observation *observation,
+    const struct reader_box *box, double *values, struct sim_messages *messages);
+
 /* What a variable holds of one cell, in its order: n numbers, counts converted. SIM_ERR_FILE, without a message, if
  * there is no such variable or it holds another number of them. */
 int reader_cell(const struct reader *reader, const char *variable, uint32_t design, uint32_t replicate,
@@ -57,6 +68,10 @@ int reader_cell(const struct reader *reader, const char *variable, uint32_t desi
 int reader_text(
     const struct reader *reader, const char *variable, const uint64_t *index, int n_index, char **text);
 
+/* All n numbers, or texts, of a variable of one dimension. SIM_ERR_FILE, without a message. */
+int reader_numbers(const struct reader *reader, const char *variable, double *numbers, uint32_t n);
+int reader_texts(const struct reader *reader, const char *variable, uint32_t n, char ***texts);
+
 /* One number of a variable of one dimension; and how many it has, 0 if there is no such variable. SIM_ERR_FILE. */
 int reader_number(const struct reader *reader, const char *variable, uint32_t index, double *number);
 uint32_t reader_length(const struct reader *reader, const char *variable);
@@ -64,6 +79,10 @@ int reader_is_number(const struct reader *reader, const char *variable);
 
 /* A text attribute of an object, "/" or "/config", as a new text; NULL if it has none. SIM_ERR_MEMORY. */
 int reader_attribute(const struct reader *reader, const char *object, const char *name, char **text);
+
+/* A numeric attribute of an object, which has n elements. SIM_ERR_FILE, without a message, if it has none such. */
+int reader_attribute_numbers(
+    const struct reader *reader, const char *object, const char *name, double *values, uint32_t n);
 
 /* The names of all variables of the root, to be freed by reader_free_texts. SIM_ERR_FILE, SIM_ERR_MEMORY. */
 int reader_variables(const struct reader *reader, char ***names, uint32_t *n);

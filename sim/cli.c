@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -238,11 +239,37 @@ set_policy(const char *text, int64_t *stop_after)
     return CLI_DONE;
 }
 
+/* An amount of money. */
+static int
+set_budget(const char *text, double *budget)
+{
+    char *end;
+    *budget = strtod(text, &end);
+    if (end == text || *end != '\0' || !isfinite(*budget) || *budget < 0) {
+        cli_complain("--budget must be an amount of 0 or more, not \"%s\"", text);
+        return CLI_WRONG;
+    }
+    return CLI_DONE;
+}
+
+static int
+add_word(struct cli_words *words, const char *text)
+{
+    const char **longer = sim_resize(words->list, words->n, words->n + 1, sizeof(*longer));
+    if (longer == NULL) {
+        cli_complain("%s", sim_status_text(SIM_ERR_MEMORY));
+        return CLI_FAILED;
+    }
+    words->list = longer;
+    words->list[words->n++] = text;
+    return CLI_DONE;
+}
+
 static int
 set_option(const struct cli_command *command, struct cli_options *options, int number, char *text)
 {
     const char *name = option_rows[number].name;
-    options->given |= 1u << number;
+    options->given |= UINT64_C(1) << number;
     switch (number) {
     case CLI_NUMBER_OUTPUT:
         if (*text == '\0') {
@@ -270,6 +297,17 @@ set_option(const struct cli_command *command, struct cli_options *options, int n
     case CLI_NUMBER_MAX_WALLTIME: return set_time(name, text, &options->max_walltime);
     case CLI_NUMBER_CHECKPOINT: return set_checkpoint(text, options);
     case CLI_NUMBER_ON_FAILURE: return set_policy(text, &options->stop_after);
+    case CLI_NUMBER_OBSERVATION: return add_word(&options->observations, text);
+    case CLI_NUMBER_MAXIMISE: return add_word(&options->maximise, text);
+    case CLI_NUMBER_MINIMISE: return add_word(&options->minimise, text);
+    case CLI_NUMBER_RESAMPLES: return set_number(name, text, 100, 1000000, &options->resamples);
+    case CLI_NUMBER_PERMUTATIONS: return set_number(name, text, 1, 1000000, &options->permutations);
+    case CLI_NUMBER_BUDGET: return set_budget(text, &options->budget);
+    case CLI_NUMBER_METHOD: options->method = text; break;
+    case CLI_NUMBER_SALIB: options->salib = text; break;
+    case CLI_NUMBER_CSV: options->csv = text; break;
+    case CLI_NUMBER_BEHAVIORSPACE: options->behaviorspace = text; break;
+    case CLI_NUMBER_LANGUAGE: options->language = text; break;
     case CLI_NUMBER_FORMAT:
         if (!is_word_of(command->formats, text)) {
             cli_complain("--format must be one of %s, not \"%s\"", command->formats, text);
@@ -322,7 +360,7 @@ number_of_letter(int letter)
 static void
 complain_of_option(const struct cli_command *command, const char *word)
 {
-    char names[512] = "", nearest[64];
+    char names[1024] = "", nearest[64];
     for (int i = 0; i < CLI_OPTION_COUNT; i++) {
         if (takes(command, i)) {
             strcat(names, "|");
@@ -377,6 +415,9 @@ cli_run_command(const struct cli_program *program, const struct cli_command *com
         .cells = -1,
         .array = -1,
         .mpi = -1,
+        .resamples = -1,
+        .permutations = -1,
+        .budget = NAN,
         .share = { 0, 1 },
         .checkpoint_seconds = STANDARD_CHECKPOINT,
         .stop_after = -1 };
@@ -400,6 +441,9 @@ cli_run_command(const struct cli_program *program, const struct cli_command *com
     sim_free(words);
     sim_free(options.settings);
     sim_free(options.by);
+    sim_free(options.observations.list);
+    sim_free(options.maximise.list);
+    sim_free(options.minimise.list);
     return ret;
 }
 

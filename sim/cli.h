@@ -48,14 +48,28 @@ enum { CLI_DONE = 0, CLI_FAILED = 1, CLI_WRONG = 2, CLI_STOPPED = 75 };
     OPTION(CELLS, "cells", 0, "N", "how many cells to run again (default 5)")                                \
     OPTION(ARRAY, "array", 0, "N", "an array job of N tasks")                                                \
     OPTION(MPI, "mpi", 0, "N", "an MPI job of N processes")                                                  \
+    OPTION(OBSERVATION, "observation", 0, "NAME",                                                            \
+        "what to look at: NAME, NAME:LABEL or NAME@end; may be given again")                                 \
+    OPTION(RESAMPLES, "resamples", 0, "N", "bootstrap samples for intervals (default 2000)")                 \
+    OPTION(SERIES, "series", 0, NULL, "print the differences month by month")                                \
+    OPTION(METHOD, "method", 0, "METHOD", "how to analyse; see above for what there is")                     \
+    OPTION(PERMUTATIONS, "permutations", 0, "N",                                                             \
+        "orders of the groups that are sampled when there are too many for all")                             \
+    OPTION(SALIB, "salib", 0, "FOLDER", "exchange samples and results with SALib, as files in this folder")  \
+    OPTION(MAXIMISE, "maximise", 0, "NAME", "an objective, the more the better; may be given again")         \
+    OPTION(MINIMISE, "minimise", 0, "NAME", "an objective, the less the better; may be given again")         \
+    OPTION(BUDGET, "budget", 0, "AMOUNT", "the most that may be spent, in the unit of the cost")             \
+    OPTION(CSV, "csv", 0, "FOLDER", "write tidy tables into this folder")                                    \
+    OPTION(BEHAVIORSPACE, "behaviorspace", 0, "FILE", "write the table output of NetLogo's BehaviorSpace")   \
+    OPTION(LANGUAGE, "language", 0, "LANGUAGE", "en or zh")                                                  \
     OPTION(HELP, "help", 'h', NULL, "this text")
 
 #define CLI_OPTION_NUMBER(bit, ...) CLI_NUMBER_##bit,
 enum { CLI_OPTIONS(CLI_OPTION_NUMBER) CLI_OPTION_COUNT };
 #undef CLI_OPTION_NUMBER
-#define CLI_OPTION_BIT(bit, ...) CLI_##bit = 1 << CLI_NUMBER_##bit,
-enum { CLI_OPTIONS(CLI_OPTION_BIT) };
-_Static_assert(CLI_OPTION_COUNT <= 31, "each option has a bit of an int; more need a wider type");
+#define CLI_OPTION_BIT(bit, ...) CLI_##bit = UINT64_C(1) << CLI_NUMBER_##bit,
+__extension__ enum { CLI_OPTIONS(CLI_OPTION_BIT) };
+_Static_assert(CLI_OPTION_COUNT <= 63, "each option has a bit of 64");
 #undef CLI_OPTION_BIT
 
 /* What the program brings that the engine does not know. */
@@ -71,17 +85,27 @@ struct cli_program {
     char **argv; /* as given, for the log */
 };
 
+/* The values of an option that may be given again. */
+struct cli_words {
+    const char **list;
+    size_t n;
+};
+
 /* What the command line said. Numbers not given are -1, texts NULL. */
 struct cli_options {
-    unsigned given; /* CLI_ bits */
+    uint64_t given; /* CLI_ bits */
     const char *output, *format, *model, *save_state, *start_from;
     int64_t seed, replicates, ticks, burn_in, threads, agents, histories, cells, array, mpi;
     struct sim_share share;    /* of --shard; 0 of 1 */
     double max_walltime;       /* seconds; 0: not given */
     double checkpoint_seconds; /* 0: not by time */
     int64_t checkpoint_ticks;  /* 0: not by ticks */
-    int64_t stop_after;        /* failed cells; 0: never, -1: not given */
-    const char **settings;     /* of --set */
+    int64_t resamples, permutations;
+    double budget; /* NaN: not given */
+    const char *method, *salib, *csv, *behaviorspace, *language;
+    struct cli_words observations, maximise, minimise;
+    int64_t stop_after;    /* failed cells; 0: never, -1: not given */
+    const char **settings; /* of --set */
     size_t n_settings;
     const char **by; /* of --by */
     size_t n_by;
@@ -94,7 +118,7 @@ struct cli_command {
     const char *arguments; /* for usage */
     const char *summary;
     const char *notes;
-    unsigned options;    /* CLI_ bits that it takes, besides HELP */
+    uint64_t options;    /* CLI_ bits that it takes, besides HELP */
     size_t fewest, most; /* words */
     const char *formats; /* separated by '|', the first is the default; NULL: takes none */
     int (*run)(

@@ -10,7 +10,7 @@
 static struct cli_options
 combine(const struct cli_options *then, const struct cli_options *now)
 {
-    const unsigned ours = CLI_FAILED_CELLS | CLI_QUIET | CLI_NO_BIND | CLI_OUTPUT;
+    const uint64_t ours = CLI_FAILED_CELLS | CLI_QUIET | CLI_NO_BIND | CLI_OUTPUT;
     struct cli_options options = *then;
     options.given = (then->given & CLI_VERIFY) | (now->given & ours) | CLI_OUTPUT;
     options.threads = now->threads;

@@ -130,6 +130,22 @@ sim_reader_integer_attribute(struct sim_reader *reader, const char *name, int64_
     return ret;
 }
 
+int
+sim_reader_reals_attribute(
+    struct sim_reader *reader, const char *object, const char *name, double *values, uint64_t n)
+{
+    int ret = SIM_OK;
+    hid_t attribute = H5Aopen_by_name(reader->file, object, name, H5P_DEFAULT, H5P_DEFAULT);
+    hid_t space = attribute < 0 ? -1 : H5Aget_space(attribute);
+    if (space < 0 || H5Sget_simple_extent_npoints(space) != (hssize_t) n
+        || H5Aread(attribute, H5T_NATIVE_DOUBLE, values) < 0) {
+        ret = fault(reader);
+    }
+    close_space(space);
+    close_attribute(attribute);
+    return ret;
+}
+
 struct list {
     char **names;
     uint32_t n;
@@ -357,6 +373,45 @@ sim_reader_part(struct sim_reader *reader, const char *name, const uint64_t *ind
     hid_t memory = H5Screate_simple(1, &total, NULL);
     if (space < 0 || memory < 0 || !select_part(space, index, n_index, n)
         || H5Dread(variable, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, values) < 0) {
+        ret = fault(reader);
+    }
+    close_space(memory);
+    close_space(space);
+    close_variable(variable);
+    return ret;
+}
+
+static int
+select_box(hid_t space, int rank, const uint64_t *start, const uint64_t *count, hsize_t *total)
+{
+    hsize_t extent[SIM_WRITER_RANK] = { 0 }, from[SIM_WRITER_RANK] = { 0 }, along[SIM_WRITER_RANK] = { 0 };
+    if (rank > SIM_WRITER_RANK || H5Sget_simple_extent_ndims(space) != rank
+        || H5Sget_simple_extent_dims(space, extent, NULL) < 0) {
+        return 0;
+    }
+    *total = 1;
+    for (int i = 0; i < rank; i++) {
+        if (start[i] > extent[i] || count[i] > extent[i] - start[i]) {
+            return 0;
+        }
+        from[i] = start[i];
+        along[i] = count[i];
+        *total *= count[i];
+    }
+    return H5Sselect_hyperslab(space, H5S_SELECT_SET, from, NULL, along, NULL) >= 0;
+}
+
+int
+sim_reader_box(struct sim_reader *reader, const char *name, int rank, const uint64_t *start,
+    const uint64_t *count, double *values)
+{
+    int ret = SIM_OK;
+    hsize_t total = 0;
+    hid_t variable = H5Dopen2(reader->file, name, H5P_DEFAULT);
+    hid_t space = variable < 0 ? -1 : H5Dget_space(variable);
+    hid_t memory =
+        space >= 0 && select_box(space, rank, start, count, &total) ? H5Screate_simple(1, &total, NULL) : -1;
+    if (memory < 0 || H5Dread(variable, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, values) < 0) {
         ret = fault(reader);
     }
     close_space(memory);

@@ -59,6 +59,14 @@ int sim_reader_slice(struct sim_reader *reader, const char *name, uint64_t index
 int sim_reader_part(struct sim_reader *reader, const char *name, const uint64_t *index, int n_index,
     double *values, uint64_t n);
 
+/* A box of a variable of this rank: count[i] elements along dimension i, from start[i] on. SIM_ERR_FILE. */
+int sim_reader_box(struct sim_reader *reader, const char *name, int rank, const uint64_t *start,
+    const uint64_t *count, double *values);
+
+/* A numeric attribute of an object, which must have n elements. SIM_ERR_FILE if it has no such attribute. */
+int sim_reader_reals_attribute(
+    struct sim_reader *reader, const char *object, const char *name, double *values, uint64_t n);
+
 /* One text of a variable of n_index dimensions, as a new text. SIM_ERR_FILE, SIM_ERR_MEMORY. */
 int sim_reader_text(
     struct sim_reader *reader, const char *name, const uint64_t *index, int n_index, char **text);

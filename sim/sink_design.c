@@ -6,6 +6,7 @@
 #include "sim/alloc.h"
 #include "sim/error.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -81,6 +82,52 @@ write_words(struct sim_sink_job *job, hid_t group, uint32_t factor, const char *
     return variable;
 }
 
+/* Between what a sampled number varies in each scenario, in the order of /config/scenario; NaN: it does not. */
+static void
+write_ranges(struct sim_sink_job *job, hid_t variable, uint32_t factor)
+{
+    const struct sim_experiment *experiment = job->experiment;
+    const int is_real = experiment->design.factors[factor].field->type == SIM_REAL;
+    double *ends = sim_alloc(experiment->n_bases, 2 * sizeof(*ends));
+    if (ends == NULL) {
+        sim_writer_fail(&job->writer, SIM_ERR_MEMORY, "ranges");
+        return;
+    }
+    double *low = ends, *high = ends + experiment->n_bases;
+    int any = 0;
+    for (uint32_t b = 0; b < experiment->n_bases; b++) {
+        const struct sim_variation *variation = experiment->bases[b].variation;
+        const struct sim_range *range = variation != NULL ? variation->ranges[factor] : NULL;
+        int ranges = range != NULL && range->n_levels == 0;
+        low[b] = !ranges ? (double) NAN : is_real ? range->low.real : (double) range->low.integer;
+        high[b] = !ranges ? (double) NAN : is_real ? range->high.real : (double) range->high.integer;
+        any |= ranges;
+    }
+    if (any) {
+        sim_writer_reals_attribute(&job->writer, variable, "range_low", low, experiment->n_bases);
+        sim_writer_reals_attribute(&job->writer, variable, "range_high", high, experiment->n_bases);
+    }
+    sim_free(ends);
+}
+
+/* Of parameters that move together, all but the first name it. */
+static void
+write_link(struct sim_sink_job *job, hid_t variable, uint32_t factor)
+{
+    const struct sim_experiment *experiment = job->experiment;
+    for (uint32_t b = 0; b < experiment->n_bases; b++) {
+        const struct sim_variation *variation = experiment->bases[b].variation;
+        for (uint32_t f = 0; variation != NULL && variation->ranges[factor] != NULL && f < factor; f++) {
+            if (variation->ranges[f] != NULL && variation->columns[f] == variation->columns[factor]) {
+                char key[SIM_KEY_SIZE];
+                sim_field_key(experiment->design.factors[f].field, key);
+                sim_writer_text_attribute(&job->writer, variable, "moves_with", key);
+                return;
+            }
+        }
+    }
+}
+
 void
 sim_sink_write_factors(struct sim_sink_job *job, hid_t group)
 {
@@ -93,6 +140,10 @@ sim_sink_write_factors(struct sim_sink_job *job, hid_t group)
         int is_text = field->type == SIM_CHOICE || field->type == SIM_DISTRIBUTION;
         hid_t variable = is_text ? write_words(job, group, f, key) : write_numbers(job, group, f, key);
         sim_sink_describe(job, variable, field->doc, NULL);
+        write_link(job, variable, f);
+        if (!is_text && field->type != SIM_SWITCH) {
+            write_ranges(job, variable, f);
+        }
         if (field->type == SIM_SWITCH) {
             sim_writer_bytes_attribute(&job->writer, variable, "flag_values", flags, sizeof(flags));
             sim_writer_text_attribute(&job->writer, variable, "flag_meanings", "off on");

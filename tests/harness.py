@@ -21,9 +21,9 @@ SMALL = CITY + ["--ticks", "24"]
 # mpirun, if the program was built with MPI: a test of MPI runs @unittest.skipUnless(MPIRUN, "built without MPI").
 MPIRUN = os.environ.get("COGOV_MPIRUN")
 
-# A test that limits memory is @unittest.skipIf(SANITIZED, NO_LIMIT).
-SANITIZED = os.environ.get("COGOV_SANITIZED")
-NO_LIMIT = "sanitizers take address space of their own"
+# A test that limits memory or looks at the clock is @unittest.skipIf(INSTRUMENTED, NO_MEASURE).
+INSTRUMENTED = os.environ.get("COGOV_INSTRUMENTED")
+NO_MEASURE = "sanitizers and coverage take memory and time of their own"
 
 PLACING = ("OMP_PROC_BIND", "OMP_PLACES", "OMP_NUM_THREADS", "GOMP_CPU_AFFINITY", "SLURM_JOB_ID", "OMPI_COMM_WORLD_SIZE",
            "OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "COGOV_ISA", "GLIBC_TUNABLES")

@@ -11,7 +11,7 @@ import unittest
 
 import h5py
 
-from harness import Case, NO_LIMIT, SANITIZED
+from harness import Case, NO_MEASURE, INSTRUMENTED
 
 TABLE = "street,community,city.residents\nN,a,300\nN,b,250\nS,c,200\n"
 FILES = {
@@ -225,7 +225,7 @@ class Retry(Folder):
         self.cogov("retry", "r.h5.parts")
         self.assertTrue(filecmp.cmp(self.path("r.h5"), self.path("straight.h5"), False))
 
-    @unittest.skipIf(SANITIZED, NO_LIMIT)
+    @unittest.skipIf(INSTRUMENTED, NO_MEASURE)
     def test_what_failed_is_told_by_reason_and_run_again(self):
         self.write("data/large.yaml", "extends: base\ncity: {streets: 1, communities: 30, residents: 60000}\n")
         self.write("data/e.yaml", "scenarios: [plain, large]\nreplicates: 2\nticks: 1\nburn_in: 0\n")

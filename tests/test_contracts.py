@@ -16,7 +16,7 @@ import unittest
 import h5py
 import numpy
 
-from harness import CITY, Case, NO_LIMIT, PROGRAM, SANITIZED, SMALL, SOURCE, environment
+from harness import CITY, Case, NO_MEASURE, PROGRAM, INSTRUMENTED, SMALL, SOURCE, environment
 
 REPLICATES = ["--replicates", "5"]
 
@@ -472,7 +472,7 @@ class Kept(Case):
             self.cogov(*words)
             self.assertEqual(sorted(self.hidden()), sorted(others), "the results were there" if again else "")
 
-    @unittest.skipIf(SANITIZED, NO_LIMIT)
+    @unittest.skipIf(INSTRUMENTED, NO_MEASURE)
     def test_a_run_without_memory_says_so_and_can_go_on(self):
         words = ["run", "base", "--set", "city.streets=20", "--set", "city.residents=20000", "--ticks", "2",
                  "--threads", "1", "-o", "x.h5"]

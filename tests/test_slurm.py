@@ -9,7 +9,7 @@ import stat
 import subprocess
 import time
 
-from harness import CITY, PROGRAM, SMALL, Case, environment
+from harness import CITY, INSTRUMENTED, NO_MEASURE, PROGRAM, SMALL, Case, environment
 
 # Counts its starts and the signals it gets; ends with STATUS at once, or with 75 when it is told to.
 STAND_IN = """#!/bin/bash
@@ -70,6 +70,7 @@ class Script(Case):
                 self.assertEqual(directives(script)["signal"], "B:USR1@%d" % grace)
                 self.assertIn("--max-walltime %ds" % walltime, script)
 
+    @unittest.skipIf(INSTRUMENTED, NO_MEASURE)
     def test_memory_covers_the_run_and_grows_with_the_city_and_the_threads(self):
         city = ["--set", "city.streets=1", "--set", "city.communities=200", "--set", "city.residents=5000"]
         run = ["base", *city, "--ticks", "3", "--replicates", "4", "-o", "results.h5"]

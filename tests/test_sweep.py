@@ -14,7 +14,7 @@ import unittest
 import h5py
 import numpy
 
-from harness import MPIRUN, NO_LIMIT, PROGRAM, SANITIZED, Case, environment
+from harness import MPIRUN, NO_MEASURE, PROGRAM, INSTRUMENTED, Case, environment
 
 SPEC = """
 scenarios: [chongqing, southern-jiangsu]
@@ -127,7 +127,7 @@ class SameBytes(Sweep):
 
 
 class Interrupted(Sweep):
-    residents, ticks = 1500 if SANITIZED else 15000, 100
+    residents, ticks = 1500 if INSTRUMENTED else 15000, 100
 
     def setUp(self):
         super().setUp()
@@ -257,7 +257,7 @@ class Checkpoints(Sweep):
         return done
 
     def test_one_cell(self):
-        self.words = ["run", "chongqing", *city(3000 if SANITIZED else 30000), "--ticks", "600", "--quiet", "--checkpoint", "40months"]
+        self.words = ["run", "chongqing", *city(3000 if INSTRUMENTED else 30000), "--ticks", "600", "--quiet", "--checkpoint", "40months"]
         for threads in ("1", "3"):
             self.sweep("whole.h5", "--threads", threads)
             kills = 0
@@ -271,7 +271,7 @@ class Checkpoints(Sweep):
             os.remove(self.path("whole.h5"))
 
 
-@unittest.skipIf(SANITIZED, NO_LIMIT)
+@unittest.skipIf(INSTRUMENTED, NO_MEASURE)
 class Failures(Sweep):
     """A world that does not fit into the memory allowed fails; the others do not."""
 
@@ -323,7 +323,7 @@ class Failures(Sweep):
 
 
 class Bounds(Sweep):
-    @unittest.skipIf(SANITIZED, NO_LIMIT)
+    @unittest.skipIf(INSTRUMENTED, NO_MEASURE)
     def test_many_tiny_cells_in_little_memory(self):
         self.write("nothing.yaml", 'model: "null"\n')
         self.write("tiny.yaml", "scenarios: [nothing]\nreplicates: 100000\nticks: 2\nburn_in: 0\n")

@@ -1,0 +1,20 @@
+/* command_results.h - what all commands that read a results file do alike. */
+#ifndef ANALYSIS_COMMAND_RESULTS_H
+#define ANALYSIS_COMMAND_RESULTS_H
+
+#include "analysis/reader.h"
+#include "sim/cli.h"
+
+/* What a command does with an open results file; returns a status of sim/error.h, and adds messages. */
+typedef int (*command_work)(const struct cli_options *options, const struct reader *reader,
+    struct sim_messages *messages, void *context);
+
+/* Opens the results file, has the work done, prints the messages. Returns the exit status: CLI_WRONG for a file that
+ * is not what it should be, or for wrong input, CLI_FAILED for the rest. */
+int command_with_results(
+    const struct cli_options *options, const char *path, command_work work, void *context);
+
+/* Nonzero if a word names a file of results and not a scenario. */
+int command_is_results(const char *word);
+
+#endif

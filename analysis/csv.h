@@ -1,0 +1,16 @@
+/* csv.h - fields of CSV as RFC 4180 has it. */
+#ifndef ANALYSIS_CSV_H
+#define ANALYSIS_CSV_H
+
+#include <stdio.h>
+
+/* Ends a line. */
+#define CSV_END "\r\n"
+
+/* A text, quoted where it must be. */
+void csv_text(FILE *out, const char *text);
+
+/* A number that reads back to the same bits: empty for NaN, "inf" and "-inf". */
+void csv_number(FILE *out, double number);
+
+#endif

@@ -8,6 +8,7 @@ import signal
 import stat
 import subprocess
 import time
+import unittest
 
 from harness import CITY, INSTRUMENTED, NO_MEASURE, PROGRAM, SMALL, Case, environment
 

@@ -80,7 +80,7 @@ static int
 wrong(const struct lines *lines, const char *what, const char *text)
 {
     char quote[SIM_QUOTE_SIZE];
-    sim_messages_add(lines->messages, SIM_ERROR, (struct sim_where){ lines->path, lines->number, 0 }, what,
+    sim_messages_add(lines->messages, SIM_ERROR, (struct sim_where){ lines->path, lines->number, 1 }, what,
         sim_quote(text, quote));
     return SIM_ERR_INPUT;
 }
@@ -190,7 +190,7 @@ read_row(struct numbers *numbers, char **fields, uint32_t n, uint32_t n_columns,
 {
     int ret = SIM_OK;
     if (n != n_columns) {
-        sim_messages_add(lines->messages, SIM_ERROR, (struct sim_where){ lines->path, lines->number, 0 },
+        sim_messages_add(lines->messages, SIM_ERROR, (struct sim_where){ lines->path, lines->number, 1 },
             "has %" PRIu32 " numbers where %" PRIu32 " are expected", n, n_columns);
         return SIM_ERR_INPUT;
     }

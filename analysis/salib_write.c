@@ -3,9 +3,11 @@
 
 #include "sim/alloc.h"
 #include "sim/error.h"
+#include "sim/number.h"
 #include "sim/publish.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,12 +21,24 @@ struct place {
 typedef void (*print_text)(FILE *out, const struct sensitivity_scenario *scenario, const void *what);
 
 static void
+print_number(FILE *out, double number, char end)
+{
+    char text[32] = "nan";
+    if (!isnan(number)) {
+        sim_print_real(number, text, sizeof(text));
+    }
+    fprintf(out, "%s%c", text, end);
+}
+
+static void
 print_parameters(FILE *out, const struct sensitivity_scenario *scenario, const void *what)
 {
     (void) what;
     for (uint32_t f = 0; f < scenario->sample.n_factors; f++) {
         const struct sensitivity_factor *factor = &scenario->sample.factors[f];
-        fprintf(out, "%s,%.17g,%.17g\n", factor->name, factor->low, factor->high);
+        fprintf(out, "%s,", factor->name);
+        print_number(out, factor->low, ',');
+        print_number(out, factor->high, '\n');
     }
 }
 
@@ -35,9 +49,8 @@ print_points(FILE *out, const struct sensitivity_scenario *scenario, const void 
     (void) what;
     for (uint32_t p = 0; p < sample->n_points; p++) {
         for (uint32_t f = 0; f < sample->n_factors; f++) {
-            fprintf(out, "%s%.17g", f > 0 ? " " : "", sensitivity_sample_at(sample, p, f));
+            print_number(out, sensitivity_sample_at(sample, p, f), f + 1 < sample->n_factors ? ' ' : '\n');
         }
-        fputc('\n', out);
     }
 }
 
@@ -46,11 +59,7 @@ print_outcomes(FILE *out, const struct sensitivity_scenario *scenario, const voi
 {
     const struct sensitivity_outcome *outcome = what;
     for (uint32_t p = 0; p < scenario->sample.n_points; p++) {
-        if (outcome->y[p] == outcome->y[p]) {
-            fprintf(out, "%.17g\n", outcome->y[p]);
-        } else {
-            fputs("nan\n", out);
-        }
+        print_number(out, outcome->y[p], '\n');
     }
 }
 

@@ -44,7 +44,7 @@ struct sensitivity_outcome {
     double *y; /* by design point: the mean over replicates; NaN: not all of them ran, or there is none */
     double mean, variance; /* over the points: for Sobol' those of A and B, else all */
     double noise_share;    /* of the variance over cells, what replicates make; NaN with one replicate */
-    double noise_left;     /* of the variance of the means over replicates, at most */
+    double noise_left;     /* of the variance of the means, what luck makes that the points do not share */
     uint32_t left_out;     /* points, or with Morris trajectories, without a known outcome */
     struct sensitivity_estimate *estimates; /* estimates[factor * sensitivity_measures + measure] */
     double *dummies;                        /* of PAWN, by factor */

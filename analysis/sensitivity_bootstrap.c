@@ -4,6 +4,8 @@
 #include "sim/alloc.h"
 #include "sim/error.h"
 
+#include <math.h>
+
 int
 sensitivity_bootstrap(const struct sensitivity_data *data, uint32_t n_rows, resample_statistics statistics,
     void *context, uint32_t n_out, struct sensitivity_estimate *estimates)
@@ -20,8 +22,9 @@ sensitivity_bootstrap(const struct sensitivity_data *data, uint32_t n_rows, resa
         ret = resample_intervals(&plan, values + n_out, values + 2 * (size_t) n_out);
     }
     for (uint32_t i = 0; i < n_out && ret == SIM_OK; i++) {
-        estimates[i] =
-            (struct sensitivity_estimate){ values[i], values[n_out + i], values[2 * (size_t) n_out + i] };
+        double low = values[n_out + i], high = values[2 * (size_t) n_out + i];
+        int exists = !isnan(values[i]); /* samples may be without the row that spoils it */
+        estimates[i] = (struct sensitivity_estimate){ values[i], exists ? low : NAN, exists ? high : NAN };
     }
     sim_free(rows);
     sim_free(values);

@@ -31,69 +31,111 @@ count_cells(struct sensitivity_scenario *scenario, const struct reader *reader)
     }
 }
 
-/* Sums over the points of which all replicates are known. */
-struct noise {
-    double within, of_mean; /* variances over replicates; what is left of them in the mean */
-    uint32_t n;
-};
-
 /* Means over replicates; NaN unless every one of them that was asked for has a value, because replicates share their luck
- * over the points, and a mean of some of them would differ from the others by what these are like. */
-static void
+ * over the points, and a mean of some of them would differ from the others by what these are like. Returns how many
+ * replicates all points have of which the mean is known. */
+static uint32_t
 take_means(struct sensitivity_scenario *scenario, struct sensitivity_outcome *outcome,
-    const struct reader *reader, const double *values, struct noise *noise)
+    const struct reader *reader, const double *values)
 {
+    uint32_t fewest = reader->n_replicates;
     for (uint32_t p = 0; p < scenario->sample.n_points; p++) {
         uint32_t design = scenario->first_design + p, n = replicates_at(reader, design);
-        const double *own = values + (size_t) design * reader->n_replicates;
+        outcome->y[p] = sim_mean(values + (size_t) design * reader->n_replicates, n);
+        fewest = !isnan(outcome->y[p]) && n < fewest ? n : fewest;
+    }
+    return fewest;
+}
+
+/* Sums of squares of an analysis of variance of points by replicates. */
+struct squares {
+    double within; /* of cells about the means of their points */
+    double luck;   /* of means of replicates over the points: what they have in common */
+    double points; /* of means of points */
+    uint32_t n_points;
+};
+
+/* The first n replicates of all points that are known. values: of the scenario; means: room, by replicate. */
+static void
+sum_squares(struct squares *squares, const struct sensitivity_scenario *scenario, const double *y,
+    const double *values, uint32_t n, double *means)
+{
+    uint32_t stride = scenario->n_replicates;
+    double all = 0;
+    *squares = (struct squares){ .n_points = 0 };
+    for (uint32_t p = 0; p < scenario->sample.n_points; p++) {
+        const double *own = values + (size_t) p * stride;
         double sd = sim_sd(own, n);
-        outcome->y[p] = sim_mean(own, n);
-        if (!isnan(sd)) {
-            noise->within += sd * sd;
-            noise->of_mean += sd * sd / n;
-            noise->n++;
+        if (!isnan(y[p])) {
+            squares->within += sd * sd * (n - 1);
+            squares->n_points++;
+            for (uint32_t r = 0; r < n; r++) {
+                means[r] += own[r];
+                all += own[r] / n;
+            }
         }
+    }
+    all /= squares->n_points;
+    for (uint32_t r = 0; r < n; r++) {
+        double difference = means[r] / squares->n_points - all;
+        squares->luck += squares->n_points * difference * difference;
+    }
+    for (uint32_t p = 0; p < scenario->sample.n_points; p++) {
+        double difference = sim_mean(values + (size_t) p * stride, n) - all;
+        squares->points += isnan(y[p]) ? 0 : n * difference * difference;
     }
 }
 
-/* Between points and within them, as in an analysis of variance with random effects. */
+/* y = mean + point + luck of the replicate + rest. Luck that the points share moves all of them alike and leaves the indices
+ * as they are; the rest does not, and a mean of n replicates has an n-th of its variance. */
 static void
-share_noise(struct sensitivity_outcome *outcome, uint32_t n_points, const struct noise *noise, double *known)
+share_noise(struct sensitivity_outcome *outcome, const struct squares *squares, uint32_t n)
 {
-    uint32_t n = 0;
-    outcome->noise_share = outcome->noise_left = NAN;
-    for (uint32_t p = 0; p < n_points; p++) {
-        known[n] = outcome->y[p];
-        n += isnan(outcome->y[p]) ? 0 : 1;
-    }
-    double sd = sim_sd(known, n), means = sd * sd;
-    double within = noise->within / noise->n, of_mean = noise->of_mean / noise->n;
-    double between = means > of_mean ? means - of_mean : 0;
-    if (noise->n > 0 && between + within > 0) {
+    double points = squares->points / (squares->n_points - 1.0); /* n times the variance of the means */
+    double rest = fmax(0, squares->within - squares->luck) / ((squares->n_points - 1.0) * (n - 1.0));
+    double within = squares->within / (squares->n_points * (n - 1.0));
+    double between = fmax(0, points - rest) / n;
+    if (between + within > 0) {
         outcome->noise_share = within / (between + within);
-        outcome->noise_left = of_mean < means ? of_mean / means : 1;
+        outcome->noise_left = points > rest ? rest / points : 1;
     }
+}
+
+static int
+measure_noise(const struct sensitivity_scenario *scenario, struct sensitivity_outcome *outcome,
+    const double *values, uint32_t n)
+{
+    struct squares squares;
+    double *means = sim_alloc(n, sizeof(*means));
+    if (means == NULL) {
+        return SIM_ERR_MEMORY;
+    }
+    if (n > 1) {
+        sum_squares(&squares, scenario, outcome->y, values, n, means);
+        if (squares.n_points > 1) {
+            share_noise(outcome, &squares, n);
+        }
+    }
+    sim_free(means);
+    return SIM_OK;
 }
 
 static int
 gather_outcome(struct sensitivity_scenario *scenario, const struct reader *reader,
     const struct outcome *outcome, const double *values)
 {
-    struct noise noise = { .n = 0 };
-    double *known = sim_alloc(scenario->sample.n_points, sizeof(*known));
-    struct sensitivity_outcome *own = known != NULL ? sensitivity_add_outcome(scenario) : NULL;
-    if (own != NULL) {
-        own->observation = outcome->observation->name;
-        own->label = outcome_label(outcome);
-        own->unit = outcome->observation->unit;
-        own->period = outcome->period == OUTCOME_END ? "end" : "average";
-        own->first_tick = outcome->first_tick;
-        own->last_tick = outcome->last_tick;
-        take_means(scenario, own, reader, values, &noise);
-        share_noise(own, scenario->sample.n_points, &noise, known);
+    struct sensitivity_outcome *own = sensitivity_add_outcome(scenario);
+    if (own == NULL) {
+        return SIM_ERR_MEMORY;
     }
-    sim_free(known);
-    return own != NULL ? SIM_OK : SIM_ERR_MEMORY;
+    own->observation = outcome->observation->name;
+    own->label = outcome_label(outcome);
+    own->unit = outcome->observation->unit;
+    own->period = outcome->period == OUTCOME_END ? "end" : "average";
+    own->first_tick = outcome->first_tick;
+    own->last_tick = outcome->last_tick;
+    uint32_t n = take_means(scenario, own, reader, values);
+    return measure_noise(scenario, own, values + (size_t) scenario->first_design * reader->n_replicates, n);
 }
 
 static int

@@ -106,7 +106,7 @@ print_remarks(
     }
     if (!isnan(outcome->noise_share)) {
         fprintf(out,
-            "  Replicates make %.1f %% of the variance over cells, and at most %.1f %% of that of their means.\n",
+            "  Replicates make %.1f %% of the variance over cells; of that of their means %.1f %% is noise.\n",
             100 * outcome->noise_share, 100 * outcome->noise_left);
     }
 }
@@ -200,7 +200,7 @@ print_pairs(FILE *out, const struct sensitivity_scenario *scenario, const struct
 {
     const uint32_t k = scenario->sample.n_factors, n = k * (k - 1) / 2;
     rank(ranks, outcome->second, n, 1);
-    fprintf(out, "  %*s %*s\n", width, "", ESTIMATE_WIDTH - 1, "together");
+    fprintf(out, "  %*s %*s\n", width + ESTIMATE_WIDTH, "", ESTIMATE_WIDTH - 1, "together");
     for (uint32_t i = 0; i < n && i < MOST_PAIRS; i++) {
         char name[TEXT_SIZE];
         uint32_t a, b;
@@ -208,7 +208,7 @@ print_pairs(FILE *out, const struct sensitivity_scenario *scenario, const struct
         snprintf(name, sizeof(name), "%.120s x %.120s", scenario->sample.factors[a].name,
             scenario->sample.factors[b].name);
         fputs("  ", out);
-        print_padded(out, name, width);
+        print_padded(out, name, width + ESTIMATE_WIDTH);
         print_estimate(out, scenario->method, &outcome->second[ranks[i].number]);
         fputc('\n', out);
     }
@@ -288,7 +288,9 @@ print_legend(FILE *out, const struct sensitivity_scenario *scenario)
     if (scenario->n_replicates == 1) {
         fputs("With one replicate nobody knows how much of this is noise.\n", out);
     } else if (scenario->n_replicates > 1) {
-        fputs("All is of the mean over replicates, which share their luck over the points.\n", out);
+        fputs(
+            "All is of the mean over replicates. Luck that all points share moves none against another and counts as no noise of means.\n",
+            out);
     }
 }
 

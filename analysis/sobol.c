@@ -1,27 +1,29 @@
 /* sobol.c - Sobol' indices: shares of the variance of an outcome.
  *
- *     V = variance over A and B;  A_i: A with column i of B;  B_i: B with column i of A
- *     first    S_i  = 1 - E (y(B) - y(A_i))^2 / 2V = 1 - E (y(A) - y(B_i))^2 / 2V
- *     total    T_i  = E (y(A) - y(A_i))^2 / 2V = E (y(B) - y(B_i))^2 / 2V
- *     second   S_ij = 1 - E (y(B_i) - y(A_j))^2 / 2V - S_i - S_j
+ *     A, B independent points;  A_i: A with column i of B;  B_i: B with column i of A
+ *     V    = E (y(A) - y(B))^2 / 2 = E (y(A_i) - y(B_i))^2 / 2
+ *     V_i  = V - E (y(B) - y(A_i))^2 / 2 = E (y(A) - y(A_i)) (y(B_i) - y(B)) / 2       first    S_i  = V_i / V
+ *     T_i  = E (y(A) - y(A_i))^2 / 2V                                                  total
+ *     V_ij = E (y(B_i) - y(B_j)) (y(A_j) - y(A_i)) / 2 - V_i - V_j                     second   S_ij = V_ij / V
  *
- * Two points that have columns in common and are independent in the others: half of the mean square of their difference is
- * what the other columns bring. Jansen 1999, Computer Physics Communications 117:35; Saltelli et al. 2010, CPC 181:259, table 2; pairs
- * from the points of Saltelli 2002, CPC 145:280, whose B_i give all a second estimate: the mean of both is taken.
+ * Half of the mean square of a difference is what the columns bring that the two points do not have in common: Jansen
+ * 1999, Computer Physics Communications 117:35. As products, after Azzini, Mara & Rosati 2021, Environmental Modelling & Software 144:105167,
+ * these estimates are exactly 0 for a factor that does nothing, however few the points, where V - E (...)^2 / 2 with
+ * another estimate of V would scatter around 0. Pairs need the B_i of Saltelli 2002, CPC 145:280; without them V_i is
+ * E (y(A) - y(A_i)) (y(A) + y(A_i) - 2 y(B)) / 2. Where two estimates of the same are there, their mean is taken.
  *
- * Each estimate is made from means over base points, so the bootstrap draws base points. Nothing is cut off: an
- * index near 0 may be negative.
+ * Each index is made from means over base points, so the bootstrap draws base points. Nothing is cut off: an index
+ * near 0 may be negative.
  */
 #include "analysis/sensitivity_methods.h"
 
 #include "sim/alloc.h"
 #include "sim/error.h"
-#include "sim/statistics.h"
 
 #include <math.h>
 
-/* The numbers of a base point of which means are taken: these two, one for each index, one for each pair */
-enum { TERM_MEAN, TERM_SQUARE, TERMS_BEFORE };
+/* The numbers of a base point of which means are taken: V, then two for each factor, then one for each pair. */
+enum { TERM_VARIANCE, TERMS_BEFORE };
 
 struct terms {
     double *list; /* list[base * n + term] */
@@ -42,10 +44,14 @@ half_square(double a, double b)
     return (a - b) * (a - b) / 2;
 }
 
-static double
-mean_of(double a, double b)
+static void
+take_pairs(const double *ab, const double *ba, uint32_t k, double *pair)
 {
-    return (a + b) / 2;
+    for (uint32_t i = 0; i < k; i++) {
+        for (uint32_t j = i + 1; j < k; j++) {
+            *pair++ = (ba[i] - ba[j]) * (ab[j] - ab[i]) / 2;
+        }
+    }
 }
 
 /* The terms of a base point; y: its outcomes, in the order of the points. */
@@ -55,40 +61,47 @@ take_terms(const struct terms *terms, const double *y, double *out)
     const uint32_t k = terms->n_factors;
     const double a = y[0], b = y[sensitivity_sample_rows(k, terms->second_order) - 1];
     const double *ab = y + 1, *ba = y + 1 + k;
-    double *pair = out + TERMS_BEFORE + (size_t) k * SOBOL_MEASURES;
-    out[TERM_MEAN] = mean_of(a, b);
-    out[TERM_SQUARE] = mean_of(a * a, b * b);
+    out[TERM_VARIANCE] = half_square(a, b);
     for (uint32_t i = 0; i < k; i++) {
         double *own = out + TERMS_BEFORE + (size_t) i * SOBOL_MEASURES;
-        own[SOBOL_FIRST] = half_square(b, ab[i]);
-        own[SOBOL_TOTAL] = half_square(a, ab[i]);
         if (terms->second_order) {
-            own[SOBOL_FIRST] = mean_of(own[SOBOL_FIRST], half_square(a, ba[i]));
-            own[SOBOL_TOTAL] = mean_of(own[SOBOL_TOTAL], half_square(b, ba[i]));
-        }
-        for (uint32_t j = i + 1; j < k && terms->second_order; j++) {
-            *pair++ = mean_of(half_square(ba[i], ab[j]), half_square(ba[j], ab[i]));
+            out[TERM_VARIANCE] += half_square(ab[i], ba[i]);
+            own[SOBOL_FIRST] = (a - ab[i]) * (ba[i] - b) / 2;
+            own[SOBOL_TOTAL] = (half_square(a, ab[i]) + half_square(b, ba[i])) / 2;
+        } else {
+            own[SOBOL_FIRST] = (a - ab[i]) * (a + ab[i] - 2 * b) / 2;
+            own[SOBOL_TOTAL] = half_square(a, ab[i]);
         }
     }
+    if (terms->second_order) {
+        out[TERM_VARIANCE] /= k + 1;
+        take_pairs(ab, ba, k, out + TERMS_BEFORE + (size_t) k * SOBOL_MEASURES);
+    }
+}
+
+static int
+is_known(const double *y, uint32_t n)
+{
+    int known = 1;
+    for (uint32_t i = 0; i < n; i++) {
+        known &= !isnan(y[i]);
+    }
+    return known;
 }
 
 /* Indices from the means of the terms. */
 static void
 finish(const struct terms *terms, double *out)
 {
-    const uint32_t k = terms->n_factors;
-    const double *own = terms->means + TERMS_BEFORE, *pair = own + (size_t) k * SOBOL_MEASURES;
-    double *second = out + (size_t) k * SOBOL_MEASURES;
-    double variance = terms->means[TERM_SQUARE] - terms->means[TERM_MEAN] * terms->means[TERM_MEAN];
-    variance = variance > 0 ? variance : (double) NAN;
-    for (uint32_t i = 0; i < k; i++) {
-        out[i * SOBOL_MEASURES + SOBOL_FIRST] = 1 - own[i * SOBOL_MEASURES + SOBOL_FIRST] / variance;
-        out[i * SOBOL_MEASURES + SOBOL_TOTAL] = own[i * SOBOL_MEASURES + SOBOL_TOTAL] / variance;
+    const uint32_t k = terms->n_factors, n_own = k * SOBOL_MEASURES;
+    const double *means = terms->means + TERMS_BEFORE, variance = terms->means[TERM_VARIANCE];
+    for (uint32_t i = 0; i < terms->n - TERMS_BEFORE; i++) {
+        out[i] = variance > 0 ? means[i] / variance : (double) NAN;
     }
+    double *second = out + n_own;
     for (uint32_t i = 0; i < k && terms->second_order; i++) {
         for (uint32_t j = i + 1; j < k; j++) {
-            *second++ = 1 - *pair++ / variance - out[i * SOBOL_MEASURES + SOBOL_FIRST]
-                - out[j * SOBOL_MEASURES + SOBOL_FIRST];
+            *second++ -= out[i * SOBOL_MEASURES + SOBOL_FIRST] + out[j * SOBOL_MEASURES + SOBOL_FIRST];
         }
     }
 }
@@ -112,23 +125,22 @@ indices_of(const uint32_t *rows, uint32_t n, void *context, double *out)
     finish(terms, out);
 }
 
-/* Outcomes as they differ from their mean, which keeps the digits of the variance. */
 static int
 make_terms(struct terms *terms, const struct sensitivity_data *data, uint32_t n_bases)
 {
-    uint32_t n_points = data->sample->n_points, rows = n_points / n_bases;
-    double mean = sim_mean(data->y, n_points), *y = sim_alloc(rows, sizeof(*y));
+    uint32_t rows = data->sample->n_points / n_bases;
     terms->list = sim_alloc((size_t) n_bases * terms->n, sizeof(*terms->list));
     terms->means = sim_alloc(terms->n, sizeof(*terms->means));
-    int ret = terms->list != NULL && terms->means != NULL && y != NULL ? SIM_OK : SIM_ERR_MEMORY;
-    for (uint32_t base = 0; base < n_bases && ret == SIM_OK; base++) {
-        for (uint32_t i = 0; i < rows; i++) {
-            y[i] = data->y[(size_t) base * rows + i] - mean;
-        }
-        take_terms(terms, y, terms->list + (size_t) base * terms->n);
+    if (terms->list == NULL || terms->means == NULL) {
+        return SIM_ERR_MEMORY;
     }
-    sim_free(y);
-    return ret;
+    for (uint32_t base = 0; base < n_bases; base++) {
+        const double *y = data->y + (size_t) base * rows;
+        double *own = terms->list + (size_t) base * terms->n;
+        take_terms(terms, y, own);
+        own[TERM_VARIANCE] = is_known(y, rows) ? own[TERM_VARIANCE] : (double) NAN;
+    }
+    return SIM_OK;
 }
 
 int

@@ -225,6 +225,12 @@ sobol_says_nothing_without_variance_or_with_an_unknown_outcome(void **state)
     assert_int_equal(sobol_estimate(&fixture.data, 1, fixture.estimates, fixture.second), SIM_OK);
     assert_true(isnan(fixture.estimates[0].value) && isnan(fixture.second[0].high));
     tear_down(&fixture);
+    const struct sim_matrix_plan plan = { .kind = SIM_DESIGN_SALTELLI, .n_columns = 3, .n_points = 16 };
+    set_up_over(&fixture, &plan, ishigami, 0, 1);
+    fixture.y[12] = NAN; /* A with the second column of B, which the others do not need */
+    assert_int_equal(sobol_estimate(&fixture.data, 0, fixture.estimates, NULL), SIM_OK);
+    assert_true(isnan(fixture.estimates[0].value) && isnan(fixture.estimates[SOBOL_TOTAL].high));
+    tear_down(&fixture);
 }
 
 static void
@@ -363,6 +369,14 @@ schemes_are_recognised_by_their_points(void **state)
     set_up(&fixture, SIM_DESIGN_MORRIS, 5, 3, plane);
     assert_int_equal(sensitivity_sample_bases(&fixture.sample, &second_order), 0);
     assert_int_equal(sensitivity_sample_trajectories(&fixture.sample), 5);
+    uint32_t recognised = 0;
+    for (int i = 0; i < 5 * 3; i++) { /* the last step of each moves one factor; no other may move with it */
+        double *x = fixture.sample.x + 3 * (4 * (i / 3) + 3) + i % 3, kept = *x;
+        *x += 0.01;
+        recognised += sensitivity_sample_trajectories(&fixture.sample) == 5;
+        *x = kept;
+    }
+    assert_int_equal(recognised, 5);
     tear_down(&fixture);
 }
 

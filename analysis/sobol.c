@@ -4,7 +4,7 @@
  *     V    = E (y(A) - y(B))^2 / 2 = E (y(A_i) - y(B_i))^2 / 2
  *     V_i  = V - E (y(B) - y(A_i))^2 / 2 = E (y(A) - y(A_i)) (y(B_i) - y(B)) / 2       first    S_i  = V_i / V
  *     T_i  = E (y(A) - y(A_i))^2 / 2V                                                  total
- *     V_ij = E (y(B_i) - y(B_j)) (y(A_j) - y(A_i)) / 2 - V_i - V_j                     second   S_ij = V_ij / V
+ *     V_ij = -E (y(A) - y(A_i)) (y(B_j) - y(B)), and with i for j                      second   S_ij = V_ij / V
  *
  * Half of the mean square of a difference is what the columns bring that the two points do not have in common: Jansen
  * 1999, Computer Physics Communications 117:35. As products, after Azzini, Mara & Rosati 2021, Environmental Modelling & Software 144:105167,
@@ -12,7 +12,7 @@
  * another estimate of V would scatter around 0. Pairs need the B_i of Saltelli 2002, CPC 145:280; without them V_i is
  * E (y(A) - y(A_i)) (y(A) + y(A_i) - 2 y(B)) / 2. Where two estimates of the same are there, their mean is taken.
  *
- * Each index is made from means over base points, so the bootstrap draws base points. Nothing is cut off: an index
+ * Each index is a ratio of means over base points, so the bootstrap draws base points. Nothing is cut off: an index
  * near 0 may be negative.
  */
 #include "analysis/sensitivity_methods.h"
@@ -22,12 +22,12 @@
 
 #include <math.h>
 
-/* The numbers of a base point of which means are taken: V, then two for each factor, then one for each pair. */
+/* The numbers of a base point that are summed: V, then two for each factor, then one for each pair. */
 enum { TERM_VARIANCE, TERMS_BEFORE };
 
 struct terms {
     double *list; /* list[base * n + term] */
-    double *means;
+    double *sums;
     uint32_t n, n_factors;
     int second_order;
 };
@@ -45,11 +45,11 @@ half_square(double a, double b)
 }
 
 static void
-take_pairs(const double *ab, const double *ba, uint32_t k, double *pair)
+take_pairs(double a, double b, const double *ab, const double *ba, uint32_t k, double *pair)
 {
     for (uint32_t i = 0; i < k; i++) {
         for (uint32_t j = i + 1; j < k; j++) {
-            *pair++ = (ba[i] - ba[j]) * (ab[j] - ab[i]) / 2;
+            *pair++ = -((a - ab[i]) * (ba[j] - b) + (a - ab[j]) * (ba[i] - b)) / 2;
         }
     }
 }
@@ -75,7 +75,7 @@ take_terms(const struct terms *terms, const double *y, double *out)
     }
     if (terms->second_order) {
         out[TERM_VARIANCE] /= k + 1;
-        take_pairs(ab, ba, k, out + TERMS_BEFORE + (size_t) k * SOBOL_MEASURES);
+        take_pairs(a, b, ab, ba, k, out + TERMS_BEFORE + (size_t) k * SOBOL_MEASURES);
     }
 }
 
@@ -89,40 +89,23 @@ is_known(const double *y, uint32_t n)
     return known;
 }
 
-/* Indices from the means of the terms. */
-static void
-finish(const struct terms *terms, double *out)
-{
-    const uint32_t k = terms->n_factors, n_own = k * SOBOL_MEASURES;
-    const double *means = terms->means + TERMS_BEFORE, variance = terms->means[TERM_VARIANCE];
-    for (uint32_t i = 0; i < terms->n - TERMS_BEFORE; i++) {
-        out[i] = variance > 0 ? means[i] / variance : (double) NAN;
-    }
-    double *second = out + n_own;
-    for (uint32_t i = 0; i < k && terms->second_order; i++) {
-        for (uint32_t j = i + 1; j < k; j++) {
-            *second++ -= out[i * SOBOL_MEASURES + SOBOL_FIRST] + out[j * SOBOL_MEASURES + SOBOL_FIRST];
-        }
-    }
-}
-
 static void
 indices_of(const uint32_t *rows, uint32_t n, void *context, double *out)
 {
     struct terms *terms = context;
     for (uint32_t t = 0; t < terms->n; t++) {
-        terms->means[t] = 0;
+        terms->sums[t] = 0;
     }
     for (uint32_t i = 0; i < n; i++) {
         const double *own = terms->list + (size_t) rows[i] * terms->n;
         for (uint32_t t = 0; t < terms->n; t++) {
-            terms->means[t] += own[t];
+            terms->sums[t] += own[t];
         }
     }
-    for (uint32_t t = 0; t < terms->n; t++) {
-        terms->means[t] /= n;
+    double variance = terms->sums[TERM_VARIANCE] > 0 ? terms->sums[TERM_VARIANCE] : (double) NAN;
+    for (uint32_t t = TERMS_BEFORE; t < terms->n; t++) {
+        out[t - TERMS_BEFORE] = terms->sums[t] / variance;
     }
-    finish(terms, out);
 }
 
 static int
@@ -130,8 +113,8 @@ make_terms(struct terms *terms, const struct sensitivity_data *data, uint32_t n_
 {
     uint32_t rows = data->sample->n_points / n_bases;
     terms->list = sim_alloc((size_t) n_bases * terms->n, sizeof(*terms->list));
-    terms->means = sim_alloc(terms->n, sizeof(*terms->means));
-    if (terms->list == NULL || terms->means == NULL) {
+    terms->sums = sim_alloc(terms->n, sizeof(*terms->sums));
+    if (terms->list == NULL || terms->sums == NULL) {
         return SIM_ERR_MEMORY;
     }
     for (uint32_t base = 0; base < n_bases; base++) {
@@ -165,6 +148,6 @@ sobol_estimate(const struct sensitivity_data *data, int second_order, struct sen
     }
     sim_free(all);
     sim_free(terms.list);
-    sim_free(terms.means);
+    sim_free(terms.sums);
     return ret;
 }

@@ -103,10 +103,17 @@ sensitivity_free(struct sensitivity *sensitivity)
     *sensitivity = (struct sensitivity){ .n_scenarios = 0 };
 }
 
+/* A list may hold points of any scheme: somebody else has sampled them. */
 static int
-is_of(const struct sensitivity *sensitivity, const char *kind)
+is_foreign(const struct sensitivity *sensitivity)
 {
-    return sensitivity->kind == NULL || strcmp(sensitivity->kind, kind) == 0;
+    return sensitivity->kind == NULL || strcmp(sensitivity->kind, "list") == 0;
+}
+
+static int
+may_be(const struct sensitivity *sensitivity, const char *kind)
+{
+    return is_foreign(sensitivity) || strcmp(sensitivity->kind, kind) == 0;
 }
 
 /* Which schemes the points follow. Any two points of one factor are a trajectory, so this must be said by the design or
@@ -116,10 +123,10 @@ recognise(const struct sensitivity *sensitivity, struct sensitivity_scenario *sc
 {
     const struct sensitivity_sample *sample = &scenario->sample;
     int may_be_morris =
-        is_of(sensitivity, "morris") && (sensitivity->kind != NULL || sample->n_factors > 1 || asks_morris);
+        may_be(sensitivity, "morris") && (!is_foreign(sensitivity) || sample->n_factors > 1 || asks_morris);
     scenario->n_trajectories = may_be_morris ? sensitivity_sample_trajectories(sample) : 0;
     scenario->n_bases =
-        is_of(sensitivity, "saltelli") ? sensitivity_sample_bases(sample, &scenario->second_order) : 0;
+        may_be(sensitivity, "saltelli") ? sensitivity_sample_bases(sample, &scenario->second_order) : 0;
 }
 
 static int
@@ -205,10 +212,10 @@ choose_method(const struct sensitivity *sensitivity, struct sensitivity_scenario
 {
     int word = method != NULL ? sim_find_word(SENSITIVITY_METHOD_NAMES, method) : -1;
     recognise(sensitivity, scenario, word == SENSITIVITY_MORRIS);
-    scenario->method = word >= 0                                       ? (enum sensitivity_method) word
-        : is_of(sensitivity, "morris") && scenario->n_trajectories > 0 ? SENSITIVITY_MORRIS
-        : scenario->n_bases > 0                                        ? SENSITIVITY_SOBOL
-                                                                       : SENSITIVITY_PAWN;
+    scenario->method = word >= 0       ? (enum sensitivity_method) word
+        : scenario->n_trajectories > 0 ? SENSITIVITY_MORRIS
+        : scenario->n_bases > 0        ? SENSITIVITY_SOBOL
+                                       : SENSITIVITY_PAWN;
     int ret = check_method(sensitivity, scenario, messages);
     if (ret == SIM_OK) {
         ret = check_cells(sensitivity, scenario, messages);

@@ -229,6 +229,19 @@ class Sensitivity(Case):
         self.cogov("sensitivity", self.run_design("lhs\npoints: 4", scenarios="[plain, other]"), "--salib", "exchange")
         self.assertEqual(sorted(os.listdir(folder)), ["other", "plain"])
 
+    def test_a_list_is_analysed_by_the_scheme_of_its_points(self):
+        x = matrix(self.run_design("saltelli\npoints: 4", out="whole.h5"))
+        points = ["  - {%s}\n" % ", ".join("%s: %s" % (name, repr(column[i].item()) if name != "switches.trust" else "on" if column[i] else "off")
+                                           for name, column in x.items()) for i in range(len(x["burden.cut"]))]
+        path = self.run_design("list", levers="points:\n" + "".join(points))
+        analysis, _ = self.analyse(path)
+        self.assertEqual(analysis[0]["method"], "sobol")
+        self.assertEqual(analysis[0]["outcomes"], self.analyse("whole.h5")[0][0]["outcomes"])
+        morris = "points: [{burden.cut: 0}, {burden.cut: 1}, {burden.cut: 0.5}, {burden.cut: 0}]\n"
+        path = self.run_design("list", levers=morris)  # of one parameter, any two points are a trajectory
+        self.assertEqual(self.analyse(path)[0][0]["method"], "pawn")
+        self.assertEqual(self.analyse(path, "--method", "morris")[0][0]["method"], "morris")
+
     def test_files_of_salib_are_analysed_without_a_results_file(self):
         # Saltelli's points of two groups, as SALib writes them; the second has two parameters.
         rng = numpy.random.default_rng(7)

@@ -8,21 +8,35 @@
 #include <inttypes.h>
 #include <math.h>
 
-/* Replicates that were asked for, where a stopping rule asks for more at some points than at others. */
-static uint32_t
-replicates_at(const struct reader *reader, uint32_t design)
+/* A results file, and how many replicates of each design point were asked for: where there is a stopping rule, of
+ * some more than of others. */
+struct source {
+    const struct reader *reader;
+    uint32_t *asked;
+};
+
+static int
+source_init(struct source *source, const struct reader *reader)
 {
-    double n;
-    return reader_number(reader, "replicates", design, &n) == SIM_OK && n >= 1 && n <= reader->n_replicates
-        ? (uint32_t) n
-        : reader->n_replicates;
+    double *numbers = sim_alloc(reader->n_designs, sizeof(*numbers));
+    *source = (struct source){ reader, sim_alloc(reader->n_designs, sizeof(*source->asked)) };
+    int ret = numbers != NULL && source->asked != NULL ? SIM_OK : SIM_ERR_MEMORY;
+    int is_there = ret == SIM_OK && reader_length(reader, "replicates") == reader->n_designs
+        && reader_numbers(reader, "replicates", numbers, reader->n_designs) == SIM_OK;
+    for (uint32_t d = 0; d < reader->n_designs && ret == SIM_OK; d++) {
+        int is_fewer = is_there && numbers[d] >= 1 && numbers[d] < reader->n_replicates;
+        source->asked[d] = is_fewer ? (uint32_t) numbers[d] : reader->n_replicates;
+    }
+    sim_free(numbers);
+    return ret;
 }
 
 static void
-count_cells(struct sensitivity_scenario *scenario, const struct reader *reader)
+count_cells(struct sensitivity_scenario *scenario, const struct source *source)
 {
+    const struct reader *reader = source->reader;
     for (uint32_t p = 0; p < scenario->sample.n_points; p++) {
-        uint32_t design = scenario->first_design + p, n = replicates_at(reader, design);
+        uint32_t design = scenario->first_design + p, n = source->asked[design];
         for (uint32_t r = 0; r < n; r++) {
             int8_t status = reader->run_status[(size_t) design * reader->n_replicates + r];
             scenario->failed_cells += status == 1;
@@ -36,12 +50,13 @@ count_cells(struct sensitivity_scenario *scenario, const struct reader *reader)
  * replicates all points have of which the mean is known. */
 static uint32_t
 take_means(struct sensitivity_scenario *scenario, struct sensitivity_outcome *outcome,
-    const struct reader *reader, const double *values)
+    const struct source *source, const double *values)
 {
-    uint32_t fewest = reader->n_replicates;
+    const uint32_t stride = source->reader->n_replicates;
+    uint32_t fewest = stride;
     for (uint32_t p = 0; p < scenario->sample.n_points; p++) {
-        uint32_t design = scenario->first_design + p, n = replicates_at(reader, design);
-        outcome->y[p] = sim_mean(values + (size_t) design * reader->n_replicates, n);
+        uint32_t design = scenario->first_design + p, n = source->asked[design];
+        outcome->y[p] = sim_mean(values + (size_t) design * stride, n);
         fewest = !isnan(outcome->y[p]) && n < fewest ? n : fewest;
     }
     return fewest;
@@ -121,7 +136,7 @@ measure_noise(const struct sensitivity_scenario *scenario, struct sensitivity_ou
 }
 
 static int
-gather_outcome(struct sensitivity_scenario *scenario, const struct reader *reader,
+gather_outcome(struct sensitivity_scenario *scenario, const struct source *source,
     const struct outcome *outcome, const double *values)
 {
     struct sensitivity_outcome *own = sensitivity_add_outcome(scenario);
@@ -134,20 +149,21 @@ gather_outcome(struct sensitivity_scenario *scenario, const struct reader *reade
     own->period = outcome->period == OUTCOME_END ? "end" : "average";
     own->first_tick = outcome->first_tick;
     own->last_tick = outcome->last_tick;
-    uint32_t n = take_means(scenario, own, reader, values);
-    return measure_noise(scenario, own, values + (size_t) scenario->first_design * reader->n_replicates, n);
+    uint32_t n = take_means(scenario, own, source, values);
+    return measure_noise(scenario, own, values + (size_t) scenario->first_design * scenario->n_replicates, n);
 }
 
 static int
-gather_outcomes(struct sensitivity *sensitivity, const struct reader *reader, const struct outcome *outcomes,
+gather_outcomes(struct sensitivity *sensitivity, const struct source *source, const struct outcome *outcomes,
     size_t n, struct sim_messages *messages)
 {
+    const struct reader *reader = source->reader;
     double *values = sim_alloc((size_t) reader->n_designs * reader->n_replicates, sizeof(*values));
     int ret = values != NULL ? SIM_OK : SIM_ERR_MEMORY;
     for (size_t i = 0; i < n && ret == SIM_OK; i++) {
         ret = outcome_values(&outcomes[i], reader, values, messages);
         for (uint32_t s = 0; s < sensitivity->n_scenarios && ret == SIM_OK; s++) {
-            ret = gather_outcome(&sensitivity->scenarios[s], reader, &outcomes[i], values);
+            ret = gather_outcome(&sensitivity->scenarios[s], source, &outcomes[i], values);
         }
     }
     sim_free(values);
@@ -156,9 +172,10 @@ gather_outcomes(struct sensitivity *sensitivity, const struct reader *reader, co
 
 /* A scenario in which nothing varies has nothing to analyse. */
 static int
-gather_scenario(struct sensitivity *sensitivity, const struct reader *reader, const struct factors *factors,
+gather_scenario(struct sensitivity *sensitivity, const struct source *source, const struct factors *factors,
     uint32_t base, uint32_t first)
 {
+    const struct reader *reader = source->reader;
     struct sensitivity_sample sample;
     int ret = sensitivity_sample_init(&sample, factors, base, first, factors_points(reader, first));
     if (ret != SIM_OK || sample.n_factors == 0) {
@@ -175,18 +192,19 @@ gather_scenario(struct sensitivity *sensitivity, const struct reader *reader, co
     scenario->first_design = first;
     scenario->n_replicates = reader->n_replicates;
     scenario->sample = sample;
-    count_cells(scenario, reader);
+    count_cells(scenario, source);
     return SIM_OK;
 }
 
 static int
-gather_scenarios(struct sensitivity *sensitivity, const struct reader *reader, struct sim_messages *messages)
+gather_scenarios(struct sensitivity *sensitivity, const struct source *source, struct sim_messages *messages)
 {
+    const struct reader *reader = source->reader;
     struct factors factors;
     int ret = factors_init(&factors, reader, messages);
     uint32_t base = 0;
     for (uint32_t first = 0; first < reader->n_designs && ret == SIM_OK; base++) {
-        ret = gather_scenario(sensitivity, reader, &factors, base, first);
+        ret = gather_scenario(sensitivity, source, &factors, base, first);
         first += factors_points(reader, first);
     }
     sensitivity->kind = ret == SIM_OK ? sim_copy_text(factors.kind) : NULL;
@@ -209,13 +227,18 @@ sensitivity_gather(struct sensitivity *sensitivity, const struct reader *reader,
     *sensitivity = (struct sensitivity){
         .source = reader->path, .seed = (uint64_t) reader->seed, .n_samples = request->n_samples
     };
-    int ret = gather_scenarios(sensitivity, reader, messages);
+    struct source source;
+    int ret = source_init(&source, reader);
+    if (ret == SIM_OK) {
+        ret = gather_scenarios(sensitivity, &source, messages);
+    }
     if (ret == SIM_OK) {
         ret = outcome_list(&outcomes, &n, reader, request->observations, request->n_observations, messages);
     }
     if (ret == SIM_OK) {
-        ret = gather_outcomes(sensitivity, reader, outcomes, n, messages);
+        ret = gather_outcomes(sensitivity, &source, outcomes, n, messages);
     }
     sim_free(outcomes);
+    sim_free(source.asked);
     return ret;
 }

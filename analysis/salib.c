@@ -98,13 +98,13 @@ read_number(const char *text, double *number)
 struct parameters {
     char **groups;     /* by factor of the sample */
     uint32_t *columns; /* by factor */
-    uint32_t n;
+    uint32_t n, n_groups;
 };
 
 static void
-parameters_free(struct parameters *parameters, uint32_t n_factors)
+parameters_free(struct parameters *parameters)
 {
-    for (uint32_t f = 0; f < n_factors && parameters->groups != NULL; f++) {
+    for (uint32_t f = 0; f < parameters->n_groups; f++) {
         sim_free(parameters->groups[f]);
     }
     sim_free(parameters->groups);
@@ -140,6 +140,7 @@ add_parameter(struct sensitivity_sample *sample, struct parameters *parameters, 
         return SIM_ERR_MEMORY;
     }
     groups[f] = copy;
+    parameters->n_groups++;
     columns[f] = column;
     return sensitivity_sample_add(sample, fields[0], "", low, high);
 }
@@ -313,7 +314,7 @@ salib_read(
     if (ret == SIM_OK) {
         ret = read_outcomes(scenario, folder, messages);
     }
-    parameters_free(&parameters, scenario != NULL ? scenario->sample.n_factors : 0);
+    parameters_free(&parameters);
     return ret;
 }
 

@@ -46,6 +46,9 @@ print_number(char *text, size_t size, enum sensitivity_method method, double num
     } else {
         snprintf(text, size, method == SENSITIVITY_MORRIS ? "%.3g" : "%.3f", number);
     }
+    if (text[0] == '-' && text[1] != '\0' && strspn(text, "-0.") == strlen(text)) {
+        memmove(text, text + 1, strlen(text)); /* no minus before nothing but zeros */
+    }
 }
 
 static void

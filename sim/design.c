@@ -2,6 +2,8 @@
  *
  * Latin hypercube: McKay, Beckman & Conover 1979; each point lies at a random place of its stratum.
  * Sobol': GSL's sequence, 30 bits, from its zero point on; scrambled by a random digital shift.
+ * Saltelli 2002: of each point of a Sobol' sequence in twice as many columns the first half is A, the second B; then
+ * come A with each column of B, for pairs of columns B with each column of A too, and B.
  * Morris 1991: trajectories on a grid of p levels, with steps of p / (2 (p - 1)), that is p / 2 levels.
  */
 #include "sim/design.h"
@@ -32,7 +34,8 @@ sim_design_name(enum sim_design_kind kind)
 int
 sim_design_is_sampled(enum sim_design_kind kind)
 {
-    return kind == SIM_DESIGN_LHS || kind == SIM_DESIGN_SOBOL || kind == SIM_DESIGN_MORRIS;
+    return kind == SIM_DESIGN_LHS || kind == SIM_DESIGN_SOBOL || kind == SIM_DESIGN_SALTELLI
+        || kind == SIM_DESIGN_MORRIS;
 }
 
 static uint32_t
@@ -60,6 +63,13 @@ multiply(uint64_t a, uint64_t b)
     return b != 0 && a > UINT64_MAX / b ? UINT64_MAX : a * b;
 }
 
+/* How many points a base point of saltelli makes. */
+static uint32_t
+rows_of_base(const struct sim_matrix_plan *plan)
+{
+    return (plan->second_order ? 2 : 1) * plan->n_columns + 2;
+}
+
 uint64_t
 sim_matrix_points(const struct sim_matrix_plan *plan)
 {
@@ -75,6 +85,7 @@ sim_matrix_points(const struct sim_matrix_plan *plan)
             n += plan->n_levels[c] - (plan->own_level[c] >= 0);
         }
         return n;
+    case SIM_DESIGN_SALTELLI: return multiply(plan->n_points, rows_of_base(plan));
     case SIM_DESIGN_MORRIS: return multiply(plan->trajectories, (uint64_t) plan->n_columns + 1);
     default: return plan->n_points;
     }
@@ -145,9 +156,9 @@ fill_latin_hypercube(const struct sim_matrix_plan *plan, struct sim_matrix *matr
 
 /* GSL leaves out the first point, which is 0 in all columns and belongs to the sequence. */
 static int
-fill_sobol(const struct sim_matrix_plan *plan, struct sim_matrix *matrix)
+fill_sequence(const struct sim_matrix_plan *plan, double *cells, uint32_t n_points, uint32_t n_columns)
 {
-    gsl_qrng *sequence = gsl_qrng_alloc(gsl_qrng_sobol, plan->n_columns);
+    gsl_qrng *sequence = gsl_qrng_alloc(gsl_qrng_sobol, n_columns);
     double u[SIM_SOBOL_COLUMNS] = { 0 };
     if (sequence == NULL) {
         return SIM_ERR_MEMORY;
@@ -155,17 +166,56 @@ fill_sobol(const struct sim_matrix_plan *plan, struct sim_matrix *matrix)
     for (uint32_t i = 0; i < plan->skip; i++) {
         gsl_qrng_get(sequence, u);
     }
-    for (uint32_t p = 0; p < matrix->n_points; p++) {
-        for (uint32_t c = 0; c < plan->n_columns; c++) {
+    for (uint32_t p = 0; p < n_points; p++) {
+        for (uint32_t c = 0; c < n_columns; c++) {
             uint32_t digits = (uint32_t) (u[c] * (1u << SOBOL_BITS));
             uint32_t shift =
                 plan->scramble ? draw_word(plan->seed, DRAW_SHIFT, c, 0) >> (32 - SOBOL_BITS) : 0;
-            matrix->cells[(size_t) p * plan->n_columns + c] = (double) (digits ^ shift) / (1u << SOBOL_BITS);
+            cells[(size_t) p * n_columns + c] = (double) (digits ^ shift) / (1u << SOBOL_BITS);
         }
         gsl_qrng_get(sequence, u);
     }
     gsl_qrng_free(sequence);
     return SIM_OK;
+}
+
+static int
+fill_sobol(const struct sim_matrix_plan *plan, struct sim_matrix *matrix)
+{
+    return fill_sequence(plan, matrix->cells, matrix->n_points, matrix->n_columns);
+}
+
+/* The next row: one half of a base point with a column of the other; none: column n. */
+static double *
+mix(double *row, const double *most, const double *other, uint32_t column, uint32_t n)
+{
+    memcpy(row, most, n * sizeof(*row));
+    if (column < n) {
+        row[column] = other[column];
+    }
+    return row + n;
+}
+
+/* In the order of SALib, so that its functions can analyse the points. */
+static int
+fill_saltelli(const struct sim_matrix_plan *plan, struct sim_matrix *matrix)
+{
+    const uint32_t n = plan->n_columns;
+    double *base = sim_alloc((size_t) plan->n_points * n, 2 * sizeof(*base)), *row = matrix->cells;
+    int ret = base != NULL ? fill_sequence(plan, base, plan->n_points, 2 * n) : SIM_ERR_MEMORY;
+    for (uint32_t p = 0; p < plan->n_points && ret == SIM_OK; p++) {
+        const double *a = base + (size_t) p * 2 * n, *b = a + n;
+        row = mix(row, a, b, n, n);
+        for (uint32_t c = 0; c < n; c++) {
+            row = mix(row, a, b, c, n);
+        }
+        for (uint32_t c = 0; c < n && plan->second_order; c++) {
+            row = mix(row, b, a, c, n);
+        }
+        row = mix(row, b, a, n, n);
+    }
+    sim_free(base);
+    return ret;
 }
 
 /* One trajectory: n_columns + 1 rows, each after the first with one column moved by half the levels. */
@@ -215,6 +265,7 @@ sim_matrix_init(struct sim_matrix *matrix, const struct sim_matrix_plan *plan)
         [SIM_DESIGN_ONE_AT_A_TIME] = fill_one_at_a_time,
         [SIM_DESIGN_LHS] = fill_latin_hypercube,
         [SIM_DESIGN_SOBOL] = fill_sobol,
+        [SIM_DESIGN_SALTELLI] = fill_saltelli,
         [SIM_DESIGN_MORRIS] = fill_trajectories,
     };
     *matrix = (struct sim_matrix){ NULL, (uint32_t) sim_matrix_points(plan), plan->n_columns };

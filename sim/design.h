@@ -2,7 +2,7 @@
  *
  * A matrix says where each point stands: one row a point, one column for each group of parameters that move
  * together. In designs made of levels (grid, list, one-at-a-time) a cell is the number of a level; in sampled
- * ones (lhs, sobol, morris) it is a number u from 0 to 1. A range turns it into a value. Scenarios with the same
+ * ones (lhs, sobol, saltelli, morris) it is a number u from 0 to 1. A range turns it into a value. Scenarios with the same
  * groups share one matrix, so that their points differ in nothing but the scenario.
  *
  * All of it is integer arithmetic and single divisions, so a design is the same bits on every machine.
@@ -17,7 +17,9 @@
 #define SIM_DESIGN_KINDS(X) \
     X(NONE, "none")         \
     X(GRID, "grid")         \
-    X(LIST, "list") X(LHS, "lhs") X(SOBOL, "sobol") X(MORRIS, "morris") X(ONE_AT_A_TIME, "one-at-a-time")
+    X(LIST, "list")         \
+    X(LHS, "lhs")           \
+    X(SOBOL, "sobol") X(SALTELLI, "saltelli") X(MORRIS, "morris") X(ONE_AT_A_TIME, "one-at-a-time")
 #define SIM_DESIGN_ENUM(code, name) SIM_DESIGN_##code,
 enum sim_design_kind { SIM_DESIGN_KINDS(SIM_DESIGN_ENUM) SIM_DESIGN_COUNT };
 #undef SIM_DESIGN_ENUM
@@ -67,15 +69,17 @@ struct sim_matrix {
 struct sim_matrix_plan {
     enum sim_design_kind kind; /* not NONE nor LIST */
     uint32_t n_columns, seed;
-    uint32_t n_points;           /* lhs, sobol */
+    uint32_t n_points;           /* lhs, sobol; saltelli: base points */
     uint32_t trajectories, grid; /* morris: how many, and on how many levels, an even number */
-    uint32_t skip;               /* sobol: points left out at the start */
-    int scramble;                /* sobol: a random digital shift */
+    uint32_t skip;               /* sobol, saltelli: points left out at the start */
+    int scramble;                /* sobol, saltelli: a random digital shift */
+    int second_order;            /* saltelli: with what pairs of columns need */
     const uint32_t *n_levels;    /* grid, one-at-a-time: by column */
     const int64_t *own_level; /* one-at-a-time, by column: the level that the scenario has itself; -1: none */
 };
 
-#define SIM_SOBOL_COLUMNS 40 /* at most */
+#define SIM_SOBOL_COLUMNS 40                         /* at most */
+#define SIM_SALTELLI_COLUMNS (SIM_SOBOL_COLUMNS / 2) /* each takes two */
 
 /* How many points that makes; UINT64_MAX if they cannot be counted. */
 uint64_t sim_matrix_points(const struct sim_matrix_plan *plan);
@@ -114,6 +118,7 @@ struct sim_factor {
 /* Zeroed: no design, and every scenario is one point. */
 struct sim_design {
     enum sim_design_kind kind;
+    int second_order;           /* of saltelli */
     struct sim_factor *factors; /* those of all scenarios first, in the order of the file */
     uint32_t n_factors;
     struct sim_range **ranges;

@@ -99,6 +99,24 @@ settle_trajectories(struct sim_design_draft *draft, struct sim_matrix_plan *plan
 }
 
 static void
+limit_dimensions(struct sim_design_draft *draft, const struct sim_matrix_plan *plan)
+{
+    if (plan->kind == SIM_DESIGN_SOBOL && plan->n_columns > SIM_SOBOL_COLUMNS) {
+        sim_messages_add(draft->messages, SIM_ERROR, draft->at,
+            "%" PRIu32
+            " parameters vary, and a Sobol' sequence has at most %d dimensions; link some, or use lhs",
+            plan->n_columns, SIM_SOBOL_COLUMNS);
+    }
+    if (plan->kind == SIM_DESIGN_SALTELLI && plan->n_columns > SIM_SALTELLI_COLUMNS) {
+        sim_messages_add(draft->messages, SIM_ERROR, draft->at,
+            "%" PRIu32
+            " parameters vary, and saltelli has room for %d, each with two dimensions of a Sobol' sequence; "
+            "link some, or use lhs",
+            plan->n_columns, SIM_SALTELLI_COLUMNS);
+    }
+}
+
+static void
 make_plan(
     struct sim_design_draft *draft, uint32_t base, const struct sim_variation *variation, struct shape *shape)
 {
@@ -111,6 +129,7 @@ make_plan(
         ? (uint32_t) draft->numbers[SIM_DESIGN_NUMBER_SKIP].value
         : 0;
     plan->scramble = draft->numbers[SIM_DESIGN_NUMBER_SCRAMBLE].value != 0;
+    plan->second_order = draft->experiment->design.second_order;
     plan->n_levels = shape->n_levels;
     plan->own_level = shape->own_level;
     if (plan->kind == SIM_DESIGN_GRID || plan->kind == SIM_DESIGN_ONE_AT_A_TIME) {
@@ -122,12 +141,7 @@ make_plan(
     if (plan->kind == SIM_DESIGN_MORRIS) {
         settle_trajectories(draft, plan);
     }
-    if (plan->kind == SIM_DESIGN_SOBOL && plan->n_columns > SIM_SOBOL_COLUMNS) {
-        sim_messages_add(draft->messages, SIM_ERROR, draft->at,
-            "%" PRIu32
-            " parameters vary, and a Sobol' sequence has at most %d dimensions; link some, or use lhs",
-            plan->n_columns, SIM_SOBOL_COLUMNS);
-    }
+    limit_dimensions(draft, plan);
 }
 
 static int

@@ -13,8 +13,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define KIND_WORDS "grid|list|lhs|sobol|morris|one-at-a-time"
-#define KIND_TEXT "grid, list, lhs, sobol, morris or one-at-a-time"
+#define KIND_WORDS "grid|list|lhs|sobol|saltelli|morris|one-at-a-time"
+#define KIND_TEXT "grid, list, lhs, sobol, saltelli, morris or one-at-a-time"
 #define NESTED_KEYS "kind|" SIM_DESIGN_KEYS
 #define DEFAULT_LEVELS 4
 #define DEFAULT_TRAJECTORIES 10
@@ -25,19 +25,20 @@ static const struct {
     const char *key, *kinds;
     int64_t lowest, highest;
 } numbers[] = {
-    [SIM_DESIGN_NUMBER_POINTS] = { "points", "lhs|sobol|morris|list", 1, SIM_DESIGN_POINTS_LIMIT },
+    [SIM_DESIGN_NUMBER_POINTS] = { "points", "lhs|sobol|saltelli|morris|list", 1, SIM_DESIGN_POINTS_LIMIT },
     [SIM_DESIGN_NUMBER_LEVELS] = { "levels", "morris", 2, SIM_LEVELS_LIMIT },
     [SIM_DESIGN_NUMBER_TRAJECTORIES] = { "trajectories", "morris", 1, SIM_DESIGN_POINTS_LIMIT },
-    [SIM_DESIGN_NUMBER_SKIP] = { "skip", "sobol", 0, SKIP_LIMIT },
-    [SIM_DESIGN_NUMBER_SCRAMBLE] = { "scramble", "sobol", 0, 1 },
+    [SIM_DESIGN_NUMBER_SKIP] = { "skip", "sobol|saltelli", 0, SKIP_LIMIT },
+    [SIM_DESIGN_NUMBER_SCRAMBLE] = { "scramble", "sobol|saltelli", 0, 1 },
+    [SIM_DESIGN_NUMBER_SECOND_ORDER] = { "second_order", "saltelli", 0, 1 },
 };
 
 static const struct {
     const char *key, *kinds;
 } mappings[] = {
-    { "vary", "grid|lhs|sobol|morris|one-at-a-time" },
-    { "vary_in", "grid|lhs|sobol|morris|one-at-a-time" },
-    { "link", "grid|lhs|sobol|morris|one-at-a-time" },
+    { "vary", "grid|lhs|sobol|saltelli|morris|one-at-a-time" },
+    { "vary_in", "grid|lhs|sobol|saltelli|morris|one-at-a-time" },
+    { "link", "grid|lhs|sobol|saltelli|morris|one-at-a-time" },
 };
 
 static const char *
@@ -150,7 +151,8 @@ check_nested_key(struct sim_design_draft *draft, const char *key, size_t parent,
             "unknown key \"%s\" in design; did you mean \"%s\"?", sim_quote(word, quote), nearest);
     } else {
         sim_messages_add(draft->messages, SIM_ERROR, where, "unknown key \"%s\" in design; it has kind, %s",
-            sim_quote(word, quote), "points, vary, vary_in, link, levels, trajectories, skip, scramble");
+            sim_quote(word, quote),
+            "points, vary, vary_in, link, levels, trajectories, skip, scramble, second_order");
     }
 }
 
@@ -233,10 +235,16 @@ may_have(struct sim_design_draft *draft, const char *key, const char *kinds, str
     return 0;
 }
 
+static int
+is_switch(int which)
+{
+    return which == SIM_DESIGN_NUMBER_SCRAMBLE || which == SIM_DESIGN_NUMBER_SECOND_ORDER;
+}
+
 static void
 read_number(struct sim_design_draft *draft, int which, const struct sim_entry *entry)
 {
-    struct sim_field field = { .type = which == SIM_DESIGN_NUMBER_SCRAMBLE ? SIM_SWITCH : SIM_INTEGER,
+    struct sim_field field = { .type = is_switch(which) ? SIM_SWITCH : SIM_INTEGER,
         .group = "",
         .name = numbers[which].key,
         .lowest = (double) numbers[which].lowest,
@@ -272,7 +280,7 @@ read_numbers(struct sim_design_draft *draft)
             read_number(draft, i, entry);
         } else {
             sim_messages_add(draft->messages, SIM_ERROR, branch->value_at, "%s: %s is expected, not a %s",
-                numbers[i].key, i == SIM_DESIGN_NUMBER_SCRAMBLE ? "on or off" : "a whole number",
+                numbers[i].key, is_switch(i) ? "on or off" : "a whole number",
                 branch->kind == SIM_LIST ? "list" : "mapping");
         }
     }
@@ -299,11 +307,12 @@ settle_numbers(struct sim_design_draft *draft)
     struct sim_design_number *points = &draft->numbers[SIM_DESIGN_NUMBER_POINTS];
     struct sim_design_number *levels = &draft->numbers[SIM_DESIGN_NUMBER_LEVELS];
     struct sim_design_number *trajectories = &draft->numbers[SIM_DESIGN_NUMBER_TRAJECTORIES];
-    if ((kind == SIM_DESIGN_LHS || kind == SIM_DESIGN_SOBOL) && points->at.file == NULL) {
+    int is_sequence = kind == SIM_DESIGN_SOBOL || kind == SIM_DESIGN_SALTELLI;
+    if ((kind == SIM_DESIGN_LHS || is_sequence) && points->at.file == NULL) {
         sim_messages_add(draft->messages, SIM_ERROR, draft->at,
             "%s needs the number of points; add a line such as \"points: 64\"", kind_name(draft));
     }
-    if (kind == SIM_DESIGN_SOBOL && points->value > 0 && (points->value & (points->value - 1)) != 0) {
+    if (is_sequence && points->value > 0 && (points->value & (points->value - 1)) != 0) {
         int64_t below = 1;
         while (2 * below < points->value) {
             below *= 2;
@@ -322,6 +331,8 @@ settle_numbers(struct sim_design_draft *draft)
         sim_messages_add(draft->messages, SIM_ERROR, trajectories->at,
             "points and trajectories say the same thing; leave one of them out");
     }
+    draft->experiment->design.second_order =
+        kind == SIM_DESIGN_SALTELLI && draft->numbers[SIM_DESIGN_NUMBER_SECOND_ORDER].value != 0;
     levels->value = levels->value < 0 ? DEFAULT_LEVELS : levels->value;
     if (trajectories->value < 0 && points->value < 0) {
         trajectories->value = DEFAULT_TRAJECTORIES;

@@ -104,6 +104,10 @@ sim_sink_write_config(struct sim_sink_job *job)
     if (experiment->design.kind != SIM_DESIGN_NONE) {
         sim_writer_text_attribute(&job->writer, group, "design", sim_design_name(experiment->design.kind));
     }
+    if (experiment->design.kind == SIM_DESIGN_SALTELLI) {
+        sim_writer_text_attribute(
+            &job->writer, group, "second_order", experiment->design.second_order ? "on" : "off");
+    }
     write_recorded(job, group);
     write_given(job, group);
     write_resolved(job, group);

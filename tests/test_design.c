@@ -245,6 +245,54 @@ a_shifted_sobol_sequence_stays_balanced(void **state)
 }
 
 static void
+saltelli_mixes_two_halves_of_a_sobol_sequence_in_the_order_of_salib(void **state)
+{
+    (void) state;
+    static const char *const halves[] = { "purchase.quality_weight", "linkage.level", "burden.cut",
+        "empowerment.level" };
+    struct point point, sequence;
+    design_init(&sequence,
+        "scenarios: [a]\ndesign: sobol\npoints: 8\nskip: 8\nvary: {purchase.quality_weight: [0, 1], "
+        "linkage.level: [0, 1], burden.cut: [0, 1], empowerment.level: [0, 1]}\n");
+    design_init(&point,
+        "scenarios: [a]\ndesign: saltelli\npoints: 8\nskip: 8\nsecond_order: off\n"
+        "vary: {purchase.quality_weight: [0, 1], linkage.level: [0, 1]}\n");
+    assert_int_equal(point.experiment.n_points, 8 * 4);
+    for (uint32_t p = 0; p < 8; p++) {
+        for (uint32_t k = 0; k < 2; k++) {
+            double of_a = number_at(&sequence, p, halves[k]), of_b = number_at(&sequence, p, halves[k + 2]);
+            for (uint32_t i = 0; i < 4; i++) { /* A, A with the first of B, A with the second, B */
+                assert_true(number_at(&point, 4 * p + i, halves[k]) == (i == 3 || i == k + 1 ? of_b : of_a));
+            }
+        }
+    }
+    point_free(&sequence);
+    point_free(&point);
+    design_init(&point,
+        "scenarios: [a]\ndesign: saltelli\npoints: 2\nscramble: on\n"
+        "vary: {purchase.quality_weight: [0, 1], linkage.level: [0, 1], burden.cut: [0, 0.3], switches.trust: [off, on]}\n"
+        "link: [[purchase.quality_weight, burden.cut]]\n");
+    assert_int_equal(point.experiment.n_points, 2 * (2 * 3 + 2)); /* linked ones are one */
+    assert_true(point.experiment.design.second_order);
+    for (uint32_t a = 0; a < 16; a += 8) {
+        static const char *const keys[] = { "purchase.quality_weight", "linkage.level" };
+        for (uint32_t k = 0; k < 2; k++) {
+            double of_a = number_at(&point, a, keys[k]), of_b = number_at(&point, a + 7, keys[k]);
+            assert_true(of_a != of_b);
+            for (uint32_t i = 0; i < 3; i++) {
+                assert_true(number_at(&point, a + 1 + i, keys[k]) == (i == k ? of_b : of_a));
+                assert_true(number_at(&point, a + 4 + i, keys[k]) == (i == k ? of_a : of_b));
+            }
+        }
+        for (uint32_t i = 0; i < 8; i++) {
+            assert_near(number_at(&point, a + i, "burden.cut"),
+                0.3 * number_at(&point, a + i, "purchase.quality_weight"), 1e-15);
+        }
+    }
+    point_free(&point);
+}
+
+static void
 each_step_of_a_trajectory_moves_one_group_by_delta(void **state)
 {
     (void) state;
@@ -512,6 +560,7 @@ main(void)
         POINT_TEST(another_parameter_leaves_the_columns_of_the_others),
         POINT_TEST(sobol_points_are_the_known_sequence),
         POINT_TEST(a_shifted_sobol_sequence_stays_balanced),
+        POINT_TEST(saltelli_mixes_two_halves_of_a_sobol_sequence_in_the_order_of_salib),
         POINT_TEST(each_step_of_a_trajectory_moves_one_group_by_delta),
         POINT_TEST(whole_numbers_and_words_are_equally_likely),
         POINT_TEST(a_scenario_may_have_a_range_of_its_own),

@@ -58,9 +58,9 @@ static const struct bad files[] = {
     { HEAD "design: gird\nvary: {linkage.level: [0, 1]}\n",
         { "2:9: error: unknown design \"gird\"; did you mean \"grid\"?" } },
     { HEAD "design: factorial\nvary: {linkage.level: [0, 1]}\n",
-        { "2:9: error: unknown design \"factorial\"; it must be grid, list, lhs, sobol, morris or one-at-a-time" } },
+        { "2:9: error: unknown design \"factorial\"; it must be grid, list, lhs, sobol, saltelli, morris or one-at-a-time" } },
     { HEAD "design: [grid]\nvary: {linkage.level: [0, 1]}\n",
-        { "2:9: error: design must be grid, list, lhs, sobol, morris or one-at-a-time, not a list" } },
+        { "2:9: error: design must be grid, list, lhs, sobol, saltelli, morris or one-at-a-time, not a list" } },
     { HEAD "design: lhs\npoints: 8\nvary: {linkage.level: [1, 0]}\n",
         { "4:23: error: linkage.level: the range from 1 to 0 is empty; the lower end comes first" } },
     { HEAD "design: lhs\npoints: 8\nvary: {linkage.level: [0, 0.5, 1]}\n",
@@ -74,10 +74,18 @@ static const struct bad files[] = {
     { HEAD "design: lhs\npoints: many\nvary: {linkage.level: [0, 1]}\n",
         { "3:9: error: points: \"many\" is not a whole number" } },
     { HEAD "design: grid\npoints: 8\nvary: {linkage.level: [0, 1]}\n",
-        { "3:1: error: points is for lhs, sobol, morris and list, not for grid" } },
+        { "3:1: error: points is for lhs, sobol, saltelli, morris and list, not for grid" } },
     { HEAD "design: grid\nskip: 1\nscramble: on\nvary: {linkage.level: [0, 1]}\n",
-        { "3:1: error: skip is for sobol, not for grid",
-            "4:1: error: scramble is for sobol, not for grid" } },
+        { "3:1: error: skip is for sobol and saltelli, not for grid",
+            "4:1: error: scramble is for sobol and saltelli, not for grid" } },
+    { HEAD "design: saltelli\nvary: {linkage.level: [0, 1]}\n",
+        { "2:9: error: saltelli needs the number of points; add a line such as \"points: 64\"" } },
+    { HEAD "design: sobol\npoints: 8\nsecond_order: on\nvary: {linkage.level: [0, 1]}\n",
+        { "4:1: error: second_order is for saltelli, not for sobol" } },
+    { HEAD "design: saltelli\npoints: 8\nsecond_order: [on]\nvary: {linkage.level: [0, 1]}\n",
+        { "4:15: error: second_order: on or off is expected, not a list" } },
+    { HEAD "design: saltelli\npoints: 262144\nvary: {linkage.level: [0, 1]}\n",
+        { "2:9: error: the saltelli has 1048576 points for one scenario; at most 1000000 are possible" } },
     { HEAD "design: lhs\npoints: 8\nlevels: 4\nvary: {linkage.level: [0, 1]}\n",
         { "4:1: error: levels is for morris, not for lhs" } },
     { HEAD "design: morris\nlevels: 5\nvary: {linkage.level: [0, 1]}\n",
@@ -119,7 +127,7 @@ static const struct bad files[] = {
         { "2:9: error: a list of points is expected: points, a list of mappings, such as [{GROUP.NAME: 0.5}, {GROUP.NAME: 0.8}]" } },
     { HEAD "design: list\npoints: [{}]\n", { "3:9: error: the points set nothing" } },
     { HEAD "design: list\npoints: [{burden.cut: 1}]\nvary: {linkage.level: [0, 1]}\n",
-        { "4:1: error: vary is for grid, lhs, sobol, morris and one-at-a-time, not for list" } },
+        { "4:1: error: vary is for grid, lhs, sobol, saltelli, morris and one-at-a-time, not for list" } },
     { HEAD "design: {kind: grid, vari: {linkage.level: [0, 1]}}\n",
         { "2:22: error: unknown key \"vari\" in design; did you mean \"vary\"?" } },
     { HEAD "design: {vary: {linkage.level: [0, 1]}}\n",
@@ -231,6 +239,25 @@ a_sobol_sequence_has_forty_dimensions(void **state)
 }
 
 static void
+saltelli_has_room_for_twenty_parameters(void **state)
+{
+    (void) state;
+    struct point point;
+    write_scenarios();
+    write_wide("design: saltelli\npoints: 4\n", 21);
+    point_assert_refused((const char *const[]){
+        "x.yaml:2:9: error: 21 parameters vary, and saltelli has room for 20, each with two dimensions of a Sobol' "
+        "sequence; link some, or use lhs",
+        NULL });
+    write_wide("design: saltelli\npoints: 4\nsecond_order: off\n", 20);
+    point_read(&point, NULL);
+    point_show(&point);
+    assert_int_equal(point.status, SIM_OK);
+    assert_int_equal(point.experiment.n_points, 2 * 4 * 22);
+    point_free(&point);
+}
+
+static void
 points_that_are_no_power_of_two_are_a_warning(void **state)
 {
     (void) state;
@@ -291,6 +318,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         POINT_TEST(every_fault_is_told_at_its_place),
         POINT_TEST(a_sobol_sequence_has_forty_dimensions),
+        POINT_TEST(saltelli_has_room_for_twenty_parameters),
         POINT_TEST(points_that_are_no_power_of_two_are_a_warning),
         POINT_TEST(what_varies_cannot_be_set),
         POINT_TEST(of_many_points_that_the_model_refuses_ten_are_told),

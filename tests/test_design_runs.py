@@ -82,10 +82,11 @@ class Runs(Case):
             "scenarios: [table]\ndesign: grid\nvary: {purchase.quality_weight: [0, 1], city.elderly_share: [0.1]}\nrecord: {by: [community]}\n")
 
     def test_bytes_do_not_depend_on_threads(self):
-        text = "scenarios: [plain, events]\ndesign: sobol\npoints: 4\nvary: {burden.cut: [0, 1], linkage.level: [0, 1]}\n"
-        for threads in "1", "3":
-            self.cogov("run", self.experiment(text), "-o", threads + ".h5", "-q", "--threads", threads)
-        self.assertEqual(self.read("1.h5"), self.read("3.h5"))
+        for design in "sobol\npoints: 4", "saltelli\npoints: 1":
+            text = "scenarios: [plain, events]\ndesign: %s\nvary: {burden.cut: [0, 1], linkage.level: [0, 1]}\n" % design
+            for threads in "1", "3":
+                self.cogov("run", self.experiment(text), "-o", threads + ".h5", "-q", "--threads", threads, "--overwrite")
+            self.assertEqual(self.read("1.h5"), self.read("3.h5"))
 
     def test_cities_of_different_sizes_have_their_own_communities(self):
         self.cogov("run", self.experiment("scenarios: [plain]\ndesign: grid\nvary: {city.communities: [1, 3]}\nrecord: {by: [community]}\n"),

@@ -123,7 +123,7 @@ read_observations(struct reader *reader, struct sim_messages *messages)
     return ret;
 }
 
-/* Which layout of this program's files a list of conventions names; 0: none. */
+/* Which layout of this program's files a list of conventions names; -1: none. */
 static long
 layout_of(const char *conventions)
 {
@@ -133,10 +133,10 @@ layout_of(const char *conventions)
         if (strncmp(word, LAYOUT, length) == 0 && word[length] >= '0' && word[length] <= '9') {
             char *end = NULL;
             long layout = strtol(word + length, &end, 10);
-            return *end == '\0' || *end == ' ' ? layout : 0;
+            return *end == '\0' || *end == ' ' ? layout : -1;
         }
     }
-    return 0;
+    return -1;
 }
 
 static int
@@ -146,7 +146,7 @@ check_layout(const struct reader *reader, const char *conventions, struct sim_me
     if (layout == THIS_LAYOUT) {
         return SIM_OK;
     }
-    if (layout == 0) {
+    if (layout < 0) {
         return complain(reader, messages, "not a results file of this program: its Conventions are %s%.60s%s",
             conventions != NULL ? "\"" : "", conventions != NULL ? conventions : "missing",
             conventions != NULL ? "\"" : "");
@@ -166,9 +166,6 @@ read_attributes(struct reader *reader, struct sim_messages *messages)
     if (ret == SIM_OK) {
         ret = check_layout(reader, conventions, messages);
     }
-    if (ret != SIM_OK) {
-        goto out;
-    }
     if (ret == SIM_OK) {
         ret = sim_reader_text_attribute(reader->file, "/", "title", &reader->title);
     }
@@ -183,7 +180,6 @@ read_attributes(struct reader *reader, struct sim_messages *messages)
         ret = damaged(reader, messages, "the attributes");
     }
     reader->burn_in = (uint32_t) burn_in;
-out:
     sim_free(conventions);
     return ret;
 }

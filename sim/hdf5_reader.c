@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define LARGEST 0x7fffffff /* elements of one dimension that are believed */
+#define MOST_DEFLATED 2048 /* elements that one may shrink to; deflate gets to 1032 at most */
 
 /* At once after the call that failed: the next call of HDF5 forgets the reason. */
 static int
@@ -193,6 +194,18 @@ sim_reader_variables(struct sim_reader *reader, char ***names, uint32_t *n)
     return SIM_OK;
 }
 
+/* Whether n elements of a variable can have been written at all. HDF5 would make up those that were not, however
+ * many a damaged file says there are. */
+static int
+is_written(hid_t variable, uint64_t n)
+{
+    hid_t type = H5Dget_type(variable);
+    size_t size = type < 0 ? 0 : H5Tget_size(type);
+    int written = size > 0 && n / MOST_DEFLATED <= H5Dget_storage_size(variable) / size;
+    close_type(type);
+    return written;
+}
+
 static int
 extent_of(hid_t variable, uint64_t *extent)
 {
@@ -212,7 +225,7 @@ extent_of(hid_t variable, uint64_t *extent)
         bytes *= (size_t) found[i];
     }
     close_space(space);
-    return rank;
+    return rank > 0 && !is_written(variable, bytes / 8) ? -1 : rank;
 }
 
 int
@@ -300,7 +313,7 @@ sim_reader_numbers(struct sim_reader *reader, const char *name, enum sim_form fo
         : form == SIM_FORM_INTEGER     ? H5T_NATIVE_INT64
                                        : H5T_NATIVE_INT8;
     hid_t variable = H5Dopen2(reader->file, name, H5P_DEFAULT);
-    if (variable < 0 || count_of(variable) != n
+    if (variable < 0 || count_of(variable) != n || !is_written(variable, n)
         || H5Dread(variable, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0) {
         ret = fault(reader);
     }

@@ -104,6 +104,13 @@ class Foreign(Case):
                 file.attrs["Conventions"] = numpy.bytes_(b"CF-1.9 " + layout.encode())
             self.refused("r.h5", f"made by {age} version of this program: its layout is {layout}, and this program reads cogov-1")
 
+    def test_a_file_without_an_observation_is_read_and_not_verified(self):
+        """As a file of an earlier version is, whose layout is the same."""
+        with self.change() as file:
+            del file["networks"]
+        self.refused("r.h5", "at networks, which is not there; an earlier version", commands=["verify"])
+        self.assertEqual(self.end_of("r.h5", COMMANDS["compare"])[0], 0)
+
     def test_a_file_cut_anywhere(self):
         whole = self.read("r.h5")
         for i in range(CUTS):

@@ -23,7 +23,7 @@ END
 build_packages="gcc make cmake pkg-config libc6-dev libhdf5-dev libyaml-dev libjansson-dev libsleef-dev libxxhash-dev libgsl-dev
     librandom123-dev"
 test_packages="libcmocka-dev python3 python3-numpy python3-h5py python3-xarray python3-netcdf4 python3-h5netcdf hdf5-tools netcdf-bin
-    libopenmpi-dev openmpi-bin slurm-wlm munge"
+    python3-matplotlib python3-scipy r-base-core r-cran-ncdf4 libopenmpi-dev openmpi-bin slurm-wlm munge"
 ci_packages="clang clang-format-14 libomp-dev gcovr git"
 
 say() {

@@ -9,10 +9,13 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#define CONVENTIONS "cogov-1"
+#define LAYOUT "cogov-" /* before the number of the layout, among the words of the attribute Conventions */
+#define THIS_LAYOUT 1
 
 static int complain(const struct reader *reader, struct sim_messages *messages, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -120,15 +123,48 @@ read_observations(struct reader *reader, struct sim_messages *messages)
     return ret;
 }
 
+/* Which layout of this program's files a list of conventions names; -1: none. */
+static long
+layout_of(const char *conventions)
+{
+    size_t length = strlen(LAYOUT);
+    for (const char *word = conventions; word != NULL; word = strchr(word, ' ')) {
+        word += strspn(word, " ");
+        if (strncmp(word, LAYOUT, length) == 0 && word[length] >= '0' && word[length] <= '9') {
+            char *end = NULL;
+            long layout = strtol(word + length, &end, 10);
+            return *end == '\0' || *end == ' ' ? layout : -1;
+        }
+    }
+    return -1;
+}
+
+static int
+check_layout(const struct reader *reader, const char *conventions, struct sim_messages *messages)
+{
+    long layout = layout_of(conventions);
+    if (layout == THIS_LAYOUT) {
+        return SIM_OK;
+    }
+    if (layout < 0) {
+        return complain(reader, messages, "not a results file of this program: its Conventions are %s%.60s%s",
+            conventions != NULL ? "\"" : "", conventions != NULL ? conventions : "missing",
+            conventions != NULL ? "\"" : "");
+    }
+    return complain(reader, messages,
+        "made by %s version of this program: its layout is " LAYOUT "%ld, and this program reads " LAYOUT
+        "%d; take that version, or run its scenarios again with this one",
+        layout > THIS_LAYOUT ? "a newer" : "an older", layout, THIS_LAYOUT);
+}
+
 static int
 read_attributes(struct reader *reader, struct sim_messages *messages)
 {
     char *conventions = NULL;
     int64_t burn_in = -1;
     int ret = sim_reader_text_attribute(reader->file, "/", "Conventions", &conventions);
-    if (ret == SIM_OK && (conventions == NULL || strstr(conventions, CONVENTIONS) == NULL)) {
-        ret = complain(reader, messages, "not a results file of this program");
-        goto out;
+    if (ret == SIM_OK) {
+        ret = check_layout(reader, conventions, messages);
     }
     if (ret == SIM_OK) {
         ret = sim_reader_text_attribute(reader->file, "/", "title", &reader->title);
@@ -144,7 +180,6 @@ read_attributes(struct reader *reader, struct sim_messages *messages)
         ret = damaged(reader, messages, "the attributes");
     }
     reader->burn_in = (uint32_t) burn_in;
-out:
     sim_free(conventions);
     return ret;
 }
@@ -201,11 +236,23 @@ read_coordinates(struct reader *reader, struct sim_messages *messages)
 static int
 open_results(struct reader *reader, struct sim_messages *messages)
 {
-    int plain = open(reader->path, O_RDONLY | O_CLOEXEC);
-    if (plain < 0) {
-        return complain(reader, messages, "cannot be read: %s", strerror(errno));
+    struct stat kind;
+    int plain = open(reader->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe does not keep it waiting */
+    if (plain < 0 || fstat(plain, &kind) != 0) {
+        complain(reader, messages, "cannot be read: %s", strerror(errno));
+        if (plain >= 0) {
+            close(plain);
+        }
+        return SIM_ERR_FILE;
     }
     close(plain);
+    if (!S_ISREG(kind.st_mode)) {
+        return complain(reader, messages, "not a results file: it is %s",
+            S_ISDIR(kind.st_mode) ? "a folder" : "no regular file");
+    }
+    if (kind.st_size == 0) {
+        return complain(reader, messages, "not a results file: it is empty");
+    }
     if (H5Fis_hdf5(reader->path) <= 0) {
         return complain(reader, messages, "not a results file: it is not HDF5");
     }

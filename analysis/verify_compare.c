@@ -93,7 +93,10 @@ compare_column(const struct comparison *comparison, const struct column *column)
     int ret = reader_cell(sheet->reader, column->name, cell->design, cell->replicate, recorded, n);
     if (ret != SIM_OK) {
         sim_messages_add(comparison->messages, SIM_ERROR, (struct sim_where){ sheet->reader->path, 0, 0 },
-            "damaged or incomplete, at %s", column->name);
+            "damaged or incomplete, at %s%s", column->name,
+            reader_is_number(sheet->reader, column->name)
+                ? ""
+                : ", which is not there; an earlier version of this program may not have recorded it");
     }
     for (uint64_t i = 0; ret == SIM_OK && i < n; i++) {
         double computed = as_written(column,

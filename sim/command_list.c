@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LABELS_SIZE 1024 /* room for all labels of a dimension, joined */
+
 /* The model that --model names. */
 static const struct sim_model *
 chosen_model(const struct cli_program *program, const struct cli_options *options)
@@ -82,28 +84,39 @@ list_params(const struct cli_program *program, const struct cli_options *options
 }
 
 static void
+join_labels(char text[LABELS_SIZE], const char *const *labels, uint32_t n)
+{
+    for (uint32_t l = 0; l < n; l++) {
+        size_t at = strlen(text);
+        snprintf(text + at, LABELS_SIZE - at, "%s%s", l > 0 ? ", " : "", labels[l]);
+    }
+}
+
+static void
 add_observation(
     struct cli_table *table, const struct sim_model *model, const struct sim_observation *observation)
 {
     static const char *const kinds[] = { "mean", "total", "count" };
-    char labels[512] = "", range[64];
+    char labels[LABELS_SIZE] = "", labels_zh[LABELS_SIZE] = "", range[64];
     const struct sim_dimension *by =
         observation->dimension >= 0 ? &model->dimensions[observation->dimension] : NULL;
-    for (uint32_t l = 0; by != NULL && l < by->count; l++) {
-        size_t at = strlen(labels);
-        snprintf(labels + at, sizeof(labels) - at, "%s%s", l > 0 ? ", " : "", by->labels[l]);
+    if (by != NULL) {
+        join_labels(labels, by->labels, by->count);
+        join_labels(labels_zh, by->labels_zh, by->labels_zh != NULL ? by->count : 0);
     }
     range_text(range, sizeof(range), observation->lowest, observation->highest);
     const char *row[] = { observation->name, observation->unit, kinds[observation->aggregate],
-        by != NULL ? by->name : "", labels, range, observation->doc };
+        by != NULL ? by->name : "", labels, range, observation->doc,
+        observation->title_zh != NULL ? observation->title_zh : "", labels_zh };
     cli_table_add(table, row);
 }
 
 static int
 list_observations(const struct cli_program *program, const struct cli_options *options)
 {
-    struct cli_table table = { .heads = { "name", "unit", "kind", "dimension", "labels", "range", "meaning" },
-        .n_columns = 7 };
+    struct cli_table table = { .heads = { "name", "unit", "kind", "dimension", "labels", "range", "meaning",
+                                   "title_zh", "labels_zh" },
+        .n_columns = 9 };
     const struct sim_model *model = chosen_model(program, options);
     if (model == NULL) {
         return CLI_WRONG;
@@ -253,7 +266,7 @@ const struct cli_command command_params = {
 const struct cli_command command_observations = {
     .name = "observations",
     .arguments = "",
-    .summary = "List what a model records each month: name, unit, dimension, meaning.",
+    .summary = "List what a model records each month: name, unit, dimension, meaning, and titles in Chinese.",
     .options = CLI_FORMAT | CLI_MODEL,
     .formats = CLI_TABLE_FORMATS,
     .run = list_observations,

@@ -5,9 +5,11 @@
 #include "sim/error.h"
 
 #include <hdf5_hl.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define LARGEST 0x7fffffff /* elements of one dimension that are believed */
+#define MOST_DEFLATED 2048 /* elements that one may shrink to; deflate gets to 1032 at most */
 
 /* At once after the call that failed: the next call of HDF5 forgets the reason. */
 static int
@@ -146,51 +148,91 @@ sim_reader_reals_attribute(
     return ret;
 }
 
+struct link {
+    int64_t made; /* the how-many-th of the group */
+    char *name;
+};
+
 struct list {
-    char **names;
+    struct link *links;
     uint32_t n;
     int status;
 };
+
+static int
+add_link(struct list *list, const char *name, int64_t made)
+{
+    struct link *longer = sim_resize(list->links, list->n, list->n + 1, sizeof(*longer));
+    if (longer == NULL) {
+        return SIM_ERR_MEMORY;
+    }
+    list->links = longer;
+    longer[list->n] = (struct link){ made, sim_copy_text(name) };
+    return longer[list->n++].name == NULL ? SIM_ERR_MEMORY : SIM_OK;
+}
 
 /* A failure stops the iteration. */
 static herr_t
 visit_link(hid_t group, const char *name, const H5L_info_t *link, void *context)
 {
-    (void) link;
     struct list *list = context;
     hid_t object = H5Oopen(group, name, H5P_DEFAULT);
     if (object < 0) {
         return -1;
     }
     if (H5Iget_type(object) == H5I_DATASET) {
-        char **longer = sim_resize(list->names, list->n, list->n + 1, sizeof(*longer));
-        list->names = longer == NULL ? list->names : longer;
-        char *copy = longer == NULL ? NULL : sim_copy_text(name);
-        if (copy == NULL) {
-            list->status = SIM_ERR_MEMORY;
-        } else {
-            list->names[list->n++] = copy;
-        }
+        list->status = add_link(list, name, link->corder);
     }
     H5Oclose(object);
     return list->status == SIM_OK ? 0 : 1;
 }
 
+static int
+by_making(const void *a, const void *b)
+{
+    const struct link *first = a, *second = b;
+    return (first->made > second->made) - (first->made < second->made);
+}
+
+/* HDF5 is not asked for an order: for that it makes a table, which it frees unread in damaged files. */
 int
 sim_reader_variables(struct sim_reader *reader, char ***names, uint32_t *n)
 {
     struct list list = { NULL, 0, SIM_OK };
     hsize_t position = 0;
-    if (H5Literate(reader->file, H5_INDEX_CRT_ORDER, H5_ITER_INC, &position, visit_link, &list) < 0) {
+    if (H5Literate(reader->file, H5_INDEX_CRT_ORDER, H5_ITER_NATIVE, &position, visit_link, &list) < 0) {
         list.status = fault(reader);
     }
-    if (list.status != SIM_OK) {
-        sim_reader_free_texts(list.names, list.n);
-        return list.status;
+    char **found = list.status == SIM_OK ? sim_alloc(list.n, sizeof(*found)) : NULL;
+    if (found != NULL && list.n > 0) {
+        qsort(list.links, list.n, sizeof(*list.links), by_making);
     }
-    *names = list.names;
+    for (uint32_t i = 0; i < list.n; i++) {
+        if (found != NULL) {
+            found[i] = list.links[i].name;
+        } else {
+            sim_free(list.links[i].name);
+        }
+    }
+    sim_free(list.links);
+    if (found == NULL) {
+        return list.status == SIM_OK ? (int) SIM_ERR_MEMORY : list.status;
+    }
+    *names = found;
     *n = list.n;
     return SIM_OK;
+}
+
+/* Whether n elements of a variable can have been written at all. HDF5 would make up those that were not, however
+ * many a damaged file says there are. */
+static int
+is_written(hid_t variable, uint64_t n)
+{
+    hid_t type = H5Dget_type(variable);
+    size_t size = type < 0 ? 0 : H5Tget_size(type);
+    int written = size > 0 && n / MOST_DEFLATED <= H5Dget_storage_size(variable) / size;
+    close_type(type);
+    return written;
 }
 
 static int
@@ -212,7 +254,7 @@ extent_of(hid_t variable, uint64_t *extent)
         bytes *= (size_t) found[i];
     }
     close_space(space);
-    return rank;
+    return rank > 0 && !is_written(variable, bytes / 8) ? -1 : rank;
 }
 
 int
@@ -300,7 +342,7 @@ sim_reader_numbers(struct sim_reader *reader, const char *name, enum sim_form fo
         : form == SIM_FORM_INTEGER     ? H5T_NATIVE_INT64
                                        : H5T_NATIVE_INT8;
     hid_t variable = H5Dopen2(reader->file, name, H5P_DEFAULT);
-    if (variable < 0 || count_of(variable) != n
+    if (variable < 0 || count_of(variable) != n || !is_written(variable, n)
         || H5Dread(variable, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0) {
         ret = fault(reader);
     }

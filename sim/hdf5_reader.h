@@ -35,7 +35,7 @@ int sim_reader_integer_attribute(struct sim_reader *reader, const char *name, in
 int sim_reader_variables(struct sim_reader *reader, char ***names, uint32_t *n);
 
 /* The rank of a variable, and its extent, whose product times 8 fits into a size; -1 if there is no such
- * variable or it is none of ours. */
+ * variable, it is none of ours, or the file is too small to hold it. */
 int sim_reader_extent(const struct sim_reader *reader, const char *name, uint64_t extent[SIM_WRITER_RANK]);
 
 /* The length of a variable of one dimension; 0 if there is no such variable. */

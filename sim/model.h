@@ -101,6 +101,7 @@ struct sim_dimension {
     const char *doc;
     const char *const *labels;
     uint32_t count;
+    const char *const *labels_zh; /* as many, in Chinese; NULL: none are given */
 };
 
 enum sim_aggregate {
@@ -128,6 +129,7 @@ struct sim_observation {
     enum sim_level level;   /* at which places it is called */
     double lowest, highest; /* valid range; both NaN: none stated */
     sim_observe *observe;
+    const char *title_zh; /* title in Chinese; NULL: none is given */
 };
 
 /* A sentence about a value or combination of values that the bounds alone cannot refuse. */

@@ -71,6 +71,24 @@ sim_sink_write_labels(struct sim_sink_job *job, hid_t group, const char *name, c
     return scale;
 }
 
+/* The labels in Chinese as one text, "none|attend|decide": an attribute holds one, and no label has the joint. */
+static void
+write_labels_zh(struct sim_sink_job *job, hid_t scale, const struct sim_dimension *dimension)
+{
+    char *text = sim_copy_text("");
+    for (uint32_t i = 0; i < dimension->count && text != NULL; i++) {
+        char *longer = sim_print_text("%s%s%s", text, i > 0 ? "|" : "", dimension->labels_zh[i]);
+        sim_free(text);
+        text = longer;
+    }
+    if (text == NULL) {
+        sim_writer_fail(&job->writer, SIM_ERR_MEMORY, dimension->name);
+        return;
+    }
+    sim_writer_text_attribute(&job->writer, scale, "labels_zh", text);
+    sim_free(text);
+}
+
 static int
 dimension_used(const struct sim_model *model, uint32_t dimension)
 {
@@ -91,6 +109,9 @@ write_dimensions(struct sim_sink_job *job, hid_t group)
         if (dimension_used(job->model, i)) {
             job->scales.dimensions[i] = sim_sink_write_labels(
                 job, group, dimension->name, dimension->labels, dimension->count, dimension->doc);
+            if (dimension->labels_zh != NULL) {
+                write_labels_zh(job, job->scales.dimensions[i], dimension);
+            }
         }
     }
 }
@@ -167,10 +188,20 @@ write_valid_range(struct sim_sink_job *job, hid_t variable, const struct sim_obs
     sim_writer_integers_attribute(&job->writer, variable, "valid_range", whole, 2);
 }
 
+/* What the variables of an observation say alike, in / and in /summary. */
+static void
+write_titles(struct sim_sink_job *job, hid_t variable, const struct sim_observation *observation)
+{
+    sim_sink_describe(job, variable, observation->title, observation->doc);
+    if (observation->title_zh != NULL) {
+        sim_writer_text_attribute(&job->writer, variable, "long_name_zh", observation->title_zh);
+    }
+}
+
 static void
 describe_summary(struct sim_sink_job *job, hid_t variable, const struct sim_observation *observation)
 {
-    sim_sink_describe(job, variable, observation->title, observation->doc);
+    write_titles(job, variable, observation);
     sim_writer_text_attribute(&job->writer, variable, "units", observation->unit);
     sim_writer_text_attribute(&job->writer, variable, "coordinates", job->coordinates);
 }
@@ -179,7 +210,7 @@ void
 sim_sink_describe_observation(struct sim_sink_job *job, hid_t variable,
     const struct sim_observation *observation, const char *coordinates)
 {
-    sim_sink_describe(job, variable, observation->title, observation->doc);
+    write_titles(job, variable, observation);
     sim_writer_text_attribute(&job->writer, variable, "units", observation->unit);
     write_valid_range(job, variable, observation);
     const char *method = observation->aggregate == SIM_MEAN ? "area: mean" : "area: sum";

@@ -31,10 +31,11 @@
  *
  * the columns at a place (NULL at a place of another level), and how many agents live there.
  *
- * observe.def: DIMENSION lines, then OBSERVE lines. The fourth word is a dimension's name, or none.
+ * observe.def: DIMENSION lines, then OBSERVE lines. What a reader sees in tables and figures, labels and titles, is
+ * in English and in Chinese. The fifth word of OBSERVE is a dimension's name, or none.
  *
- *     DIMENSION(depth, "depth of participation", "none", "attend", "decide")
- *     OBSERVE(participation, "share active", "1", none, SIM_MEAN, SIM_BLOCK, 0, 1, "share who take part")
+ *     DIMENSION(depth, "depth of participation", LABEL("none", "不参与"), LABEL("attend", "参加活动"))
+ *     OBSERVE(participation, "share active", "参与率", "1", none, SIM_MEAN, SIM_BLOCK, 0, 1, "share who take part")
  *
  * These make the enum constant influence_by_depth and declare a function that a source of the model defines:
  *
@@ -201,11 +202,20 @@ static const struct sim_history SIM_NAME(histories)[] = {
 
 #define OBSERVE(...)
 #define DIMENSION(name, doc, ...) static const char *const SIM_NAME(name##_labels)[] = { __VA_ARGS__ };
+#define LABEL(label, label_zh) label
 #include SIM_OBSERVATIONS
+#undef LABEL
 #undef DIMENSION
 
-#define DIMENSION(name, doc, ...) \
-    { #name, doc, SIM_NAME(name##_labels), SIM_COUNT_OF(SIM_NAME(name##_labels)) },
+#define DIMENSION(name, doc, ...) static const char *const SIM_NAME(name##_labels_zh)[] = { __VA_ARGS__ };
+#define LABEL(label, label_zh) label_zh
+#include SIM_OBSERVATIONS
+#undef LABEL
+#undef DIMENSION
+
+#define DIMENSION(name, doc, ...)                                                 \
+    { #name, doc, SIM_NAME(name##_labels), SIM_COUNT_OF(SIM_NAME(name##_labels)), \
+        SIM_NAME(name##_labels_zh) },
 static const struct sim_dimension SIM_NAME(dimensions)[] = {
 #include SIM_OBSERVATIONS
     { .name = NULL },
@@ -214,9 +224,9 @@ static const struct sim_dimension SIM_NAME(dimensions)[] = {
 #undef OBSERVE
 
 #define DIMENSION(...)
-#define OBSERVE(name, title, unit, by, aggregate, level, lowest, highest, doc)       \
-    { #name, title, doc, unit, SIM_NAME(by_##by), aggregate, level, lowest, highest, \
-        SIM_NAME(observe_##name) },
+#define OBSERVE(name, title, title_zh, unit, by, aggregate, level, lowest, highest, doc) \
+    { #name, title, doc, unit, SIM_NAME(by_##by), aggregate, level, lowest, highest,     \
+        SIM_NAME(observe_##name), title_zh },
 static const struct sim_observation SIM_NAME(observations)[] = {
 #include SIM_OBSERVATIONS
     { .name = NULL },

@@ -17,19 +17,21 @@
 enum { SHARE, BY_DEPTH, SPENDING, TICKETS };
 
 static const char *const sample_depths[] = { "none", "attend", "议事" };
+static const char *const sample_depths_zh[] = { "不参与", "参加", "议事" };
 static const char *const sample_unused[] = { "x" };
 static const struct sim_dimension sample_dimensions[] = {
-    { "unused", "a dimension of no observation", sample_unused, 1 },
-    { "depth", "depth of taking part", sample_depths, 3 },
+    { "unused", "a dimension of no observation", sample_unused, 1, NULL },
+    { "depth", "depth of taking part", sample_depths, 3, sample_depths_zh },
 };
 static const struct sim_observation sample_observations[] = {
-    { "share", "share active", "share of people who take part", "1", -1, SIM_MEAN, SIM_BLOCK, 0, 1, NULL },
-    { "by_depth", "shares by depth", "share of people at each depth", "1", 1, SIM_MEAN, SIM_BLOCK, 0, 1,
-        NULL },
+    { "share", "share active", "share of people who take part", "1", -1, SIM_MEAN, SIM_BLOCK, 0, 1, NULL,
+        "参与率" },
+    { "by_depth", "shares by depth", "share of people at each depth", "1", 1, SIM_MEAN, SIM_BLOCK, 0, 1, NULL,
+        "各深度的比例" },
     { "spending", "money spent", "money spent in the month", "CNY", -1, SIM_TOTAL, SIM_WORLD, (double) NAN,
-        (double) NAN, NULL },
+        (double) NAN, NULL, NULL },
     { "tickets", "tickets opened", "tickets opened in the month", "tickets", 1, SIM_COUNT, SIM_BLOCK, 0,
-        (double) INFINITY, NULL },
+        (double) INFINITY, NULL, "新增诉求" },
 };
 static const struct sim_model sample_model = {
     .name = "sample",

@@ -206,7 +206,7 @@ class DryRun(Case):
 
 class Lists(Case):
     KEYS = {"params": ["key", "symbol", "type", "default", "range", "unit", "meaning", "source"],
-            "observations": ["name", "unit", "kind", "dimension", "labels", "range", "meaning"],
+            "observations": ["name", "unit", "kind", "dimension", "labels", "range", "meaning", "title_zh", "labels_zh"],
             "scenarios": ["name", "title", "place", "source", "model", "extends", "file"],
             "phases": ["phase", "scope", "equation", "switch", "meaning"],
             "state": ["variable", "of", "level", "type", "unit", "copy", "meaning"],
@@ -268,6 +268,18 @@ class Lists(Case):
             if key != "city.streets":
                 self.assertEqual(resolved[key].replace(" ", ""), default.replace(" ", ""), key)
 
+    def test_every_observation_has_a_title_and_labels_in_chinese(self):
+        for model in ("cogov", "influence", "null", "registration"):
+            rows = self.rows("observations", "--model", model)
+            self.assertEqual(len({row["title_zh"] for row in rows}), len(rows), "no two have the same title")
+            for row in rows:
+                with self.subTest(row["name"]):
+                    labels, labels_zh = row["labels"].split(", "), row["labels_zh"].split(", ")
+                    self.assertEqual(len(set(labels_zh)), len(labels))
+                    for text in [row["title_zh"], *(labels_zh if row["dimension"] else [])]:
+                        self.assertRegex(text, "[\u4e00-\u9fff]")
+                        self.assertNotRegex(text, r"[|,(]")
+
     def test_observations_are_the_variables_of_a_results_file(self):
         import h5py
         self.cogov("run", "base", "-o", "x.h5", "-q", *SMALL)
@@ -275,9 +287,12 @@ class Lists(Case):
             for row in self.rows("observations"):
                 variable = file[row["name"]]
                 self.assertEqual(variable.attrs["units"], row["unit"].encode())
+                self.assertEqual(variable.attrs["long_name_zh"].decode(), row["title_zh"])
                 self.assertEqual(variable.ndim, 4 if row["dimension"] else 3)
                 if row["dimension"]:
-                    self.assertEqual(", ".join(file[row["dimension"]].asstr()[:]), row["labels"])
+                    labels = file[row["dimension"]]
+                    self.assertEqual(", ".join(labels.asstr()[:]), row["labels"])
+                    self.assertEqual(labels.attrs["labels_zh"].decode().split("|"), row["labels_zh"].split(", "))
                 self.assertEqual(variable.dtype.kind, "i" if row["kind"] == "count" else "f")
 
     def test_the_model_has_seven_kinds_of_actors(self):

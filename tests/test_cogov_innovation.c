@@ -3,7 +3,7 @@
 
 enum theme { INSTITUTIONS, ORGANISATIONS, SERVICE, CULTURE, SMART, GREEN, THEMES };
 
-#define ROW(theme, label, cases) { theme, cases },
+#define ROW(theme, label, label_zh, cases) { theme, cases },
 static const struct {
     enum theme theme;
     int cases;

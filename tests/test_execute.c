@@ -122,10 +122,10 @@ verify(const struct sim_view *world, char *why, size_t why_size)
 static const struct sim_kind kinds[] = { { "walker", SIM_BLOCK, sizeof(struct walker), "" } };
 static const struct sim_column columns[] = { { "position", 0, sizeof(double), 0, 0, "double", "1", "", 0 } };
 static const char *const sides[] = { "left", "right" };
-static const struct sim_dimension dimensions[] = { { "side", "", sides, 2 } };
+static const struct sim_dimension dimensions[] = { { "side", "", sides, 2, NULL } };
 static const struct sim_observation observations[] = {
-    { "position", "", "", "1", 0, SIM_MEAN, SIM_BLOCK, (double) NAN, (double) NAN, observe_position },
-    { "walkers", "", "", "1", -1, SIM_COUNT, SIM_BLOCK, (double) NAN, (double) NAN, observe_walkers },
+    { "position", "", "", "1", 0, SIM_MEAN, SIM_BLOCK, (double) NAN, (double) NAN, observe_position, NULL },
+    { "walkers", "", "", "1", -1, SIM_COUNT, SIM_BLOCK, (double) NAN, (double) NAN, observe_walkers, NULL },
 };
 static const struct sim_phase phases[] = { { "step", SIM_BLOCK, step, STREAM_STEP, NULL, NULL, NULL } };
 

@@ -85,6 +85,12 @@ class Raw(unittest.TestCase):
         look("/", self.file)
         self.file.visititems(look)
 
+    def test_titles_and_labels_in_chinese_stand_beside_the_others(self):
+        for group in (self.file, self.file["summary"]):
+            self.assertEqual(group["share"].attrs["long_name_zh"], "参与率".encode())
+            self.assertNotIn("long_name_zh", group["spending"].attrs, "the sample gives none")
+            self.assertEqual(group["depth"].attrs["labels_zh"].decode().split("|"), ["不参与", "参加", "议事"])
+
     def test_no_times_are_kept(self):
         for dataset in datasets(self.file):
             self.assertEqual(h5py.h5g.get_objinfo(dataset.id).mtime, 0, dataset.name)

@@ -16,7 +16,7 @@
 #define TICKS 4
 
 static const char *const sides[] = { "left", "right" };
-static const struct sim_dimension dimensions[] = { { "side", "", sides, 2 } };
+static const struct sim_dimension dimensions[] = { { "side", "", sides, 2, NULL } };
 static const struct sim_observation observations[] = {
     { .name = "total", .dimension = -1, .aggregate = SIM_TOTAL },
     { .name = "by_side", .dimension = 0, .aggregate = SIM_MEAN },

@@ -271,10 +271,10 @@ any_refused_memory_is_told_and_leaves_no_part_of_a_file(void **state)
 
 /* Many tiny runs: four numbers a month that are made when asked for. */
 static const struct sim_observation few[] = {
-    { "a", "a", "a share", "1", -1, SIM_MEAN, SIM_BLOCK, 0, 1, NULL },
-    { "b", "b", "a share", "1", -1, SIM_MEAN, SIM_BLOCK, 0, 1, NULL },
-    { "c", "c", "money", "CNY", -1, SIM_TOTAL, SIM_WORLD, (double) NAN, (double) NAN, NULL },
-    { "d", "d", "tickets", "tickets", -1, SIM_COUNT, SIM_BLOCK, 0, (double) INFINITY, NULL },
+    { "a", "a", "a share", "1", -1, SIM_MEAN, SIM_BLOCK, 0, 1, NULL, NULL },
+    { "b", "b", "a share", "1", -1, SIM_MEAN, SIM_BLOCK, 0, 1, NULL, NULL },
+    { "c", "c", "money", "CNY", -1, SIM_TOTAL, SIM_WORLD, (double) NAN, (double) NAN, NULL, NULL },
+    { "d", "d", "tickets", "tickets", -1, SIM_COUNT, SIM_BLOCK, 0, (double) INFINITY, NULL, NULL },
 };
 static const struct sim_model few_model = { .name = "few",
     .title = "few",

@@ -430,17 +430,17 @@ observe_budget(const struct sim_view *view, struct sim_tally tally)
 }
 
 static const char *const parities[] = { "even", "odd", "neither" };
-static const struct sim_dimension dimensions[] = { { "parity", "", parities, 3 } };
+static const struct sim_dimension dimensions[] = { { "parity", "", parities, 3, NULL } };
 
 enum { MOOD, BY_PARITY, AWKWARD = 4, MANY, LOAD = 8, BUDGET, ROW };
 
 static const struct sim_observation observations[] = {
-    { "mood", "", "", "1", -1, SIM_MEAN, SIM_BLOCK, (double) NAN, (double) NAN, observe_mood },
-    { "by_parity", "", "", "1", 0, SIM_MEAN, SIM_BLOCK, (double) NAN, (double) NAN, observe_by_parity },
-    { "awkward", "", "", "1", -1, SIM_TOTAL, SIM_BLOCK, (double) NAN, (double) NAN, observe_awkward },
-    { "many", "", "", "1", 0, SIM_COUNT, SIM_BLOCK, (double) NAN, (double) NAN, observe_many },
-    { "load", "", "", "1", -1, SIM_COUNT, SIM_REGION, (double) NAN, (double) NAN, observe_load },
-    { "budget", "", "", "1", -1, SIM_MEAN, SIM_WORLD, (double) NAN, (double) NAN, observe_budget },
+    { "mood", "", "", "1", -1, SIM_MEAN, SIM_BLOCK, (double) NAN, (double) NAN, observe_mood, NULL },
+    { "by_parity", "", "", "1", 0, SIM_MEAN, SIM_BLOCK, (double) NAN, (double) NAN, observe_by_parity, NULL },
+    { "awkward", "", "", "1", -1, SIM_TOTAL, SIM_BLOCK, (double) NAN, (double) NAN, observe_awkward, NULL },
+    { "many", "", "", "1", 0, SIM_COUNT, SIM_BLOCK, (double) NAN, (double) NAN, observe_many, NULL },
+    { "load", "", "", "1", -1, SIM_COUNT, SIM_REGION, (double) NAN, (double) NAN, observe_load, NULL },
+    { "budget", "", "", "1", -1, SIM_MEAN, SIM_WORLD, (double) NAN, (double) NAN, observe_budget, NULL },
 };
 
 static int

@@ -12,6 +12,7 @@ enum { AGE_GROUPS = 6 };
 enum cogov_need { NEED_PUBLIC, NEED_SPECIAL, NEED_PERSONAL, NEED_DEVELOPMENTAL, NEEDS };
 enum cogov_tier { TIER_GRID, TIER_COMMUNITY, TIER_STREET, TIERS };
 enum cogov_lot { LOT_SPECIAL, LOT_PERSONAL, LOT_PUBLIC, LOTS };
+enum cogov_network { NETWORK_ADMINISTRATIVE, NETWORK_PARTY, NETWORK_SOCIAL, NETWORKS };
 
 enum cogov_policy {
     POLICY_DELIBERATION,
@@ -33,31 +34,31 @@ enum cogov_trait {
     TRAIT_ONLINE = 32
 };
 
-/* What 174 urban cases tried, by theme and kind, with their numbers (Wang2018): X(theme, label, cases). */
-#define COGOV_INNOVATIONS(X)                                 \
-    X(INSTITUTIONS, "administrative system", 16)             \
-    X(INSTITUTIONS, "party building", 20)                    \
-    X(INSTITUTIONS, "self-governing organisation", 5)        \
-    X(INSTITUTIONS, "democratic deliberation", 11)           \
-    X(INSTITUTIONS, "cooperative governance", 23)            \
-    X(ORGANISATIONS, "non-governmental organisation", 2)     \
-    X(ORGANISATIONS, "civil organisation", 8)                \
-    X(ORGANISATIONS, "professional service organisation", 4) \
-    X(SERVICE, "basic public service", 18)                   \
-    X(SERVICE, "commercial service", 5)                      \
-    X(SERVICE, "social service", 12)                         \
-    X(SERVICE, "comprehensive service", 8)                   \
-    X(CULTURE, "spiritual culture", 9)                       \
-    X(CULTURE, "behavioural culture", 4)                     \
-    X(CULTURE, "material culture", 0)                        \
-    X(SMART, "virtual organisation", 2)                      \
-    X(SMART, "platform", 13)                                 \
-    X(SMART, "smart service", 4)                             \
-    X(GREEN, "green idea", 5)                                \
-    X(GREEN, "green environment", 3)                         \
-    X(GREEN, "green life", 2)
-#define COGOV_INNOVATION_LABEL(theme, label, cases) label,
-#define COGOV_INNOVATION_ONE(theme, label, cases) +1
+/* What 174 urban cases tried, by theme and kind, with their numbers (Wang2018): X(theme, label, label in Chinese, cases). */
+#define COGOV_INNOVATIONS(X)                                                 \
+    X(INSTITUTIONS, "administrative system", "行政体制", 16)                 \
+    X(INSTITUTIONS, "party building", "党建", 20)                            \
+    X(INSTITUTIONS, "self-governing organisation", "自治组织", 5)            \
+    X(INSTITUTIONS, "democratic deliberation", "民主协商", 11)               \
+    X(INSTITUTIONS, "cooperative governance", "协同治理", 23)                \
+    X(ORGANISATIONS, "non-governmental organisation", "非政府组织", 2)       \
+    X(ORGANISATIONS, "civil organisation", "民间组织", 8)                    \
+    X(ORGANISATIONS, "professional service organisation", "专业服务组织", 4) \
+    X(SERVICE, "basic public service", "基本公共服务", 18)                   \
+    X(SERVICE, "commercial service", "商业服务", 5)                          \
+    X(SERVICE, "social service", "社会服务", 12)                             \
+    X(SERVICE, "comprehensive service", "综合服务", 8)                       \
+    X(CULTURE, "spiritual culture", "精神文化", 9)                           \
+    X(CULTURE, "behavioural culture", "行为文化", 4)                         \
+    X(CULTURE, "material culture", "物质文化", 0)                            \
+    X(SMART, "virtual organisation", "虚拟组织", 2)                          \
+    X(SMART, "platform", "平台", 13)                                         \
+    X(SMART, "smart service", "智慧服务", 4)                                 \
+    X(GREEN, "green idea", "绿色理念", 5)                                    \
+    X(GREEN, "green environment", "绿色环境", 3)                             \
+    X(GREEN, "green life", "绿色生活", 2)
+#define COGOV_INNOVATION_LABEL(theme, label, label_zh, cases) LABEL(label, label_zh),
+#define COGOV_INNOVATION_ONE(theme, label, label_zh, cases) +1
 enum { INNOVATIONS = 0 COGOV_INNOVATIONS(COGOV_INNOVATION_ONE) };
 
 struct cogov_by_policy {
@@ -245,6 +246,33 @@ cogov_coverage(const struct sim_view *view)
 {
     const struct cogov_params *p = cogov_params(view);
     return p->switches_platform_adoption ? p->platform_coverage * cogov_force(view, POLICY_PLATFORM) : 0;
+}
+
+/* Probability that a ticket of the community goes to the right desk where actors are coordinated so well (5). */
+static inline double
+cogov_rightly_routed(const struct sim_view *view, double coordination)
+{
+    const struct cogov_params *p = cogov_params(view);
+    return 1
+        - p->tiers_misrouting * (1 - coordination)
+        * (1 - p->platform_routing_effect * cogov_community_of(view)->platform[0]);
+}
+
+/* Tickets a month that the committee does by itself for each unit of its time. */
+static inline double
+cogov_committee_tickets(const struct sim_view *view)
+{
+    const struct cogov_params *p = cogov_params(view);
+    return p->committee_staff * (cogov_community_of(view)->population[0] / 1e4) * p->tiers_staff_tickets;
+}
+
+/* Tickets of public needs a month that the committee and the street's station can serve at the community. */
+static inline double
+cogov_public_desk(const struct sim_view *view)
+{
+    double scale = cogov_community_of(view)->population[0] / 1e4;
+    return cogov_committee_tickets(view) * cogov_committee_of(view)->service[0]
+        + cogov_params(view)->tiers_station_tickets * scale;
 }
 
 /* 18, 30, 40, 50, 60, 70 and over */

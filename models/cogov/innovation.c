@@ -9,8 +9,8 @@
  */
 #include "models/cogov/cogov.h"
 
-#define CASES(theme, label, cases) cases,
-#define PLUS_CASES(theme, label, cases) +cases
+#define CASES(theme, label, label_zh, cases) cases,
+#define PLUS_CASES(theme, label, label_zh, cases) +cases
 
 static const uint8_t weights[INNOVATIONS] = { COGOV_INNOVATIONS(CASES) };
 enum { ALL_CASES = 0 COGOV_INNOVATIONS(PLUS_CASES) };

@@ -38,12 +38,10 @@ community_capacity(const struct sim_view *view, double *capacity)
     const struct cogov_committee *committee = cogov_committee_of(view);
     const struct cogov_community *community = cogov_community_of(view);
     double scale = community->population[0] / 1e4;
-    double staff = p->committee_staff * scale * p->tiers_staff_tickets;
-    capacity[NEED_PUBLIC] = staff * committee->service[0] + p->tiers_station_tickets * scale
-        + cogov_contract_of(view)->units[LOT_PUBLIC];
+    capacity[NEED_PUBLIC] = cogov_public_desk(view) + cogov_contract_of(view)->units[LOT_PUBLIC];
     capacity[NEED_SPECIAL] = triad_capacity(view);
     capacity[NEED_PERSONAL] = p->firms_tickets * scale + cogov_contract_of(view)->units[LOT_PERSONAL];
-    capacity[NEED_DEVELOPMENTAL] = staff * committee->self_governance[0]
+    capacity[NEED_DEVELOPMENTAL] = cogov_committee_tickets(view) * committee->self_governance[0]
         + p->tiers_volunteer_tickets * community->volunteers[0] * community->population[0];
 }
 
@@ -68,9 +66,7 @@ probabilities(const struct sim_view *view, float probability[TIERS][NEEDS])
     const struct cogov_community *community = cogov_community_of(view);
     const struct cogov_queues *queue = community->queue;
     double platform = community->platform[0];
-    double wrong = p->tiers_misrouting * (1 - cogov_party_of(view)->coordination[0])
-        * (1 - p->platform_routing_effect * platform);
-    double right = 1 - wrong;
+    double right = cogov_rightly_routed(view, cogov_party_of(view)->coordination[0]);
     double capacity[NEEDS];
     double grid = p->tiers_grid_workers * community->population[0] / 1e4 * p->tiers_grid_tickets;
     int64_t grid_queue = 0;

@@ -45,8 +45,8 @@ better_first(const void *a, const void *b)
     return 0;
 }
 
-/* The first step of the staircase, whose second objective falls and whose third rises, that is below the point in the
- * second. */
+/* The first step of the staircase, whose second objective never rises and whose third does, that is below the point in
+ * the second. */
 static uint32_t
 first_below(const struct skyline_point **stairs, uint32_t n, const struct skyline_point *point)
 {
@@ -67,13 +67,12 @@ static uint32_t
 add_step(const struct skyline_point **stairs, uint32_t n, uint32_t below, const struct skyline_point *point)
 {
     uint32_t end = below;
-    uint32_t start = below > 0 && SECOND(stairs[below - 1]) == SECOND(point) ? below - 1 : below;
     while (end < n && THIRD(stairs[end]) <= THIRD(point)) {
         end++;
     }
-    memmove(stairs + start + 1, stairs + end, (n - end) * sizeof(*stairs));
-    stairs[start] = point;
-    return n - (end - start) + 1;
+    memmove(stairs + below + 1, stairs + end, (n - end) * sizeof(*stairs));
+    stairs[below] = point;
+    return n - (end - below) + 1;
 }
 
 static int

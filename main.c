@@ -2,6 +2,7 @@
  */
 #include "analysis/command_calibrate.h"
 #include "analysis/command_compare.h"
+#include "analysis/command_export.h"
 #include "analysis/command_frontier.h"
 #include "analysis/command_patterns.h"
 #include "analysis/command_verify.h"
@@ -24,8 +25,8 @@
 
 static const struct cli_command *const commands[] = { &command_run, &command_compare, &command_status,
     &command_merge, &command_retry, &command_verify, &command_slurm, &command_patterns, &command_calibrate,
-    &command_frontier, &command_check, &command_params, &command_observations, &command_phases,
-    &command_state, &command_sources, &command_scenarios, &command_models, &command_bench };
+    &command_frontier, &command_export, &command_check, &command_params, &command_observations,
+    &command_phases, &command_state, &command_sources, &command_scenarios, &command_models, &command_bench };
 
 static volatile sig_atomic_t stop;
 

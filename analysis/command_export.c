@@ -5,12 +5,14 @@
 #include "analysis/export.h"
 #include "sim/error.h"
 
+#include <sys/stat.h>
+
 static int
 export_results(const struct cli_options *options, const struct reader *reader, struct sim_messages *messages,
     void *context)
 {
     struct export export;
-    (void) context;
+    int *unwritten = context;
     int ret = export_init(&export, reader, options->observations.list, options->observations.n,
         (options->given & CLI_OVERWRITE) != 0, messages);
     if (ret == SIM_OK && options->csv != NULL) {
@@ -22,8 +24,18 @@ export_results(const struct cli_options *options, const struct reader *reader, s
     if (ret == SIM_OK) {
         ret = export_publish(&export);
     }
+    *unwritten = export.files.unwritten;
     export_free(&export);
     return ret;
+}
+
+/* Whether both names lead to the same file. */
+static int
+is_same_file(const char *a, const char *b)
+{
+    struct stat of_a, of_b;
+    return stat(a, &of_a) == 0 && stat(b, &of_b) == 0 && of_a.st_dev == of_b.st_dev
+        && of_a.st_ino == of_b.st_ino;
 }
 
 static int
@@ -34,7 +46,13 @@ run(const struct cli_program *program, const struct cli_options *options)
         cli_complain("say what to write: --csv FOLDER or --behaviorspace FILE, or both");
         return CLI_WRONG;
     }
-    return command_with_results(options, options->words[0], export_results, NULL);
+    if (options->behaviorspace != NULL && is_same_file(options->behaviorspace, options->words[0])) {
+        cli_complain("--behaviorspace %s would replace the results themselves", options->behaviorspace);
+        return CLI_WRONG;
+    }
+    int unwritten = 0;
+    int status = command_with_results(options, options->words[0], export_results, &unwritten);
+    return unwritten ? CLI_FAILED : status;
 }
 
 const struct cli_command command_export = {

@@ -22,6 +22,7 @@ struct export_files {
     struct export_file **list;
     uint32_t n;
     int overwrite; /* whether files that are there may be replaced */
+    int unwritten; /* whether the disk took one of them not, or not all of it */
     struct sim_messages *messages;
 };
 

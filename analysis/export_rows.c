@@ -4,7 +4,7 @@
 #include "sim/alloc.h"
 #include "sim/error.h"
 
-#define BLOCK 4194304 /* numbers of all variables together, or one month of a cell if that has more */
+#define BLOCK 2097152 /* numbers of all variables together, or one month of a cell if that has more */
 
 /* What is in memory at a time. */
 struct block {

@@ -4,8 +4,6 @@
 #include "sim/alloc.h"
 #include "sim/error.h"
 
-#define BLOCK 2097152 /* numbers of all variables together, or one month of a cell if that has more */
-
 /* What is in memory at a time. */
 struct block {
     uint32_t designs, replicates, ticks; /* the most that it holds */
@@ -62,14 +60,14 @@ plan_block(const struct export_rows *rows)
 {
     const struct reader *reader = rows->reader;
     uint32_t n_ticks = rows->has_ticks ? reader->n_ticks : 1;
-    uint64_t row = 0;
+    uint64_t row = 0, room = rows->room > 0 ? rows->room : EXPORT_ROOM;
     for (uint32_t i = 0; i < rows->n; i++) {
         row += rows->list[i].inner;
     }
-    uint64_t cells = BLOCK / (row * n_ticks);
+    uint64_t cells = room / (row * n_ticks);
     return (struct block){ .designs = at_most(cells / reader->n_replicates, reader->n_designs),
         .replicates = at_most(cells, reader->n_replicates),
-        .ticks = at_most(BLOCK / row, n_ticks) };
+        .ticks = at_most(room / row, n_ticks) };
 }
 
 static int

@@ -8,6 +8,8 @@
 
 #include <stdio.h>
 
+#define EXPORT_ROOM 2097152
+
 struct export_variable {
     const char *name, *head; /* of the file; for people */
     uint32_t inner; /* numbers in a row: labels x places; the variables' dimensions after the month */
@@ -22,6 +24,9 @@ struct export_rows {
     struct export_variable *list;
     uint32_t n;
     int has_ticks; /* 0: the variables have no dimension tick; a cell is one row */
+    uint64_t
+        room; /* numbers of all variables that are in memory at a time, or one month of a cell if that has more;
+                      0: EXPORT_ROOM */
 };
 
 struct export_row {

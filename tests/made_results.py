@@ -13,9 +13,10 @@ def texts(values):
     return numpy.array(values, dtype=h5py.string_dtype())
 
 
-def make_results(path, observations, factors=None, scenarios=None, titles=None, status=None, labels=None, seed=7, burn_in=0):
+def make_results(path, observations, factors=None, scenarios=None, titles=None, status=None, labels=None, seed=7, burn_in=0,
+                 summary=None):
     """observations: name to (unit, numbers by design, replicate, tick, and by label if labels names its dimension);
-    factors: key to (unit, numbers by design); labels: name of an observation to (dimension, its labels)."""
+    summary: name of an observation to its statistics, by design, statistic, tick, and label; factors: key to (unit, numbers by design); labels: name of an observation to (dimension, its labels)."""
     n_designs, n_replicates, n_ticks = next(iter(observations.values()))[1].shape[:3]
     with h5py.File(path, "w", track_order=True) as file:
         for name, text in (("Conventions", "CF-1.9 cogov-1"), ("title", "made"), ("model", "made")):
@@ -43,6 +44,9 @@ def make_results(path, observations, factors=None, scenarios=None, titles=None, 
             file[name].attrs["long_name"], file[name].attrs["units"] = numpy.bytes_("made"), numpy.bytes_(unit)
             for i, dimension in enumerate(dimensions):
                 file[name].dims[i].attach_scale(file[dimension])
+        for name, values in (summary or {}).items():
+            file.require_group("summary")["statistic"] = texts(["mean", "sd"])
+            file["summary"][name] = values
         file.create_group("config").attrs["design"] = numpy.bytes_("list")
         scale(file["config"], "scenario", texts(sorted(set(scenarios or ["made"]))), "scenario")
     return path

@@ -9,8 +9,8 @@
 #include <string.h>
 
 #define TEXT_SIZE 512
-#define BLOCK \
-    1048576 /* statistics in memory at a time, or those of one design point and month if they are more */
+/* Statistics in memory at a time, or those of one design point and month if they are more. */
+#define BLOCK 262144
 
 struct series {
     const struct export *export;

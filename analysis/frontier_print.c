@@ -200,7 +200,9 @@ print_counts(const struct frontier *frontier, FILE *out)
     }
     fprintf(out, ".\n");
     if (!isnan(frontier->budget) && frontier->reader->n_replicates > 1) {
-        fprintf(out, "At %" PRIu32 " the 95 %% interval of the cost holds the budget: luck decides there.\n",
+        fprintf(out,
+            "At %" PRIu32
+            " the 95 %% interval of the mean cost holds the budget: it is not certain that they are within it.\n",
             counts.uncertain);
     }
     print_left_out(frontier, out);

@@ -96,7 +96,7 @@ class Frontier(Case):
         self.assertEqual(self.front(self.frontier("--budget", "1")), [])
         out = self.cogov("frontier", "x.h5", "--budget", "4.5")[0]
         self.assertIn("1 over the budget", out)
-        self.assertIn("At 1 the 95 % interval", out)
+        self.assertIn("At 1 the 95 % interval of the mean cost holds the budget", out)
         # The cost is the minimised objective in money, wherever it stands; none: spending, which is then no objective.
         self.assertEqual(self.frontier("--minimise", "participation", "--minimise", "spending")["cost"]["observation"], "spending")
         alone = self.frontier("--maximise", "participation", "--budget", "4.5")

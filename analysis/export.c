@@ -158,6 +158,13 @@ export_design(const struct export *export, uint32_t design, FILE *out)
     csv_text(out, export->reader->scenarios[design]);
 }
 
+int
+export_same_dimension(const struct reader_observation *a, const struct reader_observation *b)
+{
+    return a->dimension == NULL || b->dimension == NULL ? a->dimension == b->dimension
+                                                        : strcmp(a->dimension, b->dimension) == 0;
+}
+
 void
 export_table_of(const struct reader_observation *observation, char *text, size_t size)
 {

@@ -68,6 +68,9 @@ void export_heads(const struct export_rows *rows, FILE *out);
 /* design and scenario, which most rows begin with. */
 void export_design(const struct export *export, uint32_t design, FILE *out);
 
+/* Whether both have labels of the same dimension, or none. */
+int export_same_dimension(const struct reader_observation *a, const struct reader_observation *b);
+
 /* The table that an observation is in, without .csv. */
 void export_table_of(const struct reader_observation *observation, char *text, size_t size);
 

@@ -16,14 +16,31 @@
 struct kind {
     struct export *export;
     char *name;
-    uint32_t most;             /* places or agents, of the dimension */
-    double *counts;            /* of places: by design point */
-    double *indices;           /* of agents: in the cell at hand; below 0: there is none */
-    uint64_t cell;             /* which one */
+    uint32_t most;   /* places or agents, of the dimension */
+    double *counts;  /* of places: by design point */
+    char **by;       /* of places: the variable of each observation of the export; NULL: there is none */
+    double *indices; /* of agents: in the cell at hand; below 0: there is none */
+    uint64_t cell;   /* which one */
     const char *const *labels; /* of the table at hand; NULL: none */
     char **variables;          /* of the file */
     uint32_t n_variables;
 };
+
+/* What belongs to one kind only. */
+static void
+kind_free(struct kind *kind)
+{
+    for (uint32_t i = 0; kind->by != NULL && i < kind->export->n_observations; i++) {
+        sim_free(kind->by[i]);
+    }
+    sim_free(kind->by);
+    sim_free(kind->name);
+    sim_free(kind->counts);
+    sim_free(kind->indices);
+    kind->by = NULL;
+    kind->name = NULL;
+    kind->counts = kind->indices = NULL;
+}
 
 /* The stem if a name has this ending, as a new text; else NULL. */
 static char *
@@ -73,47 +90,41 @@ take_places(const struct export_row *row, FILE *out, void *context)
     return SIM_OK;
 }
 
+/* Finds the observations that are recorded by these places. */
 static int
-has_places(const struct kind *kind, const struct reader_observation *observation, char *name, size_t size)
-{
-    snprintf(name, size, "%s_by_%s", observation->name, kind->name);
-    return has_dimension(kind, name, observation->dimension != NULL ? 5 : 4);
-}
-
-/* The observations by place that have this dimension: names of variables, which the rows point to. */
-static int
-add_by_place(const struct kind *kind, const char *dimension, struct export_rows *rows, char ***names)
+find_by_place(struct kind *kind)
 {
     const struct export *export = kind->export;
     int ret = SIM_OK;
-    for (uint32_t i = 0; i < export->n_observations && ret == SIM_OK; i++) {
+    kind->by = sim_alloc(export->n_observations, sizeof(*kind->by));
+    for (uint32_t i = 0; kind->by != NULL && i < export->n_observations && ret == SIM_OK; i++) {
         const struct reader_observation *observation = export->observations[i];
-        char name[TEXT_SIZE];
-        int same = dimension == NULL || observation->dimension == NULL
-            ? dimension == observation->dimension
-            : strcmp(dimension, observation->dimension) == 0;
-        if (same && has_places(kind, observation, name, sizeof(name))) {
-            (*names)[i] = sim_copy_text(name);
-            ret =
-                (*names)[i] != NULL ? export_rows_add(rows, (*names)[i], observation->name) : SIM_ERR_MEMORY;
+        kind->by[i] = sim_print_text("%s_by_%s", observation->name, kind->name);
+        ret = kind->by[i] != NULL ? SIM_OK : SIM_ERR_MEMORY;
+        if (ret == SIM_OK && !has_dimension(kind, kind->by[i], observation->dimension != NULL ? 5 : 4)) {
+            sim_free(kind->by[i]);
+            kind->by[i] = NULL;
         }
     }
-    return ret;
+    return kind->by != NULL ? ret : SIM_ERR_MEMORY;
 }
 
+/* A table of all that have the dimension of the first. */
 static int
 write_by_place(struct kind *kind, const struct reader_observation *first, const char *folder)
 {
     struct export *export = kind->export;
     struct export_rows rows = { .reader = export->reader, .has_ticks = 1 };
-    char **names = sim_alloc(export->n_observations, sizeof(*names));
     char name[TEXT_SIZE], table[2 * TEXT_SIZE];
     FILE *out;
     export_table_of(first, name, sizeof(name));
     snprintf(table, sizeof(table), "%s_by_%s", name, kind->name);
-    int ret = names != NULL ? add_by_place(kind, first->dimension, &rows, &names) : SIM_ERR_MEMORY;
-    if (ret == SIM_OK) {
-        ret = export_open(export, folder, table, &out);
+    int ret = export_open(export, folder, table, &out);
+    for (uint32_t i = 0; i < export->n_observations && ret == SIM_OK; i++) {
+        const struct reader_observation *observation = export->observations[i];
+        if (kind->by[i] != NULL && export_same_dimension(observation, first)) {
+            ret = export_rows_add(&rows, kind->by[i], observation->name);
+        }
     }
     if (ret == SIM_OK) {
         kind->labels = (const char *const *) first->labels;
@@ -123,34 +134,20 @@ write_by_place(struct kind *kind, const struct reader_observation *first, const 
         export_heads(&rows, out);
         ret = export_rows_write(&rows, take_places, out, kind, export->messages);
     }
-    ret = export_close(export, ret);
-    for (uint32_t i = 0; names != NULL && i < export->n_observations; i++) {
-        sim_free(names[i]);
-    }
-    sim_free(names);
     export_rows_free(&rows);
-    return ret;
+    return export_close(export, ret);
 }
 
-/* Whether no observation before it that is recorded by these places has the same dimension. */
+/* Whether none before it that is recorded by these places has the same dimension. */
 static int
 is_first(const struct kind *kind, uint32_t observation)
 {
     const struct reader_observation *const *list = kind->export->observations;
-    const char *dimension = list[observation]->dimension;
-    char name[TEXT_SIZE];
-    if (!has_places(kind, list[observation], name, sizeof(name))) {
-        return 0;
+    uint32_t i = 0;
+    while (i < observation && (kind->by[i] == NULL || !export_same_dimension(list[i], list[observation]))) {
+        i++;
     }
-    for (uint32_t i = 0; i < observation; i++) {
-        int same = dimension == NULL || list[i]->dimension == NULL
-            ? dimension == list[i]->dimension
-            : strcmp(dimension, list[i]->dimension) == 0;
-        if (same && has_places(kind, list[i], name, sizeof(name))) {
-            return 0;
-        }
-    }
-    return 1;
+    return i == observation;
 }
 
 /* What tells places apart: every other variable (design, place), PLACE_ before its name. */
@@ -233,8 +230,11 @@ export_places(struct kind *kind, const char *folder)
     if (ret == SIM_OK) {
         ret = write_places(kind, folder);
     }
+    if (ret == SIM_OK) {
+        ret = find_by_place(kind);
+    }
     for (uint32_t i = 0; i < kind->export->n_observations && ret == SIM_OK; i++) {
-        if (is_first(kind, i)) {
+        if (kind->by[i] != NULL && is_first(kind, i)) {
             ret = write_by_place(kind, kind->export->observations[i], folder);
         }
     }
@@ -332,10 +332,7 @@ export_if_record(struct kind *kind, const char *variable, const char *folder)
     } else if (kind->most > 0 && !is_place && !kind->export->is_part && has_dimension(kind, variable, 3)) {
         ret = export_agents(kind, folder);
     }
-    sim_free(kind->name);
-    sim_free(kind->counts);
-    sim_free(kind->indices);
-    kind->counts = kind->indices = NULL;
+    kind_free(kind);
     return ret;
 }
 

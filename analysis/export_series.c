@@ -6,7 +6,6 @@
 #include "sim/error.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #define TEXT_SIZE 512
 /* Statistics in memory at a time, or those of one design point and month if they are more. */
@@ -38,12 +37,6 @@ take_month(const struct export_row *row, FILE *out, void *context)
     return SIM_OK;
 }
 
-static int
-is_same(const char *a, const char *b)
-{
-    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
-
 /* A table of all observations that have the dimension of the first. */
 static int
 write_series(struct export *export, const char *folder, const struct reader_observation *first)
@@ -56,7 +49,7 @@ write_series(struct export *export, const char *folder, const struct reader_obse
     int ret = export_open(export, folder, name, &out);
     for (uint32_t i = 0; i < export->n_observations && ret == SIM_OK; i++) {
         const struct reader_observation *observation = export->observations[i];
-        if (is_same(observation->dimension, first->dimension)) {
+        if (export_same_dimension(observation, first)) {
             ret = export_rows_add(&rows, observation->name, observation->name);
         }
     }
@@ -77,7 +70,7 @@ static int
 is_first(const struct export *export, uint32_t observation)
 {
     uint32_t i = 0;
-    while (!is_same(export->observations[i]->dimension, export->observations[observation]->dimension)) {
+    while (!export_same_dimension(export->observations[i], export->observations[observation])) {
         i++;
     }
     return i == observation;

@@ -2,6 +2,8 @@
  */
 #include "analysis/command_calibrate.h"
 #include "analysis/command_compare.h"
+#include "analysis/command_export.h"
+#include "analysis/command_frontier.h"
 #include "analysis/command_patterns.h"
 #include "analysis/command_sensitivity.h"
 #include "analysis/command_verify.h"
@@ -22,10 +24,11 @@
 #define COGOV_SCENARIO_FOLDER "/usr/local/share/cogov/scenarios"
 #endif
 
-static const struct cli_command *const commands[] = { &command_run, &command_compare, &command_status,
-    &command_merge, &command_retry, &command_verify, &command_slurm, &command_patterns, &command_calibrate,
-    &command_sensitivity, &command_check, &command_params, &command_observations, &command_phases,
-    &command_state, &command_sources, &command_scenarios, &command_models, &command_bench };
+static const struct cli_command *const commands[] = { &command_run, &command_compare, &command_sensitivity,
+    &command_frontier, &command_export, &command_status, &command_merge, &command_retry, &command_verify,
+    &command_slurm, &command_patterns, &command_calibrate, &command_check, &command_params,
+    &command_observations, &command_phases, &command_state, &command_sources, &command_scenarios,
+    &command_models, &command_bench };
 
 static volatile sig_atomic_t stop;
 
@@ -73,7 +76,7 @@ print_usage(FILE *out)
 static int
 run_named(const struct cli_program *program, int argc, char **argv)
 {
-    char names[256] = "", nearest[32];
+    char names[512] = "", nearest[32];
     for (size_t i = 0; i < SIM_COUNT_OF(commands); i++) {
         if (strcmp(argv[1], commands[i]->name) == 0) {
             return cli_run_command(program, commands[i], argc - 1, argv + 1);

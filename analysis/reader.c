@@ -362,6 +362,35 @@ reader_box(const struct reader *reader, const struct reader_observation *observa
 }
 
 int
+reader_extent(const struct reader *reader, const char *variable, uint64_t extent[READER_RANK])
+{
+    _Static_assert(READER_RANK == SIM_WRITER_RANK, "the same dimensions");
+    struct sim_silence silence = sim_silence_begin();
+    int rank = sim_reader_extent(reader->file, variable, extent);
+    sim_silence_end(silence);
+    return rank;
+}
+
+int
+reader_last_dimension(const struct reader *reader, const char *variable, char **name)
+{
+    struct sim_silence silence = sim_silence_begin();
+    int ret = sim_reader_last_dimension(reader->file, variable, name);
+    sim_silence_end(silence);
+    return ret;
+}
+
+int
+reader_part(const struct reader *reader, const char *variable, int rank, const uint64_t *start,
+    const uint64_t *count, double *values, struct sim_messages *messages)
+{
+    struct sim_silence silence = sim_silence_begin();
+    int ret = sim_reader_box(reader->file, variable, rank, start, count, values);
+    sim_silence_end(silence);
+    return ret == SIM_OK ? ret : damaged(reader, messages, variable);
+}
+
+int
 reader_cell(const struct reader *reader, const char *variable, uint32_t design, uint32_t replicate,
     double *values, uint64_t n)
 {

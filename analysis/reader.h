@@ -88,6 +88,18 @@ int reader_attribute_numbers(
 int reader_variables(const struct reader *reader, char ***names, uint32_t *n);
 void reader_free_texts(char **texts, uint32_t n);
 
+#define READER_RANK 5 /* dimensions that a variable may have */
+
+/* How many dimensions a variable has, and its extent along each; -1 if there is no such variable. */
+int reader_extent(const struct reader *reader, const char *variable, uint64_t extent[READER_RANK]);
+
+/* The name of its last dimension, as a new text; "" if that has none. SIM_ERR_MEMORY. */
+int reader_last_dimension(const struct reader *reader, const char *variable, char **name);
+
+/* A part of any variable: count[i] numbers along dimension i, from start[i] on. SIM_ERR_FILE, with a message. */
+int reader_part(const struct reader *reader, const char *variable, int rank, const uint64_t *start,
+    const uint64_t *count, double *values, struct sim_messages *messages);
+
 /* Where reader_values has a number; tick counts from 0 here. */
 static inline size_t
 reader_index(const struct reader *reader, const struct reader_observation *observation, uint32_t design,

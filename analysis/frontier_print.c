@@ -1,0 +1,297 @@
+/* frontier_print.c - a frontier as a table for the terminal and as CSV (RFC 4180). */
+#include "analysis/frontier.h"
+
+#include "analysis/csv.h"
+#include "sim/alloc.h"
+#include "sim/error.h"
+#include "sim/utf8.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#define TEXT_SIZE 512
+#define GAP 2
+#define MOST_DECIMALS 6
+
+/* Texts in rows and columns; the first row has the heads. */
+struct grid {
+    char **cells;
+    uint32_t n_rows, n_columns, at;
+};
+
+static void
+add(struct grid *grid, char *text)
+{
+    grid->cells[grid->at++] = text;
+}
+
+static void
+grid_free(struct grid *grid)
+{
+    for (uint32_t i = 0; grid->cells != NULL && i < grid->n_rows * grid->n_columns; i++) {
+        sim_free(grid->cells[i]);
+    }
+    sim_free(grid->cells);
+}
+
+/* Two digits of the uncertainty, or four of the number where there is none. */
+static int
+decimals_of(const struct frontier_estimate *estimate)
+{
+    double half = estimate->high - estimate->value;
+    double scale = half > 0 && isfinite(half) ? half * 100 : fabs(estimate->value);
+    int decimals = scale > 0 && isfinite(scale) ? 3 - (int) floor(log10(scale)) : 0;
+    return decimals < 0 ? 0 : decimals > MOST_DECIMALS ? MOST_DECIMALS : decimals;
+}
+
+static char *
+estimate_text(const struct frontier_estimate *estimate)
+{
+    int decimals = decimals_of(estimate);
+    if (isnan(estimate->value)) {
+        return sim_copy_text("-");
+    }
+    return isnan(estimate->high) ? sim_print_text("%.*f", decimals, estimate->value)
+                                 : sim_print_text("%.*f ± %.*f", decimals, estimate->value, decimals,
+                                     estimate->high - estimate->value);
+}
+
+static void
+add_heads(const struct frontier *frontier, struct grid *grid)
+{
+    char text[TEXT_SIZE];
+    add(grid, sim_copy_text("design"));
+    add(grid, sim_copy_text("scenario"));
+    for (uint32_t f = 0; f < frontier->factors.n; f++) {
+        add(grid, sim_copy_text(frontier->factors.list[f].name));
+    }
+    for (int i = 0; i < frontier->n_outcomes; i++) {
+        outcome_print(&frontier->outcomes[i], text, sizeof(text));
+        add(grid, sim_copy_text(text));
+    }
+    add(grid, sim_copy_text("probability"));
+}
+
+static void
+add_point(const struct frontier *frontier, uint32_t design, struct grid *grid)
+{
+    const struct frontier_point *point = &frontier->points[design];
+    char text[TEXT_SIZE];
+    add(grid, sim_print_text("%" PRIu32, design));
+    add(grid, sim_copy_text(frontier->reader->scenarios[design]));
+    for (uint32_t f = 0; f < frontier->factors.n; f++) {
+        factors_print(&frontier->factors.list[f], design, text, sizeof(text));
+        add(grid, sim_copy_text(text));
+    }
+    for (int i = 0; i < frontier->n_outcomes; i++) {
+        add(grid, estimate_text(&point->numbers[i]));
+    }
+    add(grid, isnan(point->probability) ? sim_copy_text("-") : sim_print_text("%.3f", point->probability));
+}
+
+static int
+width_of(const struct grid *grid, uint32_t column)
+{
+    int widest = 0;
+    for (uint32_t row = 0; row < grid->n_rows; row++) {
+        int width = sim_utf8_width(grid->cells[row * grid->n_columns + column]);
+        widest = width > widest ? width : widest;
+    }
+    return widest;
+}
+
+static int
+is_whole(const struct grid *grid)
+{
+    uint32_t i = 0;
+    while (i < grid->n_rows * grid->n_columns && grid->cells[i] != NULL) {
+        i++;
+    }
+    return i == grid->n_rows * grid->n_columns;
+}
+
+/* Scenarios to the left, numbers to the right. */
+static void
+print_cell(FILE *out, const char *text, int width, int to_the_left)
+{
+    int blanks = width - sim_utf8_width(text);
+    fprintf(out, "%*s%s%*s", to_the_left ? GAP : GAP + blanks, "", text, to_the_left ? blanks : 0, "");
+}
+
+static int
+print_grid(const struct frontier *frontier, const uint32_t *designs, uint32_t n, FILE *out)
+{
+    uint32_t n_columns = 2 + frontier->factors.n + (uint32_t) frontier->n_outcomes + 1;
+    struct grid grid = { sim_alloc((size_t) (n + 1) * n_columns, sizeof(*grid.cells)), n + 1, n_columns, 0 };
+    int *widths = sim_alloc(n_columns, sizeof(*widths));
+    int ret = grid.cells != NULL && widths != NULL ? SIM_OK : SIM_ERR_MEMORY;
+    if (ret == SIM_OK) {
+        add_heads(frontier, &grid);
+        for (uint32_t i = 0; i < n; i++) {
+            add_point(frontier, designs[i], &grid);
+        }
+        ret = is_whole(&grid) ? SIM_OK : SIM_ERR_MEMORY;
+    }
+    for (uint32_t c = 0; c < n_columns && ret == SIM_OK; c++) {
+        widths[c] = width_of(&grid, c);
+    }
+    for (uint32_t i = 0; i < grid.n_rows * n_columns && ret == SIM_OK; i++) {
+        print_cell(out, grid.cells[i], widths[i % n_columns], i % n_columns == 1);
+        if (i % n_columns == n_columns - 1) {
+            fputc('\n', out);
+        }
+    }
+    grid_free(&grid);
+    sim_free(widths);
+    return ret;
+}
+
+static void
+print_objectives(const struct frontier *frontier, FILE *out)
+{
+    char text[TEXT_SIZE];
+    for (int i = 0; i < frontier->n_outcomes; i++) {
+        const struct outcome *outcome = &frontier->outcomes[i];
+        outcome_print(outcome, text, sizeof(text));
+        fprintf(out, "%-9s %s",
+            i >= frontier->n_objectives  ? "cost"
+                : frontier->maximised[i] ? "maximise"
+                                         : "minimise",
+            text);
+        if (strcmp(outcome->observation->unit, "1") != 0) {
+            fprintf(out, " (%s)", outcome->observation->unit);
+        }
+        fprintf(out, ", month%s %" PRIu32, outcome->first_tick < outcome->last_tick ? "s" : "",
+            outcome->first_tick);
+        if (outcome->first_tick < outcome->last_tick) {
+            fprintf(out, "-%" PRIu32, outcome->last_tick);
+        }
+        if (i == frontier->cost && !isnan(frontier->budget)) {
+            fprintf(out, "; the budget is %.6g", frontier->budget);
+        }
+        fputc('\n', out);
+    }
+    fputc('\n', out);
+}
+
+static void
+print_left_out(const struct frontier *frontier, FILE *out)
+{
+    if (frontier->failed + frontier->not_run + frontier->incomplete > 0) {
+        fprintf(out,
+            "Cells left out: %" PRIu64 " failed, %" PRIu64 " not run, %" PRIu64 " ran but lack a value.\n",
+            frontier->failed, frontier->not_run, frontier->incomplete);
+    }
+}
+
+static void
+print_counts(const struct frontier *frontier, FILE *out)
+{
+    struct frontier_counts counts = frontier_count(frontier);
+    fprintf(out, "\nOf %" PRIu32 " design point%s, %" PRIu32 " %s on the front and %" PRIu32 " dominated",
+        frontier->reader->n_designs, frontier->reader->n_designs == 1 ? "" : "s", counts.on_front,
+        counts.on_front == 1 ? "is" : "are", counts.dominated);
+    if (!isnan(frontier->budget)) {
+        fprintf(out, "; %" PRIu32 " over the budget", counts.over_budget);
+    }
+    if (counts.empty > 0) {
+        fprintf(out, "; %" PRIu32 " without a value", counts.empty);
+    }
+    fprintf(out, ".\n");
+    if (!isnan(frontier->budget) && frontier->reader->n_replicates > 1) {
+        fprintf(out,
+            "At %" PRIu32
+            " the 95 %% interval of the mean cost holds the budget: it is not certain that they are within it.\n",
+            counts.uncertain);
+    }
+    print_left_out(frontier, out);
+    if (frontier->reader->n_replicates < 2) {
+        fprintf(out,
+            "With one replicate there are no intervals and no probabilities: run more (--replicates).\n");
+    } else {
+        fprintf(out,
+            "±: half of the 95 %% interval over replicates. probability: that the point is on the front, by %" PRIu32
+            "\nsamples of replicates, the same for all points.\n",
+            frontier->n_samples);
+    }
+}
+
+int
+frontier_print_table(const struct frontier *frontier, FILE *out)
+{
+    uint32_t n;
+    uint32_t *designs = frontier_front(frontier, &n);
+    if (designs == NULL) {
+        return SIM_ERR_MEMORY;
+    }
+    print_objectives(frontier, out);
+    int ret = print_grid(frontier, designs, n, out);
+    if (ret == SIM_OK) {
+        print_counts(frontier, out);
+    }
+    sim_free(designs);
+    return ret != SIM_OK ? ret : ferror(out) ? SIM_ERR_FILE : SIM_OK;
+}
+
+static void
+print_csv_heads(const struct frontier *frontier, FILE *out)
+{
+    static const char *const suffixes[] = { "", "_low", "_high" };
+    char text[TEXT_SIZE], head[TEXT_SIZE + 8];
+    fputs("design,scenario,title", out);
+    for (uint32_t f = 0; f < frontier->factors.n; f++) {
+        fputc(',', out);
+        csv_text(out, frontier->factors.list[f].name);
+    }
+    fputs(",n", out);
+    for (int i = 0; i < frontier->n_outcomes; i++) {
+        outcome_print(&frontier->outcomes[i], text, sizeof(text));
+        for (size_t s = 0; s < sizeof(suffixes) / sizeof(*suffixes); s++) {
+            snprintf(head, sizeof(head), "%s%s", text, suffixes[s]);
+            fputc(',', out);
+            csv_text(out, head);
+        }
+    }
+    fputs(",on_front,within_budget,probability_on_front" CSV_END, out);
+}
+
+static void
+print_csv_point(const struct frontier *frontier, uint32_t design, FILE *out)
+{
+    const struct frontier_point *point = &frontier->points[design];
+    fprintf(out, "%" PRIu32 ",", design);
+    csv_text(out, frontier->reader->scenarios[design]);
+    fputc(',', out);
+    csv_text(out, frontier->reader->titles[design]);
+    for (uint32_t f = 0; f < frontier->factors.n; f++) {
+        const struct factor *factor = &frontier->factors.list[f];
+        fputc(',', out);
+        if (factor->texts != NULL) {
+            csv_text(out, factor->texts[design]);
+        } else {
+            csv_number(out, factor->values[design]);
+        }
+    }
+    fprintf(out, ",%" PRIu32, point->n);
+    for (int i = 0; i < frontier->n_outcomes; i++) {
+        const double numbers[] = { point->numbers[i].value, point->numbers[i].low, point->numbers[i].high };
+        for (size_t k = 0; k < sizeof(numbers) / sizeof(*numbers); k++) {
+            fputc(',', out);
+            csv_number(out, numbers[k]);
+        }
+    }
+    fprintf(out, ",%d,%d,", point->on_front, point->within_budget);
+    csv_number(out, point->probability);
+    fputs(CSV_END, out);
+}
+
+int
+frontier_print_csv(const struct frontier *frontier, FILE *out)
+{
+    print_csv_heads(frontier, out);
+    for (uint32_t d = 0; d < frontier->reader->n_designs; d++) {
+        print_csv_point(frontier, d, out);
+    }
+    return ferror(out) ? SIM_ERR_FILE : SIM_OK;
+}

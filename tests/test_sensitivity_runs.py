@@ -102,14 +102,15 @@ class Sensitivity(Case):
         self.assertAlmostEqual(pair["value"], 4 / 144 / total, delta=0.03)
 
     def test_effects_are_per_range_and_switches_count(self):
-        path = self.run_design("morris\ntrajectories: 6", scenarios="[plain, other]", replicates=1)
+        path = self.run_design("morris\ntrajectories: 6", scenarios="[plain, other]", replicates=1,
+                               levers=LEVERS + "vary_in: {other: {burden.cut: [0, 0.45]}}\n")
         x = matrix(path)
         fill(path, "trust", 2 * x["burden.cut"] - x["linkage.level"] + 0.25 * x["switches.trust"])
         analysis, _ = self.analyse(path, "--observation", "trust")
         self.assertEqual([scenario["scenario"] for scenario in analysis], ["plain", "other"])
         for scenario in 0, 1:
             factors = self.factors(analysis, scenario=scenario)
-            for name, slope in ("burden.cut", 1.8), ("linkage.level", -1), ("switches.trust", 0.25):
+            for name, slope in ("burden.cut", (1.8, 0.9)[scenario]), ("linkage.level", -1), ("switches.trust", 0.25):
                 for measure in "low", "value", "high":
                     self.assertAlmostEqual(factors[name]["mu"][measure], slope, places=6)
                 self.assertAlmostEqual(factors[name]["mu_star"]["value"], abs(slope), places=6)
@@ -184,6 +185,13 @@ class Sensitivity(Case):
                 for measure in "total", "pawn":
                     self.assertIsNone(factor.get(measure, {"value": None})["value"])
             self.assertIn("It is the same at all points", self.cogov("sensitivity", path, "--observation", "trust")[0])
+
+    def test_a_scenario_in_which_nothing_varies_is_passed_over(self):
+        path = self.run_design("morris\ntrajectories: 4", scenarios="[plain, other]",
+                               levers="vary_in: {other: {burden.cut: [0, 0.9], linkage.level: [0, 1]}}\n")
+        analysis, err = self.analyse(path)
+        self.assertEqual([scenario["scenario"] for scenario in analysis], ["other"])
+        self.assertIn("plain: nothing varies there", err)
 
     def test_wrong_use_is_told(self):
         path = self.run_design("lhs\npoints: 8")

@@ -2,6 +2,8 @@
  *
  *     params.txt            a line for each factor: name,lower,upper
  *     model_input.txt       a line for each point, a column for each factor
+ *     levels.txt            what the numbers of a choice mean: a line for each choice, its name and its texts, counted
+ *                           from 0; only written, and only if there are choices
  *     model_output_NAME.txt a line for each point: an outcome; model_output.txt if there is one without a name
  *
  * SALib: Herman & Usher 2017, Journal of Open Source Software 2:97; read_param_file of its util says what params.txt may hold.
@@ -12,7 +14,7 @@
 #include "analysis/sensitivity.h"
 
 /* Writes what was gathered; with several scenarios into a folder for each. Without overwrite a file that is there
- * already is SIM_ERR_INPUT, with a message. SIM_ERR_FILE with a message, SIM_ERR_MEMORY. */
+ * already is SIM_ERR_INPUT, with a message. Unknown outcomes are nan, and their number a warning. SIM_ERR_FILE with a message, SIM_ERR_MEMORY. */
 int salib_write(
     const struct sensitivity *sensitivity, const char *folder, int overwrite, struct sim_messages *messages);
 

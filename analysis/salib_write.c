@@ -7,6 +7,7 @@
 #include "sim/publish.h"
 
 #include <ctype.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +41,28 @@ print_parameters(FILE *out, const struct sensitivity_scenario *scenario, const v
         print_number(out, factor->low, ',');
         print_number(out, factor->high, '\n');
     }
+}
+
+static void
+print_levels(FILE *out, const struct sensitivity_scenario *scenario, const void *what)
+{
+    (void) what;
+    for (uint32_t f = 0; f < scenario->sample.n_factors; f++) {
+        const struct sensitivity_factor *factor = &scenario->sample.factors[f];
+        if (factor->levels != NULL) {
+            fprintf(out, "%s: %s\n", factor->name, factor->levels);
+        }
+    }
+}
+
+static int
+has_levels(const struct sensitivity_scenario *scenario)
+{
+    int any = 0;
+    for (uint32_t f = 0; f < scenario->sample.n_factors; f++) {
+        any |= scenario->sample.factors[f].levels != NULL;
+    }
+    return any;
 }
 
 static void
@@ -117,6 +140,21 @@ file_name(const struct sensitivity_outcome *outcome)
     return name;
 }
 
+static void
+warn(
+    const struct place *place, const struct sensitivity_outcome *outcome, uint32_t n_points, const char *name)
+{
+    uint32_t unknown = 0;
+    for (uint32_t p = 0; p < n_points; p++) {
+        unknown += isnan(outcome->y[p]) != 0;
+    }
+    if (unknown > 0) {
+        sim_messages_add(place->messages, SIM_WARNING, (struct sim_where){ place->folder, 0, 0 },
+            "%s: nan at %" PRIu32 " of %" PRIu32 " points, where a cell failed or has no value", name,
+            unknown, n_points);
+    }
+}
+
 static int
 write_scenario(const struct place *place, const struct sensitivity_scenario *scenario)
 {
@@ -124,10 +162,16 @@ write_scenario(const struct place *place, const struct sensitivity_scenario *sce
     if (ret == SIM_OK) {
         ret = write_text(place, "model_input.txt", print_points, scenario, NULL);
     }
+    if (ret == SIM_OK && has_levels(scenario)) {
+        ret = write_text(place, "levels.txt", print_levels, scenario, NULL);
+    }
     for (size_t i = 0; i < scenario->n_outcomes && ret == SIM_OK; i++) {
-        char *name = file_name(&scenario->outcomes[i]);
-        ret = name != NULL ? write_text(place, name, print_outcomes, scenario, &scenario->outcomes[i])
-                           : SIM_ERR_MEMORY;
+        const struct sensitivity_outcome *outcome = &scenario->outcomes[i];
+        char *name = file_name(outcome);
+        ret = name != NULL ? write_text(place, name, print_outcomes, scenario, outcome) : SIM_ERR_MEMORY;
+        if (ret == SIM_OK) {
+            warn(place, outcome, scenario->sample.n_points, name);
+        }
         sim_free(name);
     }
     return ret;

@@ -178,8 +178,8 @@ check_cells(const struct sensitivity *sensitivity, const struct sensitivity_scen
         return SIM_OK;
     }
     sim_messages_add(messages, SIM_ERROR, (struct sim_where){ sensitivity->source, 0, 0 },
-        "%s: %" PRIu64 " cells failed and %" PRIu64
-        " were not run, and Sobol' indices need all; run them again: cogov retry %s.parts --failed",
+        "%s: Sobol' indices need every cell; cells that failed: %" PRIu64 ", that were not run: %" PRIu64
+        "; run them again: cogov retry %s.parts --failed",
         scenario->name, scenario->failed_cells, scenario->missing_cells, sensitivity->source);
     return SIM_ERR_CELL;
 }

@@ -13,16 +13,13 @@
 #include <jansson.h>
 #include <stdio.h>
 
-#define SENSITIVITY_METHODS(X) X(MORRIS, "morris") X(SOBOL, "sobol") X(PAWN, "pawn")
-#define SENSITIVITY_ENUM(code, name) SENSITIVITY_##code,
-enum sensitivity_method { SENSITIVITY_METHODS(SENSITIVITY_ENUM) SENSITIVITY_METHOD_COUNT };
-#undef SENSITIVITY_ENUM
+enum sensitivity_method { SENSITIVITY_MORRIS, SENSITIVITY_SOBOL, SENSITIVITY_PAWN };
 
-#define SENSITIVITY_METHOD_NAMES "morris|sobol|pawn"
+#define SENSITIVITY_METHOD_NAMES "morris|sobol|pawn" /* in this order */
 
 const char *sensitivity_method_name(enum sensitivity_method method);
 
-/* The measures of a method, in the order of the estimates, and how many; the first of them, or the total of Sobol', ranks. */
+/* The measures of a method, in the order of the estimates; how many there are; by which one factors are ranked. */
 const char *sensitivity_measure_name(enum sensitivity_method method, uint32_t measure);
 uint32_t sensitivity_measures(enum sensitivity_method method);
 uint32_t sensitivity_rank_measure(enum sensitivity_method method);

@@ -173,12 +173,16 @@ gather_outcomes(struct sensitivity *sensitivity, const struct source *source, co
 /* A scenario in which nothing varies has nothing to analyse. */
 static int
 gather_scenario(struct sensitivity *sensitivity, const struct source *source, const struct factors *factors,
-    uint32_t base, uint32_t first)
+    uint32_t base, uint32_t first, struct sim_messages *messages)
 {
     const struct reader *reader = source->reader;
     struct sensitivity_sample sample;
     int ret = sensitivity_sample_init(&sample, factors, base, first, factors_points(reader, first));
     if (ret != SIM_OK || sample.n_factors == 0) {
+        if (ret == SIM_OK && factors->n > 0) {
+            sim_messages_add(messages, SIM_NOTE, (struct sim_where){ reader->path, 0, 0 },
+                "%s: nothing varies there, and it is passed over", reader->scenarios[first]);
+        }
         sensitivity_sample_free(&sample);
         return ret;
     }
@@ -204,7 +208,7 @@ gather_scenarios(struct sensitivity *sensitivity, const struct source *source, s
     int ret = factors_init(&factors, reader, messages);
     uint32_t base = 0;
     for (uint32_t first = 0; first < reader->n_designs && ret == SIM_OK; base++) {
-        ret = gather_scenario(sensitivity, source, &factors, base, first);
+        ret = gather_scenario(sensitivity, source, &factors, base, first, messages);
         first += factors_points(reader, first);
     }
     sensitivity->kind = ret == SIM_OK ? sim_copy_text(factors.kind) : NULL;

@@ -109,7 +109,7 @@ print_remarks(
     }
     if (!isnan(outcome->noise_share)) {
         fprintf(out,
-            "  Replicates make %.1f %% of the variance over cells; of that of their means %.1f %% is noise.\n",
+            "  Replicates make %.1f %% of the variance over cells; of the variance of their means %.1f %% is noise.\n",
             100 * outcome->noise_share, 100 * outcome->noise_left);
     }
 }
@@ -266,7 +266,8 @@ print_scenario(FILE *out, const struct sensitivity *sensitivity, const struct se
     }
     fprintf(out, "; 95 %% intervals of %" PRIu32 " bootstrap samples\n", sensitivity->n_samples);
     if (scenario->failed_cells + scenario->missing_cells > 0) {
-        fprintf(out, "%" PRIu64 " cells failed and %" PRIu64 " were not run; their points are left out.\n",
+        fprintf(out,
+            "Cells that failed: %" PRIu64 ", that were not run: %" PRIu64 "; their points are left out.\n",
             scenario->failed_cells, scenario->missing_cells);
     }
 }
@@ -292,7 +293,7 @@ print_legend(FILE *out, const struct sensitivity_scenario *scenario)
         fputs("With one replicate nobody knows how much of this is noise.\n", out);
     } else if (scenario->n_replicates > 1) {
         fputs(
-            "All is of the mean over replicates. Luck that all points share moves none against another and counts as no noise of means.\n",
+            "All is of the mean over replicates, whose noise is luck that acts on one point otherwise than on another.\n",
             out);
     }
 }

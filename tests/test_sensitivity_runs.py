@@ -102,14 +102,15 @@ class Sensitivity(Case):
         self.assertAlmostEqual(pair["value"], 4 / 144 / total, delta=0.03)
 
     def test_effects_are_per_range_and_switches_count(self):
-        path = self.run_design("morris\ntrajectories: 6", scenarios="[plain, other]", replicates=1)
+        path = self.run_design("morris\ntrajectories: 6", scenarios="[plain, other]", replicates=1,
+                               levers=LEVERS + "vary_in: {other: {burden.cut: [0, 0.45]}}\n")
         x = matrix(path)
         fill(path, "trust", 2 * x["burden.cut"] - x["linkage.level"] + 0.25 * x["switches.trust"])
         analysis, _ = self.analyse(path, "--observation", "trust")
         self.assertEqual([scenario["scenario"] for scenario in analysis], ["plain", "other"])
         for scenario in 0, 1:
             factors = self.factors(analysis, scenario=scenario)
-            for name, slope in ("burden.cut", 1.8), ("linkage.level", -1), ("switches.trust", 0.25):
+            for name, slope in ("burden.cut", (1.8, 0.9)[scenario]), ("linkage.level", -1), ("switches.trust", 0.25):
                 for measure in "low", "value", "high":
                     self.assertAlmostEqual(factors[name]["mu"][measure], slope, places=6)
                 self.assertAlmostEqual(factors[name]["mu_star"]["value"], abs(slope), places=6)
@@ -148,19 +149,22 @@ class Sensitivity(Case):
         self.spoil(path, [(9, 1)], status=2)
         out, err = self.cogov("sensitivity", path, status=1)
         self.assertEqual(out, "")
-        self.assertIn("plain: 2 cells failed and 1 were not run, and Sobol' indices need all; run them again: cogov retry %s.parts --failed"
+        self.assertIn("plain: Sobol' indices need every cell; cells that failed: 2, that were not run: 1; run them again: cogov retry %s.parts --failed"
                       % path, err)
         path = self.run_design("morris\ntrajectories: 6")
         self.spoil(path, [(5, 1)])  # of the second trajectory
         analysis, _ = self.analyse(path)
         self.assertEqual((analysis[0]["failed_cells"], analysis[0]["outcomes"][0]["left_out"]), (1, 1))
         table = self.cogov("sensitivity", path)[0]
-        self.assertIn("1 cells failed and 0 were not run", table)
+        self.assertIn("Cells that failed: 1, that were not run: 0; their points are left out.", table)
         self.assertIn("1 trajectories are left out", table)
         path = self.run_design("lhs\npoints: 40")
         self.spoil(path, [(5, 1), (6, 0)])
         analysis, _ = self.analyse(path)
         self.assertEqual((analysis[0]["failed_cells"], analysis[0]["outcomes"][0]["left_out"]), (2, 2))
+        self.assertIn("model_output_trust.txt: nan at 2 of 40 points",
+                      self.cogov("sensitivity", path, "--salib", "s", "--observation", "trust")[1])
+        self.assertEqual(numpy.isnan(numpy.loadtxt(self.path("s", "model_output_trust.txt"))).sum(), 2)
 
     def test_cells_that_a_stopping_rule_did_not_ask_for_are_not_missed(self):
         self.write("e.yaml", "scenarios: [plain]\ndesign: saltelli\npoints: 2\n" + LEVERS
@@ -181,6 +185,13 @@ class Sensitivity(Case):
                 for measure in "total", "pawn":
                     self.assertIsNone(factor.get(measure, {"value": None})["value"])
             self.assertIn("It is the same at all points", self.cogov("sensitivity", path, "--observation", "trust")[0])
+
+    def test_a_scenario_in_which_nothing_varies_is_passed_over(self):
+        path = self.run_design("morris\ntrajectories: 4", scenarios="[plain, other]",
+                               levers="vary_in: {other: {burden.cut: [0, 0.9], linkage.level: [0, 1]}}\n")
+        analysis, err = self.analyse(path)
+        self.assertEqual([scenario["scenario"] for scenario in analysis], ["other"])
+        self.assertIn("plain: nothing varies there", err)
 
     def test_wrong_use_is_told(self):
         path = self.run_design("lhs\npoints: 8")
@@ -214,6 +225,9 @@ class Sensitivity(Case):
             numpy.testing.assert_array_equal(x[:, 0], file["burden.cut"][:])
             numpy.testing.assert_array_equal(x[:, 2], file["switches.trust"][:])
             self.assertEqual(set(x[:, 3]), {0, 1})
+            forms = [form.decode() for form in file["participation.influence_form"][:]]
+            levels = self.read("exchange/levels.txt").decode().split(": ")[1].strip().split(" | ")
+            self.assertEqual([levels[int(i)] for i in x[:, 3]], forms)
             trust = file["trust"][:, :, 1:].mean(axis=2).mean(axis=1)
             numpy.testing.assert_allclose(numpy.loadtxt(os.path.join(folder, "model_output_trust.txt")), trust, rtol=1e-6)
             end = file["participation_by_depth"][:, :, -1].mean(axis=1)

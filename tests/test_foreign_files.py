@@ -183,6 +183,19 @@ class Foreign(Case):
             file.create_dataset("run_status", shape=(2**20, 2**20), chunks=(64, 64), dtype="i1")
         self.refused("r.h5", "damaged or incomplete, at ")
 
+    def test_texts_that_are_longer_than_said_crash_nothing(self):
+        """HDF5 keeps texts in heaps without a checksum and believes their lengths. A heap: 16 bytes, then objects: 8 bytes and a length.
+        Heaps that begin with 8 bytes are of HDF5's own DIMENSION_LIST, which nobody can look at before HDF5 does: not tried here."""
+        whole = self.read("r.h5")
+        heaps = [at for at in range(len(whole)) if whole.startswith(b"GCOL\x01\0\0\0", at) and whole[at + 24:at + 32] != b"\x08" + bytes(7)]
+        self.assertGreater(len(heaps), 1)
+        for turn, at in enumerate(heaps[::max(1, len(heaps) // 8)]):
+            for place, byte in ((at + 16 + 8 + 3, 0x20), (at + 16 + 8, 0xf0), (at + 8 + 3, 0x7f), (at + 16, 0x77)):
+                changed = bytearray(whole)
+                changed[place] = byte
+                self.write("heap.h5", bytes(changed))
+                self.survived("heap.h5", turn)
+
     def test_flipped_bytes_crash_nothing(self):
         whole = self.read("r.h5")
         for seed in range(FLIPS):

@@ -3,6 +3,7 @@
 
 #include "sim/alloc.h"
 #include "sim/error.h"
+#include "sim/hdf5_heap.h"
 
 #include <hdf5_hl.h>
 #include <stdlib.h>
@@ -462,10 +463,22 @@ sim_reader_box(struct sim_reader *reader, const char *name, int rank, const uint
     return ret;
 }
 
+/* The how-many-th element has these indices, row by row; none that is asked for wrongly gets past select_part. */
+static uint64_t
+place_of(hid_t variable, const uint64_t *index, int n_index)
+{
+    uint64_t extent[SIM_WRITER_RANK] = { 0 }, place = 0;
+    int rank = extent_of(variable, extent);
+    for (int i = 0; i < n_index && i < rank; i++) {
+        place = place * extent[i] + index[i];
+    }
+    return place;
+}
+
 int
 sim_reader_text(struct sim_reader *reader, const char *name, const uint64_t *index, int n_index, char **text)
 {
-    int ret = SIM_OK;
+    int ret = SIM_OK, whole = SIM_OK;
     hsize_t one = 1;
     char *raw = NULL;
     hid_t variable = H5Dopen2(reader->file, name, H5P_DEFAULT);
@@ -474,8 +487,9 @@ sim_reader_text(struct sim_reader *reader, const char *name, const uint64_t *ind
     hid_t memory = H5Screate_simple(1, &one, NULL);
     if (space < 0 || type < 0 || memory < 0 || H5Tis_variable_str(type) <= 0
         || !select_part(space, index, n_index, 1)
+        || (whole = sim_heap_check(reader->file, variable, place_of(variable, index, n_index), 1)) != SIM_OK
         || H5Dread(variable, type, memory, space, H5P_DEFAULT, &raw) < 0) {
-        ret = fault(reader);
+        ret = whole == SIM_ERR_MEMORY ? whole : fault(reader);
     } else {
         *text = sim_copy_text(raw == NULL ? "" : raw);
         ret = *text == NULL ? SIM_ERR_MEMORY : SIM_OK;
@@ -542,15 +556,16 @@ int
 sim_reader_texts(struct sim_reader *reader, const char *name, uint32_t n, char ***texts)
 {
     uint64_t extent[SIM_WRITER_RANK];
-    int ret = SIM_ERR_MEMORY;
+    int ret = SIM_ERR_MEMORY, whole = SIM_OK;
     char **raw = sim_alloc(n, sizeof(*raw));
     char **copies = sim_alloc(n, sizeof(*copies));
     hid_t variable = H5Dopen2(reader->file, name, H5P_DEFAULT);
     hid_t type = variable < 0 ? -1 : H5Dget_type(variable);
     if (raw != NULL && copies != NULL) {
         if (type < 0 || H5Tis_variable_str(type) <= 0 || extent_of(variable, extent) != 1 || extent[0] != n
+            || (whole = sim_heap_check(reader->file, variable, 0, n)) != SIM_OK
             || H5Dread(variable, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, raw) < 0) {
-            ret = fault(reader);
+            ret = whole == SIM_ERR_MEMORY ? whole : fault(reader);
         } else {
             ret = copy_texts(variable, type, raw, copies, n);
         }

@@ -183,6 +183,21 @@ class Foreign(Case):
             file.create_dataset("run_status", shape=(2**20, 2**20), chunks=(64, 64), dtype="i1")
         self.refused("r.h5", "damaged or incomplete, at ")
 
+    def test_texts_that_are_longer_than_said_crash_nothing(self):
+        """HDF5 keeps texts in heaps without a checksum, each after its length of 8 bytes, and would believe half a gigabyte."""
+        whole = self.read("r.h5")
+        text = b"southern-jiangsu"
+        said = len(text).to_bytes(8, "little") + text
+        places = [at for at in range(len(whole)) if whole.startswith(said, at)]
+        self.assertGreater(len(places), 0)
+        for at in places:
+            for place, byte in ((at + 3, 0x20), (at, 0x0f), (at - 8, 0x77)):  # the length, and the number of the text in its heap
+                changed = bytearray(whole)
+                changed[place] = byte
+                self.write("heap.h5", bytes(changed))
+                for turn in range(len(COMMANDS)):
+                    self.survived("heap.h5", turn)
+
     def test_flipped_bytes_crash_nothing(self):
         whole = self.read("r.h5")
         for seed in range(FLIPS):

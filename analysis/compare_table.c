@@ -160,12 +160,13 @@ print_row(FILE *out, const struct comparison *comparison, size_t i, const struct
     print_numbers(out, row, layout);
 }
 
-/* The heading of the columns that all blocks have. */
+/* The heading of the columns that all blocks have; one that is too wide for the names has a line of its own. */
 static void
 print_first_headings(FILE *out, const char *heading, int width)
 {
-    fputc('\n', out);
-    text_padded(out, heading, width);
+    int fits = sim_utf8_width(heading) <= width;
+    fprintf(out, "\n%s%s", fits ? "" : heading, fits ? "" : "\n");
+    text_padded(out, fits ? heading : "", width);
     fprintf(out, " %*s %*s %*s %*s", TEXT_NUMBER_WIDTH, "A", TEXT_NUMBER_WIDTH, "B", TEXT_NUMBER_WIDTH,
         "B - A", TEXT_INTERVAL_WIDTH, "95 % interval");
 }

@@ -113,7 +113,11 @@ text_short(char *text, size_t size, double number)
     } else if (isinf(number)) {
         snprintf(text, size, "inf");
     } else {
-        snprintf(text, size, fabs(number) < 100 ? "%.1f" : number > -1e5 && number < 1e6 ? "%.0f" : "%.0e", number);
+        snprintf(text, size,
+            fabs(number) < 100                  ? "%.1f"
+                : number > -1e5 && number < 1e6 ? "%.0f"
+                                                : "%.0e",
+            number);
     }
 }
 

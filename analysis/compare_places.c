@@ -195,36 +195,43 @@ add_distribution(struct comparison *comparison, const struct outcome *outcome, c
     return ret;
 }
 
-/* How many places of a kind a design point has; 0 if the file does not tell. */
-static uint32_t
-count_places(const struct reader *reader, const char *place, uint32_t design)
+/* The distribution of one outcome over the places of both sides, if the file has it. */
+static int
+add_outcome(struct comparison *comparison, const struct outcome *outcome, const char *place, uint32_t n_a,
+    uint32_t n_b, struct sim_messages *messages)
 {
-    char *variable = sim_print_text("%s_count", place);
-    double count = 0;
-    int ret = variable != NULL ? reader_number(reader, variable, design, &count) : SIM_ERR_MEMORY;
-    sim_free(variable);
-    return ret == SIM_OK && count > 0 && count <= UINT32_MAX ? (uint32_t) count : 0;
+    uint32_t width;
+    struct work work;
+    int ret = reader_place_width(comparison->reader, outcome->observation, place, &width);
+    if (ret != SIM_OK || n_a > width || n_b > width) {
+        return ret;
+    }
+    ret = work_init(&work, comparison->reader, n_a, n_b);
+    if (ret == SIM_OK) {
+        ret = add_distribution(comparison, outcome, place, &work, messages);
+    }
+    work_free(&work);
+    return ret;
 }
 
-/* A spread asks for two places, and is told of none that are one. */
+/* Of one kind of places. A spread asks for two places, and nothing is told of where there is one. */
 static int
 add_distributions(struct comparison *comparison, const struct outcome *outcomes, size_t n_outcomes,
     const char *place, struct sim_messages *messages)
 {
-    uint32_t n_a = count_places(comparison->reader, place, comparison->a);
-    uint32_t n_b = count_places(comparison->reader, place, comparison->b);
-    struct work work;
-    if (n_a < 2 || n_b < 2) {
-        return SIM_OK;
+    const struct reader *reader = comparison->reader;
+    uint32_t n_a = 0, n_b = 0;
+    int ret = reader_place_count(reader, place, comparison->a, &n_a);
+    if (ret == SIM_OK) {
+        ret = reader_place_count(reader, place, comparison->b, &n_b);
     }
-    int ret = work_init(&work, comparison->reader, n_a, n_b);
-    for (size_t i = 0; ret == SIM_OK && i < n_outcomes; i++) {
-        uint32_t width = reader_place_width(comparison->reader, outcomes[i].observation, place);
-        if (n_a <= width && n_b <= width) {
-            ret = add_distribution(comparison, &outcomes[i], place, &work, messages);
-        }
+    if (ret == SIM_ERR_FILE) {
+        sim_messages_add(messages, SIM_ERROR, (struct sim_where){ reader->path, 0, 0 },
+            "damaged or incomplete, at %s_count", place);
     }
-    work_free(&work);
+    for (size_t i = 0; ret == SIM_OK && n_a > 1 && n_b > 1 && i < n_outcomes; i++) {
+        ret = add_outcome(comparison, &outcomes[i], place, n_a, n_b, messages);
+    }
     return ret;
 }
 

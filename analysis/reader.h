@@ -64,9 +64,12 @@ int reader_box(const struct reader *reader, const struct reader_observation *obs
 int reader_places(const struct reader *reader, char ***places, uint32_t *n);
 
 /* For how many places of a kind the file has an observation; 0: it is not recorded by them. A design point may have
- * fewer of them: reader_number of "community_count" tells. */
-uint32_t reader_place_width(
-    const struct reader *reader, const struct reader_observation *observation, const char *place);
+ * fewer of them. SIM_ERR_MEMORY. */
+int reader_place_width(const struct reader *reader, const struct reader_observation *observation,
+    const char *place, uint32_t *n_places);
+
+/* How many places of a kind a design point has. SIM_ERR_FILE, without a message; SIM_ERR_MEMORY. */
+int reader_place_count(const struct reader *reader, const char *place, uint32_t design, uint32_t *n_places);
 
 /* As reader_box, of an observation as it is recorded by places: each of its numbers becomes one for each of the first
  * n_places places. */

@@ -7,65 +7,99 @@
 
 #include <string.h>
 
-/* "community" of "community_count", which tells for each design point how many there are, beside the names; NULL if the
- * variable is another one, or without memory. */
-static char *
-place_of(const struct reader *reader, const char *variable)
+/* Whether a variable is "community_count", which tells for each design point how many there are; then *place becomes
+ * "community", else NULL. */
+static int
+find_place(const struct reader *reader, const char *variable, char **place)
 {
     static const char suffix[] = "_count";
     size_t length = strlen(variable), tail = sizeof(suffix) - 1;
+    *place = NULL;
     if (length <= tail || strcmp(variable + length - tail, suffix) != 0
         || reader_length(reader, variable) != reader->n_designs) {
-        return NULL;
+        return SIM_OK;
     }
-    char *place = sim_print_text("%.*s", (int) (length - tail), variable);
-    if (place != NULL && reader_length(reader, place) == 0) {
-        sim_free(place);
-        return NULL;
+    *place = sim_print_text("%.*s", (int) (length - tail), variable);
+    if (*place == NULL) {
+        return SIM_ERR_MEMORY;
     }
-    return place;
+    if (reader_length(reader, *place) == 0) {
+        sim_free(*place);
+        *place = NULL;
+    }
+    return SIM_OK;
+}
+
+/* Adds a text to a list, which it then belongs to; NULL is none. */
+static int
+add(char ***list, uint32_t *n, char *text)
+{
+    if (text == NULL) {
+        return SIM_OK;
+    }
+    char **longer = sim_resize(*list, *n, *n + 1u, sizeof(*longer));
+    if (longer == NULL) {
+        sim_free(text);
+        return SIM_ERR_MEMORY;
+    }
+    *list = longer;
+    longer[(*n)++] = text;
+    return SIM_OK;
 }
 
 int
 reader_places(const struct reader *reader, char ***places, uint32_t *n)
 {
+    char **names = NULL, *place = NULL;
     uint32_t n_names = 0;
-    *n = 0;
     *places = NULL;
-    char **names = NULL;
+    *n = 0;
     int ret = reader_variables(reader, &names, &n_names);
     for (uint32_t i = 0; ret == SIM_OK && i < n_names; i++) {
-        char *place = place_of(reader, names[i]);
-        if (place != NULL) {
-            char **longer = sim_resize(*places, *n, *n + 1, sizeof(*longer));
-            if (longer == NULL) {
-                sim_free(place);
-                ret = SIM_ERR_MEMORY;
-            } else {
-                *places = longer;
-                longer[(*n)++] = place;
-            }
+        ret = find_place(reader, names[i], &place);
+        if (ret == SIM_OK) {
+            ret = add(places, n, place);
         }
     }
     reader_free_texts(names, n_names);
     return ret;
 }
 
-uint32_t
-reader_place_width(
-    const struct reader *reader, const struct reader_observation *observation, const char *place)
+int
+reader_place_width(const struct reader *reader, const struct reader_observation *observation,
+    const char *place, uint32_t *n_places)
 {
     uint64_t extent[SIM_WRITER_RANK];
     int rank = observation->labels != NULL ? 5 : 4;
     char *variable = sim_print_text("%s_by_%s", observation->name, place);
+    *n_places = 0;
+    if (variable == NULL) {
+        return SIM_ERR_MEMORY;
+    }
     struct sim_silence silence = sim_silence_begin();
-    int found = variable != NULL && sim_reader_extent(reader->file, variable, extent) == rank
-        && extent[0] == reader->n_designs && extent[1] == reader->n_replicates && extent[2] == reader->n_ticks
+    if (sim_reader_extent(reader->file, variable, extent) == rank && extent[0] == reader->n_designs
+        && extent[1] == reader->n_replicates && extent[2] == reader->n_ticks
         && (rank == 4 || extent[3] == observation->n_labels) && extent[rank - 1] <= UINT32_MAX
-        && sim_reader_is_number(reader->file, variable);
+        && sim_reader_is_number(reader->file, variable)) {
+        *n_places = (uint32_t) extent[rank - 1];
+    }
     sim_silence_end(silence);
     sim_free(variable);
-    return found ? (uint32_t) extent[rank - 1] : 0;
+    return SIM_OK;
+}
+
+int
+reader_place_count(const struct reader *reader, const char *place, uint32_t design, uint32_t *n_places)
+{
+    double count = 0;
+    char *variable = sim_print_text("%s_count", place);
+    int ret = variable != NULL ? reader_number(reader, variable, design, &count) : SIM_ERR_MEMORY;
+    sim_free(variable);
+    if (ret == SIM_OK && !(count >= 0 && count <= UINT32_MAX)) {
+        ret = SIM_ERR_FILE;
+    }
+    *n_places = ret == SIM_OK ? (uint32_t) count : 0;
+    return ret;
 }
 
 int

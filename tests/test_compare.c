@@ -1,4 +1,5 @@
 /* test_compare.c - reading results files, and comparing two design points. */
+#include "memory.h"
 #include "sample.h"
 
 #include "analysis/compare.h"
@@ -8,6 +9,7 @@
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_statistics_double.h>
 #include <hdf5.h>
+#include <hdf5_hl.h>
 #include <jansson.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -561,6 +563,104 @@ failed_runs_and_missing_values_are_dropped_in_pairs(void **state)
     tear_down(&fixture);
 }
 
+/* Share by community: three of them, 0, 1 and 2 times the share in A, all alike in B, of which the third is none. */
+static void
+add_communities(void)
+{
+    const hsize_t extent[] = { 2, REPLICATES, TICKS, 3 }, designs = 2, places = 3;
+    static double values[2][REPLICATES][TICKS][3];
+    const double numbers[] = { 0, 1, 2 }, counts[] = { 3, 2 };
+    for (int r = 0; r < REPLICATES; r++) {
+        for (int t = 0; t < TICKS; t++) {
+            for (int c = 0; c < 3; c++) {
+                values[0][r][t][c] = c * (1 + luck[r]);
+                values[1][r][t][c] = c < 2 ? 1 + luck[r] : (double) NAN;
+            }
+        }
+    }
+    hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
+    assert_true(H5LTmake_dataset_double(file, "community", 1, &places, numbers) >= 0);
+    assert_true(H5LTmake_dataset_double(file, "community_count", 1, &designs, counts) >= 0);
+    assert_true(H5LTmake_dataset_double(file, "share_by_community", 4, extent, values[0][0][0]) >= 0);
+    hid_t scale = H5Dopen2(file, "community", H5P_DEFAULT);
+    hid_t variable = H5Dopen2(file, "share_by_community", H5P_DEFAULT);
+    assert_true(H5DSset_scale(scale, "community") >= 0 && H5DSattach_scale(variable, scale, 3) >= 0);
+    H5Dclose(scale);
+    H5Dclose(variable);
+    H5Fclose(file);
+}
+
+/* A comparison of a file that is recorded by community. */
+static void
+compare_communities(struct fixture *fixture)
+{
+    assert_int_equal(sample_write(path, &fixture->results, NULL), SIM_OK);
+    add_communities();
+    assert_int_equal(reader_init(&fixture->reader, path, NULL), SIM_OK);
+    assert_int_equal(fixture->reader.n_observations, 4);
+    assert_int_equal(compare_init(&fixture->comparison, &fixture->reader, 0, 1, NULL), SIM_OK);
+}
+
+static void
+spreads_over_communities_are_those_of_the_example(void **state)
+{
+    (void) state;
+    struct fixture fixture;
+    set_up(&fixture, TICKS, BURN_IN);
+    compare_communities(&fixture);
+    compare_free(&fixture.comparison);
+    const char *const names[] = { "share", "spending" };
+    const struct compare_choice choice = {
+        .a = 0, .b = 1, .observations = names, .n_observations = 2, .resamples = 100
+    };
+    assert_int_equal(compare_init_chosen(&fixture.comparison, &fixture.reader, &choice, NULL), SIM_OK);
+    assert_int_equal(fixture.comparison.n_distributions, 1);
+    const struct compare_distribution *share = &fixture.comparison.distributions[0];
+    double mean = 1 + gsl_stats_mean(luck, 1, REPLICATES);
+    assert_string_equal(share->place, "community");
+    assert_true(share->a.n_places == 3 && share->b.n_places == 2 && share->n == REPLICATES);
+    assert_true(fabs(share->a.gini.value - 4.0 / 9) < 1e-12 && share->b.gini.value == 0);
+    assert_true(fabs(share->gini_difference.value + 4.0 / 9) < 1e-12);
+    assert_true(fabs(share->a.quantiles[2] - mean) < 1e-12 && fabs(share->b.quantiles[0] - mean) < 1e-12);
+    assert_true(fabs(share->quantile_differences[4].value - (1 - 1.9) * mean) < 1e-12);
+    assert_true(fabs(share->a.p90_p10 - 1.8 / 0.2) < 1e-9 && fabs(share->b.p90_p10 - 1) < 1e-12);
+    char *text = table(&fixture.comparison, 100);
+    assert_non_null(strstr(text, "by community (3 of A, 2 of B), mean of months 17-40"));
+    sim_free(text);
+    text = printed(&fixture.comparison, compare_print_csv);
+    assert_non_null(strstr(text, "share,,1,average,17,40,6,"));
+    assert_non_null(strstr(text, ",community_q05\r\n"));
+    sim_free(text);
+    tear_down(&fixture);
+}
+
+static void
+no_refused_request_is_lost_or_leaks(void **state)
+{
+    (void) state;
+    struct fixture fixture;
+    struct comparison refused;
+    const char *const names[] = { "share", "by_depth" };
+    const struct compare_choice choice = {
+        .a = 0, .b = 1, .observations = names, .n_observations = 2, .resamples = 100
+    };
+    set_up(&fixture, TICKS, BURN_IN);
+    compare_communities(&fixture);
+    long live = memory_live, n = 0;
+    int ret = SIM_ERR_MEMORY;
+    while (ret != SIM_OK) {
+        memory_fails_at(++n, 0);
+        ret = compare_init_chosen(&refused, &fixture.reader, &choice, NULL);
+        memory_fails_at(0, 0);
+        assert_true(ret == SIM_OK || ret == SIM_ERR_MEMORY);
+        assert_int_equal(refused.n_distributions, ret == SIM_OK ? 1 : refused.n_distributions);
+        compare_free(&refused);
+        assert_int_equal(memory_live, live);
+    }
+    assert_true(n > 50);
+    tear_down(&fixture);
+}
+
 static void
 too_few_pairs_have_no_interval(void **state)
 {
@@ -808,6 +908,8 @@ main(void)
         cmocka_unit_test(differences_that_do_not_vary_have_an_infinite_ratio),
         cmocka_unit_test(a_trend_is_told_where_there_is_one),
         cmocka_unit_test(failed_runs_and_missing_values_are_dropped_in_pairs),
+        cmocka_unit_test(spreads_over_communities_are_those_of_the_example),
+        cmocka_unit_test(no_refused_request_is_lost_or_leaks),
         cmocka_unit_test(too_few_pairs_have_no_interval),
         cmocka_unit_test(designs_that_are_not_there_are_refused),
         cmocka_unit_test(table_fits_the_terminal_and_says_what_it_shows),

@@ -39,7 +39,7 @@ static int
 choose_points(const struct cli_options *options, const struct reader *reader, struct compare_choice *choice,
     struct sim_messages *messages)
 {
-    if (command_is_results(options->words[0]) && options->n_words == 3) {
+    if (options->n_words == 3) {
         int ret_a = compare_find_point(reader, options->words[1], &choice->a, messages);
         int ret_b = compare_find_point(reader, options->words[2], &choice->b, messages);
         return ret_a != SIM_OK ? ret_a : ret_b;
@@ -177,12 +177,20 @@ compare_scenarios(const struct cli_program *program, const struct cli_options *o
     return ret;
 }
 
+/* By its name: one that is not there is told of as a file, not as a scenario. */
+static int
+is_results(const char *word)
+{
+    size_t n = strlen(word);
+    return n > 3 && strcmp(word + n - 3, ".h5") == 0;
+}
+
 static int
 run(const struct cli_program *program, const struct cli_options *options)
 {
     const char *first = options->words[0], *last = options->words[options->n_words - 1];
-    int of_file = command_is_results(first);
-    if (!of_file && options->n_words < 3 && !command_is_results(last)) {
+    int of_file = is_results(first);
+    if (!of_file && options->n_words < 3 && !is_results(last)) {
         return compare_scenarios(program, options);
     }
     if (!of_file && options->n_words == 3) {

@@ -262,10 +262,8 @@ print_values(FILE *out, const struct comparison *comparison, uint32_t design, in
         int has_unit = *factor->unit != '\0' && strcmp(factor->unit, "1") != 0;
         snprintf(text, sizeof(text), "%s = %s%s%s%s", factor->name, value, has_unit ? " " : "",
             has_unit ? factor->unit : "", i + 1 < comparison->factors.n ? "," : "");
-        if (i == 0) {
-            at = fprintf(out, "%s", "  ");
-        }
-        text_words(out, text, columns, &at);
+        fputs(i == 0 ? "  " : "", out);
+        text_words(out, text, columns - 2, &at);
     }
     if (at > 0) {
         fputc('\n', out);

@@ -72,6 +72,15 @@ text_decimals(double low, double high, double size)
     return decimals < 0 ? 0 : decimals > MOST_DECIMALS ? MOST_DECIMALS : decimals;
 }
 
+/* No minus before nothing but zeros. */
+static void
+drop_minus(char *text)
+{
+    if (text[0] == '-' && text[1] != '\0' && strspn(text, "-0.") == strlen(text)) {
+        memmove(text, text + 1, strlen(text));
+    }
+}
+
 void
 text_number(char *text, size_t size, double number, int decimals, int width)
 {
@@ -86,9 +95,7 @@ text_number(char *text, size_t size, double number, int decimals, int width)
     if (decimals == MOST_DECIMALS && number != 0 && fabs(number) < 1e-5) {
         snprintf(text, size, "%.2g", number);
     }
-    if (text[0] == '-' && strspn(text, "-0.") == strlen(text)) {
-        memmove(text, text + 1, strlen(text)); /* no minus before nothing but zeros */
-    }
+    drop_minus(text);
 }
 
 void
@@ -112,12 +119,11 @@ text_short(char *text, size_t size, double number)
         snprintf(text, size, "-");
     } else if (isinf(number)) {
         snprintf(text, size, "inf");
+    } else if (fabs(number) < 100) {
+        snprintf(text, size, "%.1f", number);
+        drop_minus(text);
     } else {
-        snprintf(text, size,
-            fabs(number) < 100                  ? "%.1f"
-                : number > -1e5 && number < 1e6 ? "%.0f"
-                                                : "%.0e",
-            number);
+        snprintf(text, size, number > -1e5 && number < 1e6 ? "%.0f" : "%.0e", number);
     }
 }
 

@@ -71,8 +71,8 @@ class Points(File):
 
     def test_two_points_are_never_labelled_alike(self):
         out = self.cogov("compare", self.file, "0", "2", *CHOSEN)[0]
-        self.assertIn("A  small-ezhou (design point 0): a small ezhou\n   purchase.quality_weight = 0.2, switches.linkage = on\n", out)
-        self.assertIn("B  small-ezhou (design point 2): a small ezhou\n   purchase.quality_weight = 0.8, switches.linkage = on\n", out)
+        self.assertIn("A  small-ezhou (design point 0): a small ezhou\n  purchase.quality_weight = 0.2, switches.linkage = on\n", out)
+        self.assertIn("B  small-ezhou (design point 2): a small ezhou\n  purchase.quality_weight = 0.8, switches.linkage = on\n", out)
 
     def test_which_of_many_are_compared_is_said(self):
         out, err = self.cogov("compare", self.file, *CHOSEN)
@@ -90,6 +90,10 @@ class Points(File):
                 out, err = self.cogov("compare", self.file, *words, status=2)
                 self.assertEqual(out, "")
                 self.assertIn(reason, err)
+
+    def test_a_file_that_is_not_there_is_told_of_as_a_file(self):
+        for words in (["y.h5"], ["y.h5", "0", "1"]):
+            self.assertIn("y.h5: error: cannot be read: No such file", self.cogov("compare", *words, status=2)[1])
 
     def test_nothing_is_run_for_an_unknown_observation(self):
         err = self.cogov("compare", "base", "ezhou", *SMALL, "-o", "y.h5", "--observation", "trst", status=2)[1]

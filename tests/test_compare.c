@@ -856,7 +856,18 @@ json_says_the_same(void **state)
         assert_string_equal(
             json_string_value(json_object_get(object, "observation")), row->observation->name);
         assert_true(json_number_value(json_object_get(object, "difference")) == row->difference);
-        assert_true(json_number_value(json_object_get(object, "high")) == row->high);
+        const struct {
+            const char *name;
+            double number;
+        } members[] = { { "mean_a", row->mean_a }, { "mean_b", row->mean_b }, { "low", row->low },
+            { "high", row->high }, { "bootstrap_low", row->bootstrap_low },
+            { "bootstrap_high", row->bootstrap_high }, { "effect_size", row->effect_size },
+            { "superiority", row->superiority }, { "p", row->p }, { "p_holm", row->p_holm } };
+        for (size_t m = 0; m < sizeof(members) / sizeof(*members); m++) {
+            const json_t *number = json_object_get(object, members[m].name);
+            assert_true(isnan(members[m].number) ? json_is_null(number)
+                                                 : json_real_value(number) == members[m].number);
+        }
         assert_true(isnan(row->ratio) ? json_is_null(ratio)
                 : isinf(row->ratio)   ? json_is_string(ratio)
                                       : json_is_real(ratio));

@@ -4,9 +4,12 @@
 
 #include "analysis/command_results.h"
 #include "analysis/compare.h"
+#include "analysis/resample.h"
 #include "sim/alloc.h"
 #include "sim/error.h"
+#include "sim/model.h"
 #include "sim/sink.h"
+#include "sim/suggest.h"
 #include "sim/sweep.h"
 
 #include <errno.h>
@@ -20,18 +23,51 @@ static int
 print_comparison(const struct cli_options *options, const struct comparison *comparison)
 {
     const char *format = options->format != NULL ? options->format : "table";
-    return strcmp(format, "csv") == 0 ? compare_print_csv(comparison, stdout)
-        : strcmp(format, "json") == 0 ? compare_print_json(comparison, stdout)
-                                      : compare_print_table(comparison, stdout, cli_width());
+    int series = (options->given & CLI_SERIES) != 0;
+    if (strcmp(format, "csv") == 0) {
+        return series ? compare_print_series_csv(comparison, stdout) : compare_print_csv(comparison, stdout);
+    }
+    if (strcmp(format, "json") == 0) {
+        return compare_print_json(comparison, stdout);
+    }
+    return series ? compare_print_series_table(comparison, stdout, cli_width())
+                  : compare_print_table(comparison, stdout, cli_width());
+}
+
+/* The two design points: those that the words after the file name, or else the first two. */
+static int
+choose_points(const struct cli_options *options, const struct reader *reader, struct compare_choice *choice,
+    struct sim_messages *messages)
+{
+    if (options->n_words == 3) {
+        int ret_a = compare_find_point(reader, options->words[1], &choice->a, messages);
+        int ret_b = compare_find_point(reader, options->words[2], &choice->b, messages);
+        return ret_a != SIM_OK ? ret_a : ret_b;
+    }
+    choice->a = 0;
+    choice->b = 1;
+    if (reader->n_designs > 2 && (options->given & CLI_QUIET) == 0) {
+        sim_messages_add(messages, SIM_NOTE, (struct sim_where){ reader->path, 0, 0 },
+            "design points 0 and 1 of %u are compared; `cogov compare FILE A B` takes others, by number from 0 to %u or "
+            "by scenario",
+            reader->n_designs, reader->n_designs - 1);
+    }
+    return SIM_OK;
 }
 
 static int
 compare_points(const struct cli_options *options, const struct reader *reader, struct sim_messages *messages,
     void *context)
 {
-    struct comparison comparison;
+    struct comparison comparison = { .reader = NULL };
+    struct compare_choice choice = { .observations = options->observations.list,
+        .n_observations = options->observations.n,
+        .resamples = options->resamples > 0 ? (uint32_t) options->resamples : RESAMPLES };
     (void) context;
-    int ret = compare_init(&comparison, reader, 0, 1, messages);
+    int ret = choose_points(options, reader, &choice, messages);
+    if (ret == SIM_OK) {
+        ret = compare_init_chosen(&comparison, reader, &choice, messages);
+    }
     if (ret == SIM_OK) {
         ret = print_comparison(options, &comparison);
     }
@@ -85,6 +121,35 @@ compare_unkept(const struct cli_program *program, const struct cli_options *opti
     return ret;
 }
 
+static const struct sim_observation *
+find_observation(const struct sim_model *model, const char *name, size_t length)
+{
+    for (uint32_t i = 0; i < model->n_observations; i++) {
+        if (strlen(model->observations[i].name) == length
+            && strncmp(model->observations[i].name, name, length) == 0) {
+            return &model->observations[i];
+        }
+    }
+    return NULL;
+}
+
+/* Whether the model has what --observation names, so that nothing is run for a slip of the pen. Labels are looked at
+ * in the results. */
+static int
+check_observations(const struct cli_options *options, const struct sim_model *model)
+{
+    for (size_t i = 0; i < options->observations.n; i++) {
+        const char *text = options->observations.list[i];
+        size_t length = strcspn(text, ":@");
+        if (find_observation(model, text, length) == NULL) {
+            cli_complain("model %s has no observation \"%.*s\"; `cogov observations` lists them", model->name,
+                (int) length, text);
+            return CLI_WRONG;
+        }
+    }
+    return CLI_DONE;
+}
+
 static int
 compare_scenarios(const struct cli_program *program, const struct cli_options *options)
 {
@@ -94,7 +159,12 @@ compare_scenarios(const struct cli_program *program, const struct cli_options *o
         return ret;
     }
     if (experiment.n_points != 2) {
-        cli_complain("compare takes two scenarios, not %u", experiment.n_points);
+        cli_complain(
+            "compare takes two scenarios, not %u; of an experiment that has been run, it takes any two points: cogov "
+            "compare FILE A B",
+            experiment.n_points);
+        ret = CLI_WRONG;
+    } else if (check_observations(options, experiment.model) != CLI_DONE) {
         ret = CLI_WRONG;
     } else if ((options->given & CLI_DRY_RUN) != 0) {
         ret = cli_dry_run(options, &experiment);
@@ -107,38 +177,63 @@ compare_scenarios(const struct cli_program *program, const struct cli_options *o
     return ret;
 }
 
+/* By its name: one that is not there is told of as a file, not as a scenario. */
+static int
+is_results(const char *word)
+{
+    size_t n = strlen(word);
+    return n > 3 && strcmp(word + n - 3, ".h5") == 0;
+}
+
 static int
 run(const struct cli_program *program, const struct cli_options *options)
 {
-    if (!command_is_results(options->words[0]) && !command_is_results(options->words[options->n_words - 1])) {
+    const char *first = options->words[0], *last = options->words[options->n_words - 1];
+    int of_file = is_results(first);
+    if (!of_file && options->n_words < 3 && !is_results(last)) {
         return compare_scenarios(program, options);
     }
-    if (options->n_words == 2) {
-        cli_complain("compare takes one results file, which holds both scenarios, or two scenarios");
-        return CLI_WRONG;
-    }
-    if ((options->given & ~(uint64_t) (CLI_FORMAT | CLI_QUIET)) != 0) {
+    if (!of_file && options->n_words == 3) {
         cli_complain(
-            "%s holds results already: of the options only --format has an effect on it", options->words[0]);
+            "compare takes two scenarios, or one results file and two points of it; %s is no results file",
+            first);
         return CLI_WRONG;
     }
-    return compare_file(options, options->words[0]);
+    if (options->n_words == 2) {
+        cli_complain(
+            "compare takes one results file, and two points of it if need be, or two scenarios: it does not mix them");
+        return CLI_WRONG;
+    }
+    if ((options->given & ~(uint64_t) (CLI_FORMAT | CLI_QUIET | CLI_OBSERVATION | CLI_RESAMPLES | CLI_SERIES))
+        != 0) {
+        cli_complain(
+            "%s holds results already: of the options only --format, --observation, --resamples and --series have "
+            "an effect on it",
+            first);
+        return CLI_WRONG;
+    }
+    return compare_file(options, first);
 }
 
 const struct cli_command command_compare = {
     .name = "compare",
-    .arguments = "A B [-o results.h5] [options]   (or one results file or experiment)",
+    .arguments = "A B [-o results.h5] [options]   (or an experiment, or results.h5 [A B])",
     .summary =
         "Run two scenarios under common random numbers and print paired differences with 95 % intervals.",
     .notes =
-        "A and B are files, or names among `cogov scenarios`. For every observation, at the last month and averaged\n"
-        "over the last two years after burn-in: both means, B - A with its interval over replicates, and how many\n"
-        "times more replicates independent seeds would need.",
+        "A and B are files, or names among `cogov scenarios`; of a results file they are design points, each named by\n"
+        "its number or its scenario (default 0 and 1). For every observation, at the last month and averaged over the\n"
+        "last two years after burn-in: both means, B - A with its interval over replicates, and how many times more\n"
+        "replicates independent seeds would need; where there is room, and in CSV and JSON, effect size, P(B > A),\n"
+        "p values and bootstrap intervals. --observation chooses rows: NAME and NAME:LABEL for both periods, with @end\n"
+        "for the last month alone. --series prints month by month instead. Results recorded by community also tell how\n"
+        "the communities differ.",
     .options = CLI_OUTPUT | CLI_SET | CLI_SEED | CLI_REPLICATES | CLI_TICKS | CLI_BURN_IN | CLI_START_FROM
         | CLI_BY | CLI_HISTORIES | CLI_THREADS | CLI_MAX_WALLTIME | CLI_CHECKPOINT | CLI_ON_FAILURE
-        | CLI_FORMAT | CLI_OVERWRITE | CLI_DRY_RUN | CLI_VERIFY | CLI_QUIET | CLI_NO_BIND,
+        | CLI_FORMAT | CLI_OVERWRITE | CLI_DRY_RUN | CLI_VERIFY | CLI_QUIET | CLI_NO_BIND | CLI_OBSERVATION
+        | CLI_RESAMPLES | CLI_SERIES,
     .fewest = 1,
-    .most = 2,
+    .most = 3,
     .formats = "table|csv|json",
     .run = run,
 };

@@ -1,221 +1,244 @@
-/* compare.c - paired differences between two design points of one results file. */
-#include "analysis/compare.h"
+/* compare.c - two design points of one results file side by side: which points, which observations, which months. */
+#include "analysis/compare_parts.h"
 
+#include "analysis/resample.h"
 #include "sim/alloc.h"
 #include "sim/error.h"
-#include "sim/statistics.h"
+#include "sim/suggest.h"
 
-#include <math.h>
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* What one observation is computed with: its numbers, and room for a number a replicate. */
-struct work {
-    double *values;
-    double *a, *b, *difference;
+/* What is to be looked at. */
+struct looked_at {
+    struct compare_subject *subjects; /* rows */
+    size_t n_subjects;
+    struct outcome *outcomes; /* series and distributions */
+    size_t n_outcomes;
 };
 
-/* The mean of some months of one replicate; months without a value are left out. tick counts from 0. */
-static double
-mean_of_months(const struct comparison *comparison, const struct compare_row *row, const double *values,
-    uint32_t design, uint32_t replicate, uint32_t label, uint32_t first, uint32_t count)
-{
-    double months[COMPARE_MONTHS];
-    size_t n = 0;
-    for (uint32_t tick = first; tick < first + count; tick++) {
-        months[n] =
-            values[reader_index(comparison->reader, row->observation, design, replicate, tick, label)];
-        n += isnan(months[n]) ? 0 : 1;
-    }
-    return sim_mean(months, n);
-}
-
-static int
-ran(const struct reader *reader, uint32_t design, uint32_t replicate)
+int
+compare_ran(const struct reader *reader, uint32_t design, uint32_t replicate)
 {
     return reader->run_status[(size_t) design * reader->n_replicates + replicate] == 0;
 }
 
-static double
-variance(const double *x, size_t n)
+const char *
+compare_label(const struct reader_observation *observation, uint32_t label)
 {
-    double sd = sim_sd(x, n);
-    return sd * sd;
+    return observation->labels == NULL ? NULL : observation->labels[label];
 }
 
-static double
-ratio_of(const struct work *work, size_t n)
+uint32_t
+compare_last_tick(const struct comparison *comparison)
 {
-    double apart = variance(work->a, n) + variance(work->b, n);
-    double paired = variance(work->difference, n);
-    if (paired > 0) {
-        return apart / paired;
-    }
-    return apart > 0 ? (double) INFINITY : (double) NAN;
+    return comparison->reader->before + comparison->reader->n_ticks;
 }
 
-/* Fills the numbers of a row from its pairs. */
-static void
-fill_row(struct compare_row *row, const struct work *work, size_t n)
+uint32_t
+compare_first_tick(const struct comparison *comparison, enum compare_period period)
 {
-    double half = sim_half_width_95(sim_sd(work->difference, n), n);
-    row->n = (uint32_t) n;
-    row->mean_a = sim_mean(work->a, n);
-    row->mean_b = sim_mean(work->b, n);
-    row->difference = sim_mean(work->difference, n);
-    row->low = row->difference - half;
-    row->high = row->difference + half;
-    row->ratio = ratio_of(work, n);
+    return period == COMPARE_END ? compare_last_tick(comparison) : comparison->first_tick;
 }
 
-static void
-compute_row(const struct comparison *comparison, struct compare_row *row, uint32_t label, uint32_t first,
-    uint32_t count, const struct work *work)
+const char *
+compare_period_name(enum compare_period period)
 {
-    const struct reader *reader = comparison->reader;
-    size_t n = 0;
-    for (uint32_t r = 0; r < reader->n_replicates; r++) {
-        if (!ran(reader, comparison->a, r) || !ran(reader, comparison->b, r)) {
-            continue;
-        }
-        work->a[n] = mean_of_months(comparison, row, work->values, comparison->a, r, label, first, count);
-        work->b[n] = mean_of_months(comparison, row, work->values, comparison->b, r, label, first, count);
-        work->difference[n] = work->b[n] - work->a[n];
-        n += isnan(work->difference[n]) ? 0 : 1;
-    }
-    fill_row(row, work, n);
+    return period == COMPARE_END ? "end" : "average";
 }
 
-/* Whether the second half of the averaged months differs from the first: 1, 0, or -1 if that cannot be told.
- */
-static int
-trend_of(const struct comparison *comparison, const struct compare_row *row, uint32_t design, uint32_t label,
-    const struct work *work)
+/* The names of the scenarios, each once, with '|' between them; NULL without memory. */
+static char *
+list_scenarios(const struct reader *reader)
 {
-    const struct reader *reader = comparison->reader;
-    uint32_t half = comparison->months / 2;
-    uint32_t later = reader->n_ticks - half;
-    size_t n = 0;
-    for (uint32_t r = 0; half > 0 && r < reader->n_replicates; r++) {
-        if (ran(reader, design, r)) {
-            double before =
-                mean_of_months(comparison, row, work->values, design, r, label, later - half, half);
-            work->difference[n] =
-                mean_of_months(comparison, row, work->values, design, r, label, later, half) - before;
-            n += isnan(work->difference[n]) ? 0 : 1;
+    char *words = sim_copy_text("");
+    for (uint32_t d = 0; words != NULL && d < reader->n_designs; d++) {
+        if (d == 0 || strcmp(reader->scenarios[d], reader->scenarios[d - 1]) != 0) {
+            char *longer = sim_print_text("%s%s%s", words, d > 0 ? "|" : "", reader->scenarios[d]);
+            sim_free(words);
+            words = longer;
         }
     }
-    if (n < 2) {
-        return -1;
-    }
-    return fabs(sim_mean(work->difference, n)) > sim_half_width_95(sim_sd(work->difference, n), n);
-}
-
-/* The rows of one observation: end points to the first of the last month, average to the first of the
- * averages. */
-static void
-compare_observation(const struct comparison *comparison, const struct reader_observation *observation,
-    struct compare_row *end, struct compare_row *average, const struct work *work)
-{
-    for (uint32_t label = 0; label < observation->n_labels; label++) {
-        const char *text = observation->labels == NULL ? NULL : observation->labels[label];
-        end[label] =
-            (struct compare_row){ .observation = observation, .label = text, .trend_a = -1, .trend_b = -1 };
-        end[label].period = COMPARE_END;
-        compute_row(comparison, &end[label], label, comparison->reader->n_ticks - 1, 1, work);
-        if (comparison->months > 0) {
-            struct compare_row *row = &average[label];
-            *row = end[label];
-            row->period = COMPARE_AVERAGE;
-            compute_row(comparison, row, label, comparison->first_tick - 1 - comparison->reader->before,
-                comparison->months, work);
-            row->trend_a = trend_of(comparison, row, comparison->a, label, work);
-            row->trend_b = trend_of(comparison, row, comparison->b, label, work);
-        }
-    }
+    return words;
 }
 
 static int
-compare_observations(struct comparison *comparison, struct work *work, struct sim_messages *messages)
+no_scenario(const struct reader *reader, const char *text, struct sim_messages *messages)
 {
-    const struct reader *reader = comparison->reader;
-    struct compare_row *end = comparison->rows;
-    struct compare_row *average = comparison->rows + (comparison->months > 0 ? comparison->n_rows / 2 : 0);
-    for (uint32_t o = 0; o < reader->n_observations; o++) {
-        const struct reader_observation *observation = &reader->observations[o];
-        int ret = reader_values(reader, observation, &work->values, messages);
-        if (ret != SIM_OK) {
-            return ret;
-        }
-        compare_observation(comparison, observation, end, average, work);
-        end += observation->n_labels;
-        average += observation->n_labels;
-        sim_free(work->values);
-        work->values = NULL;
+    char nearest[128];
+    char *words = list_scenarios(reader);
+    if (words == NULL) {
+        return SIM_ERR_MEMORY;
     }
+    int near = sim_suggest_word(words, text, nearest, sizeof(nearest));
+    sim_messages_add(messages, SIM_ERROR, (struct sim_where){ reader->path, 0, 0 },
+        near
+            ? "no scenario \"%s\"; did you mean \"%s\"?"
+            : "no scenario \"%s\"; a design point is one of its scenarios, such as \"%s\", or a number from 0 to %u",
+        text, near ? nearest : reader->scenarios[0], reader->n_designs - 1);
+    sim_free(words);
+    return SIM_ERR_INPUT;
+}
+
+int
+compare_find_point(
+    const struct reader *reader, const char *text, uint32_t *design, struct sim_messages *messages)
+{
+    for (uint32_t d = 0; d < reader->n_designs; d++) {
+        if (strcmp(reader->scenarios[d], text) == 0) {
+            *design = d;
+            return SIM_OK;
+        }
+    }
+    if (*text == '\0' || strspn(text, "0123456789") != strlen(text)) {
+        return no_scenario(reader, text, messages);
+    }
+    errno = 0;
+    unsigned long number = strtoul(text, NULL, 10);
+    if (errno != 0 || number >= reader->n_designs) {
+        sim_messages_add(messages, SIM_ERROR, (struct sim_where){ reader->path, 0, 0 },
+            "no design point %s: they are numbered from 0 to %u", text, reader->n_designs - 1);
+        return SIM_ERR_INPUT;
+    }
+    *design = (uint32_t) number;
     return SIM_OK;
 }
 
+/* Adds a subject; one that is there already is averaged if either is. */
 static void
-choose_months(struct comparison *comparison)
+add_subject(struct looked_at *looked, const struct compare_subject *subject)
 {
-    const struct reader *reader = comparison->reader;
-    uint32_t last = reader->before + reader->n_ticks;
-    uint32_t left_out = reader->burn_in > reader->before ? reader->burn_in : reader->before;
-    uint32_t after = last > left_out ? last - left_out : 0;
-    comparison->months = after < COMPARE_MONTHS ? after : COMPARE_MONTHS;
-    comparison->first_tick = last - comparison->months + 1;
+    for (size_t i = 0; i < looked->n_subjects; i++) {
+        struct compare_subject *present = &looked->subjects[i];
+        if (present->observation == subject->observation && present->label == subject->label) {
+            present->averaged |= subject->averaged;
+            return;
+        }
+    }
+    looked->subjects[looked->n_subjects++] = *subject;
 }
 
 static int
-reserve_rows(struct comparison *comparison)
+look_at_all(struct looked_at *looked, const struct reader *reader, int averaged)
 {
     size_t n = 0;
-    for (uint32_t o = 0; o < comparison->reader->n_observations; o++) {
-        n += comparison->reader->observations[o].n_labels;
+    for (uint32_t o = 0; o < reader->n_observations; o++) {
+        n += reader->observations[o].n_labels;
     }
-    n *= comparison->months > 0 ? 2 : 1;
-    comparison->rows = sim_alloc(n, sizeof(*comparison->rows));
-    comparison->n_rows = comparison->rows == NULL ? 0 : n;
-    return comparison->rows == NULL ? SIM_ERR_MEMORY : SIM_OK;
+    looked->subjects = sim_alloc(n, sizeof(*looked->subjects));
+    for (uint32_t o = 0; looked->subjects != NULL && o < reader->n_observations; o++) {
+        const struct reader_observation *observation = &reader->observations[o];
+        for (uint32_t label = 0; label < observation->n_labels; label++) {
+            looked->subjects[looked->n_subjects++] = (struct compare_subject){ observation, label, averaged };
+        }
+    }
+    return looked->subjects == NULL ? SIM_ERR_MEMORY : SIM_OK;
+}
+
+static int
+look_at_chosen(struct looked_at *looked)
+{
+    looked->subjects = sim_alloc(looked->n_outcomes, sizeof(*looked->subjects));
+    for (size_t i = 0; looked->subjects != NULL && i < looked->n_outcomes; i++) {
+        const struct outcome *outcome = &looked->outcomes[i];
+        add_subject(looked,
+            &(struct compare_subject){
+                outcome->observation, outcome->label, outcome->period == OUTCOME_AVERAGE });
+    }
+    return looked->subjects == NULL ? SIM_ERR_MEMORY : SIM_OK;
+}
+
+static int
+look_at(struct looked_at *looked, const struct comparison *comparison, const struct compare_choice *choice,
+    struct sim_messages *messages)
+{
+    int ret = outcome_list(&looked->outcomes, &looked->n_outcomes, comparison->reader, choice->observations,
+        choice->n_observations, messages);
+    if (ret != SIM_OK) {
+        return ret;
+    }
+    return choice->n_observations == 0 ? look_at_all(looked, comparison->reader, comparison->months > 0)
+                                       : look_at_chosen(looked);
+}
+
+static void
+count_cells(struct comparison *comparison)
+{
+    const struct reader *reader = comparison->reader;
+    uint64_t ran, failed, not_run;
+    for (uint32_t r = 0; r < reader->n_replicates; r++) {
+        comparison->n_pairs +=
+            compare_ran(reader, comparison->a, r) && compare_ran(reader, comparison->b, r) ? 1 : 0;
+    }
+    outcome_cells(reader, comparison->a, 1, &ran, &failed, &not_run);
+    comparison->failed = (uint32_t) failed;
+    comparison->not_run = (uint32_t) not_run;
+    if (comparison->b != comparison->a) {
+        outcome_cells(reader, comparison->b, 1, &ran, &failed, &not_run);
+        comparison->failed += (uint32_t) failed;
+        comparison->not_run += (uint32_t) not_run;
+    }
+}
+
+static int
+fill(struct comparison *comparison, const struct looked_at *looked, uint32_t resamples,
+    struct sim_messages *messages)
+{
+    int ret = compare_fill_rows(comparison, looked->subjects, looked->n_subjects, resamples, messages);
+    if (ret == SIM_OK) {
+        ret = compare_fill_series(comparison, looked->outcomes, looked->n_outcomes, messages);
+    }
+    if (ret == SIM_OK) {
+        ret = compare_fill_distributions(comparison, looked->outcomes, looked->n_outcomes, messages);
+    }
+    return ret;
+}
+
+int
+compare_init_chosen(struct comparison *comparison, const struct reader *reader,
+    const struct compare_choice *choice, struct sim_messages *messages)
+{
+    struct looked_at looked = { NULL, 0, NULL, 0 };
+    *comparison = (struct comparison){ .reader = reader, .a = choice->a, .b = choice->b };
+    if (choice->a >= reader->n_designs || choice->b >= reader->n_designs) {
+        sim_messages_add(messages, SIM_ERROR, (struct sim_where){ reader->path, 0, 0 },
+            "nothing to compare: design points %u and %u are asked for, and there %s %u", choice->a,
+            choice->b, reader->n_designs == 1 ? "is" : "are", reader->n_designs);
+        return SIM_ERR_INPUT;
+    }
+    count_cells(comparison);
+    outcome_months(reader, &comparison->first_tick, &comparison->months);
+    int ret = factors_init(&comparison->factors, reader, messages);
+    if (ret == SIM_OK) {
+        ret = look_at(&looked, comparison, choice, messages);
+    }
+    if (ret == SIM_OK) {
+        ret = fill(comparison, &looked, choice->resamples, messages);
+    }
+    sim_free(looked.subjects);
+    sim_free(looked.outcomes);
+    return ret;
 }
 
 int
 compare_init(struct comparison *comparison, const struct reader *reader, uint32_t a, uint32_t b,
     struct sim_messages *messages)
 {
-    memset(comparison, 0, sizeof(*comparison));
-    comparison->reader = reader;
-    comparison->a = a;
-    comparison->b = b;
-    if (a >= reader->n_designs || b >= reader->n_designs) {
-        sim_messages_add(messages, SIM_ERROR, (struct sim_where){ reader->path, 0, 0 },
-            "nothing to compare: design points %u and %u are asked for, and there are %u", a, b,
-            reader->n_designs);
-        return SIM_ERR_INPUT;
-    }
-    for (uint32_t r = 0; r < reader->n_replicates; r++) {
-        comparison->n_pairs += ran(reader, a, r) && ran(reader, b, r) ? 1 : 0;
-    }
-    choose_months(comparison);
-    struct work work = { NULL, NULL, NULL, NULL };
-    work.a = sim_alloc(reader->n_replicates, sizeof(double));
-    work.b = sim_alloc(reader->n_replicates, sizeof(double));
-    work.difference = sim_alloc(reader->n_replicates, sizeof(double));
-    int ret = work.a == NULL || work.b == NULL || work.difference == NULL ? SIM_ERR_MEMORY
-                                                                          : reserve_rows(comparison);
-    if (ret == SIM_OK) {
-        ret = compare_observations(comparison, &work, messages);
-    }
-    sim_free(work.values);
-    sim_free(work.a);
-    sim_free(work.b);
-    sim_free(work.difference);
-    return ret;
+    const struct compare_choice all = { .a = a, .b = b, .resamples = RESAMPLES };
+    return compare_init_chosen(comparison, reader, &all, messages);
 }
 
 void
 compare_free(struct comparison *comparison)
 {
+    for (size_t i = 0; i < comparison->n_series; i++) {
+        sim_free(comparison->series[i].months);
+    }
+    sim_free(comparison->series);
     sim_free(comparison->rows);
+    sim_free(comparison->distributions);
+    reader_free_texts(comparison->places, comparison->n_places);
+    factors_free(&comparison->factors);
     memset(comparison, 0, sizeof(*comparison));
 }

@@ -59,6 +59,24 @@ struct reader_box {
 int reader_box(const struct reader *reader, const struct reader_observation *observation,
     const struct reader_box *box, double *values, struct sim_messages *messages);
 
+/* The kinds of places that something is recorded by, "community": a new list, to be freed by reader_free_texts.
+ * SIM_ERR_FILE, SIM_ERR_MEMORY. */
+int reader_places(const struct reader *reader, char ***places, uint32_t *n);
+
+/* For how many places of a kind the file has an observation; 0: it is not recorded by them. A design point may have
+ * fewer of them. SIM_ERR_MEMORY. */
+int reader_place_width(const struct reader *reader, const struct reader_observation *observation,
+    const char *place, uint32_t *n_places);
+
+/* How many places of a kind a design point has. SIM_ERR_FILE, without a message; SIM_ERR_MEMORY. */
+int reader_place_count(const struct reader *reader, const char *place, uint32_t design, uint32_t *n_places);
+
+/* As reader_box, of an observation as it is recorded by places: each of its numbers becomes one for each of the first
+ * n_places places. */
+int reader_place_box(const struct reader *reader, const struct reader_observation *observation,
+    const char *place, const struct reader_box *box, uint32_t n_places, double *values,
+    struct sim_messages *messages);
+
 /* What a variable holds of one cell, in its order: n numbers, counts converted. SIM_ERR_FILE, without a message, if
  * there is no such variable or it holds another number of them. */
 int reader_cell(const struct reader *reader, const char *variable, uint32_t design, uint32_t replicate,

@@ -9,3 +9,4 @@ docs/make_reference.sh "$cogov" > "$temporary"
 cat "$temporary" > docs/reference.md
 docs/fill_tables.sh "$cogov" docs/model.md > "$temporary"
 cat "$temporary" > docs/model.md
+COGOV=$cogov tests/test_readme_output.py --update

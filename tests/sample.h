@@ -116,7 +116,7 @@ sample_run(struct sim_results *results, uint32_t cell)
     return SIM_OK;
 }
 
-static int
+static inline int
 sample_results(struct sim_results *results, const struct sim_experiment *experiment)
 {
     int ret = sim_results_init(results, experiment);

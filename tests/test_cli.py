@@ -71,7 +71,7 @@ class Wrong(Case):
     def test_values_and_words_must_be_there(self):
         self.assertIn("-o needs a value", self.refused("run", "base", "-o"))
         self.assertIn("--set needs a value", self.refused("run", "base", "--set"))
-        for words in (["run"], ["run", "base", "ezhou", "-o", "x.h5"], ["compare"], ["compare", "a", "b", "c"], ["check"],
+        for words in (["run"], ["run", "base", "ezhou", "-o", "x.h5"], ["compare"], ["compare", "a", "b", "c", "d"], ["check"],
                       ["models", "cogov"]):
             self.assertIn("usage: cogov %s" % words[0], self.refused(*words))
 
@@ -99,6 +99,7 @@ class Wrong(Case):
 
     def test_compare_takes_two_scenarios(self):
         self.assertIn("two scenarios, not 1", self.refused("compare", "base"))
+        self.assertIn("base is no results file", self.refused("compare", "base", "0", "1"))
 
     def test_an_instruction_set_must_exist(self):
         from harness import environment

@@ -1,0 +1,140 @@
+/* compare_text.c - texts and numbers in the columns of a table on the terminal. */
+#include "analysis/compare_text.h"
+
+#include "sim/utf8.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MOST_DECIMALS 5 /* so that two of them fit into an interval */
+
+void
+text_padded(FILE *out, const char *text, int width)
+{
+    int used = sim_utf8_width(text);
+    if (used <= width) {
+        fprintf(out, "%s%*s", text, width - used, "");
+        return;
+    }
+    size_t length = sim_utf8_fit(text, width - 1, &used);
+    fprintf(out, "%.*s…%*s", (int) length, text, width - 1 - used, "");
+}
+
+void
+text_words(FILE *out, const char *text, int columns, int *at)
+{
+    while (*text != '\0') {
+        size_t length = strcspn(text, " ");
+        char word[TEXT_SIZE];
+        snprintf(word, sizeof(word), "%.*s", (int) length, text);
+        int width = sim_utf8_width(word);
+        if (*at > 0 && *at + 1 + width > columns) {
+            fputs("\n  ", out);
+            *at = 2;
+        } else if (*at > 0) {
+            fputc(' ', out);
+            *at += 1;
+        }
+        fputs(word, out);
+        *at += width;
+        text += length;
+        text += strspn(text, " ");
+    }
+}
+
+void
+text_line(FILE *out, const char *text, int columns)
+{
+    int at = 0;
+    text_words(out, text, columns, &at);
+    fputc('\n', out);
+}
+
+void
+text_name(const struct reader_observation *observation, char *text, size_t size)
+{
+    if (strcmp(observation->unit, "1") == 0) {
+        snprintf(text, size, "%s", observation->name);
+    } else {
+        snprintf(text, size, "%s (%s)", observation->name, observation->unit);
+    }
+}
+
+int
+text_decimals(double low, double high, double size)
+{
+    double half = (high - low) / 2;
+    double scale = half > 0 && isfinite(half) ? half * 100 : size;
+    if (!(scale > 0) || !isfinite(scale)) {
+        return 0;
+    }
+    int decimals = 3 - (int) floor(log10(scale));
+    return decimals < 0 ? 0 : decimals > MOST_DECIMALS ? MOST_DECIMALS : decimals;
+}
+
+/* No minus before nothing but zeros. */
+static void
+drop_minus(char *text)
+{
+    if (text[0] == '-' && text[1] != '\0' && strspn(text, "-0.") == strlen(text)) {
+        memmove(text, text + 1, strlen(text));
+    }
+}
+
+void
+text_number(char *text, size_t size, double number, int decimals, int width)
+{
+    if (isnan(number)) {
+        snprintf(text, size, "-");
+        return;
+    }
+    int length = snprintf(text, size, "%.*f", decimals, number);
+    for (int digits = 3; length > width && digits > 0; digits--) {
+        length = snprintf(text, size, "%.*g", digits, number);
+    }
+    if (decimals == MOST_DECIMALS && number != 0 && fabs(number) < 1e-5) {
+        snprintf(text, size, "%.2g", number);
+    }
+    drop_minus(text);
+}
+
+void
+text_interval(char *text, size_t size, double low, double high, int decimals)
+{
+    char first[32];
+    char second[32];
+    text_number(first, sizeof(first), low, decimals, TEXT_NUMBER_WIDTH - 1);
+    text_number(second, sizeof(second), high, decimals, TEXT_NUMBER_WIDTH - 1);
+    if (isnan(low)) {
+        snprintf(text, size, "-");
+    } else {
+        snprintf(text, size, "[%s, %s]", first, second);
+    }
+}
+
+void
+text_short(char *text, size_t size, double number)
+{
+    if (isnan(number)) {
+        snprintf(text, size, "-");
+    } else if (isinf(number)) {
+        snprintf(text, size, "inf");
+    } else if (fabs(number) < 100) {
+        snprintf(text, size, "%.1f", number);
+        drop_minus(text);
+    } else {
+        snprintf(text, size, number > -1e5 && number < 1e6 ? "%.0f" : "%.0e", number);
+    }
+}
+
+void
+text_probability(char *text, size_t size, double p, int decimals)
+{
+    if (isnan(p)) {
+        snprintf(text, size, "-");
+    } else if (p > 0 && p < pow(10, -decimals) && decimals > 2) {
+        snprintf(text, size, "<%.*f", decimals, pow(10, -decimals));
+    } else {
+        snprintf(text, size, "%.*f", decimals, p);
+    }
+}

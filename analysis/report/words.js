@@ -1,0 +1,94 @@
+"use strict";
+/* words.js - the language of the page, and the names of things in it.
+ *
+ * The language is the first part of the address after #, as in "#zh/networks", so that a link keeps it and
+ * nothing is stored; without it the data says which.
+ */
+
+const DATA = JSON.parse(document.getElementById("data").textContent);
+const LANGUAGES = { en: { name: "English", tag: "en" }, zh: { name: "中文", tag: "zh-CN" } };
+let language = "en";
+
+function languageOfAddress() {
+    const asked = location.hash.slice(1).split("/")[0];
+    if (asked in LANGUAGES)
+        return asked;
+    return DATA.language in LANGUAGES ? DATA.language : "en";
+}
+
+function partOfAddress() {
+    return location.hash.slice(1).split("/")[1] || "";
+}
+
+/* A sentence of strings.js; {name} in it is replaced by values.name. */
+function word(key, values) {
+    const text = STRINGS[language][key];
+    if (text === undefined) {
+        console.error("no words for " + key + " in " + language);
+        return key;
+    }
+    return text.replace(/\{(\w+)\}/g, (whole, name) => (values && name in values ? String(values[name]) : whole));
+}
+
+/* A term that the program itself writes, such as a unit or the name of a group; an unknown one stays as it is. */
+function term(text) {
+    if (text === null || text === undefined)
+        return "";
+    const found = language === "zh" && Object.hasOwn(TERMS_ZH, text) ? TERMS_ZH[text] : null;
+    return found === null ? String(text) : found;
+}
+
+/* Switches between a reform's short names in the language and the names in the file. */
+function groupName(name) {
+    if (language === "zh")
+        return term(name);
+    return Object.hasOwn(GROUPS_EN, name) ? GROUPS_EN[name] : name;
+}
+
+const OBSERVATIONS = new Map((DATA.observations || []).map((observation) => [observation.name, observation]));
+
+function observationTitle(name) {
+    const observation = OBSERVATIONS.get(name);
+    if (!observation)
+        return name;
+    return (language === "zh" && observation.title_zh) || observation.title || name;
+}
+
+/* "70+" of age_group, "decide" of depth ...: the file's own words if it has them. */
+function labelTitle(name, label) {
+    const observation = OBSERVATIONS.get(name);
+    if (language !== "zh" || !observation)
+        return term(label);
+    const at = (observation.labels || []).indexOf(label);
+    return (observation.labels_zh && observation.labels_zh[at]) || term(label);
+}
+
+function fullTitle(name, label) {
+    const title = observationTitle(name);
+    return label === null || label === undefined || label === "" ? title : word("with_label", { title, label: labelTitle(name, label) });
+}
+
+/* "1" is a share or an index: it has no name on an axis. */
+function unitTitle(unit) {
+    return !unit || unit === "1" ? word("unit_one") : term(unit);
+}
+
+function withUnit(text, unit) {
+    return !unit || unit === "1" ? text : word("with_unit", { text, unit: term(unit) });
+}
+
+/* What a person calls a side of a comparison: its title, or else its name. */
+function sideTitle(side) {
+    return side.title || side.scenario || side.name || "";
+}
+
+function periodTitle(row) {
+    if (row.period === "end")
+        return word("period_end", { last: row.last_tick });
+    return word("period_average", { first: row.first_tick, last: row.last_tick });
+}
+
+/* Of a list of outcomes, for a choice. */
+function outcomeTitle(row) {
+    return word("with_period", { title: fullTitle(row.observation, row.label), period: periodTitle(row) });
+}

@@ -30,19 +30,23 @@ function word(key, values) {
     return text.replace(/\{(\w+)\}/g, (whole, name) => (values && name in values ? String(values[name]) : whole));
 }
 
-/* A term that the program itself writes, such as a unit or the name of a group; an unknown one stays as it is. */
-function term(text) {
+/* A name that the program writes, in a table of strings.js; an unknown one stays as it is. */
+function known(table, text) {
     if (text === null || text === undefined)
         return "";
-    const found = language === "zh" && Object.hasOwn(TERMS_ZH, text) ? TERMS_ZH[text] : null;
-    return found === null ? String(text) : found;
+    return Object.hasOwn(table, text) ? table[text] : String(text);
 }
 
-/* Switches between a reform's short names in the language and the names in the file. */
 function groupName(name) {
-    if (language === "zh")
-        return term(name);
-    return Object.hasOwn(GROUPS_EN, name) ? GROUPS_EN[name] : name;
+    return known(language === "zh" ? GROUPS_ZH : GROUPS_EN, name);
+}
+
+function unitName(unit) {
+    return language === "zh" ? known(UNITS_ZH, unit) : String(unit);
+}
+
+function designName(kind) {
+    return Object.hasOwn(DESIGNS, kind) ? DESIGNS[kind][language] : String(kind);
 }
 
 const OBSERVATIONS = new Map((DATA.observations || []).map((observation) => [observation.name, observation]));
@@ -57,10 +61,10 @@ function observationTitle(name) {
 /* "70+" of age_group, "decide" of depth ...: the file's own words if it has them. */
 function labelTitle(name, label) {
     const observation = OBSERVATIONS.get(name);
-    if (language !== "zh" || !observation)
-        return term(label);
-    const at = (observation.labels || []).indexOf(label);
-    return (observation.labels_zh && observation.labels_zh[at]) || term(label);
+    if (language !== "zh")
+        return known(LABELS_EN, label);
+    const at = observation && observation.labels ? observation.labels.indexOf(label) : -1;
+    return (at >= 0 && observation.labels_zh && observation.labels_zh[at]) || known(LABELS_ZH, label);
 }
 
 function fullTitle(name, label) {
@@ -70,11 +74,11 @@ function fullTitle(name, label) {
 
 /* "1" is a share or an index: it has no name on an axis. */
 function unitTitle(unit) {
-    return !unit || unit === "1" ? word("unit_one") : term(unit);
+    return !unit || unit === "1" ? word("unit_one") : unitName(unit);
 }
 
 function withUnit(text, unit) {
-    return !unit || unit === "1" ? text : word("with_unit", { text, unit: term(unit) });
+    return !unit || unit === "1" ? text : word("with_unit", { text, unit: unitName(unit) });
 }
 
 /* What a person calls a side of a comparison: its title, or else its name. */

@@ -1,0 +1,111 @@
+"use strict";
+/* frontier.js - mixes of reforms: what each costs and brings, and which no other beats in everything.
+ */
+
+/* What an axis may show: objectives, cost, and how surely a mix is on the front. */
+function frontierAxes(frontier) {
+    const objectives = frontier.objectives.map((objective, i) => ({ key: "objective_" + (i + 1), title: word("axis_objective", {
+        title: withUnit(fullTitle(objective.observation, objective.label), objective.unit), sense: word("sense_" + objective.sense) }), of: (point) => point.objectives[i] }));
+    const cost = frontier.cost ? [{ key: "cost", title: word("axis_objective", { title: withUnit(costTitle(frontier.cost), frontier.cost.unit), sense: word("sense_minimise") }),
+        of: (point) => point.cost }] : [];
+    const sure = { key: "probability_on_front", title: word("axis_probability"), of: (point) => ({ value: point.probability_on_front, low: null, high: null }) };
+    return [...cost, ...objectives, sure];
+}
+
+function costTitle(cost) {
+    return cost.observation ? fullTitle(cost.observation, cost.label) : word("cost");
+}
+
+function mixText(point) {
+    return Object.entries(point.values || {}).map(([name, value]) => name + " = " + settingText(value)).join(word("comma"));
+}
+
+function pointTold(point, axes) {
+    const state = word(point.on_front ? "on_front" : "off_front") + (point.within_budget === false ? word("comma") + word("over_budget") : "");
+    const values = axes.filter((axis) => axis.of(point) && exists(axis.of(point).value)).map((axis) => axis.title + " " + withInterval(axis.of(point)));
+    return [sideTitle(point) + word("colon") + state, mixText(point), values.join(word("semicolon"))].filter(Boolean).join("\n");
+}
+
+/* On the front: a full square; beaten: a hollow circle; beyond the budget: a cross. */
+function pointSign(point, x, y) {
+    if (point.within_budget === false)
+        return svg("path", { d: "M" + (x - 4) + " " + (y - 4) + "l8 8m-8 0l8 -8", stroke: "#595959", "stroke-width": 1.6, fill: "none" });
+    return point.on_front ? shape(1, x, y, 6) : svg("circle", { cx: x, cy: y, r: 4, fill: "#fff", stroke: "#0072b2", "stroke-width": 1.5 });
+}
+
+function pointSwatch(point) {
+    return svg("svg", { class: "swatch", width: 16, height: 14, "aria-hidden": "true" }, pointSign(point, 8, 7));
+}
+
+/* A line through the front says something only if nothing else is asked for than these two axes. */
+function frontLine(frontier, axes, points, x, y) {
+    const asked = frontier.objectives.length + (frontier.cost ? 1 : 0);
+    if (asked !== 2 || axes.some((axis) => axis.key === "probability_on_front"))
+        return null;
+    const front = points.filter((point) => point.on_front).map((point) => axes.map((axis) => axis.of(point).value)).sort((a, b) => a[0] - b[0]);
+    return svg("polyline", { points: front.map(([u, v]) => x(u) + "," + y(v)).join(" "), fill: "none", stroke: "#d55e00", "stroke-width": 1.5, "stroke-dasharray": "5 3" });
+}
+
+function drawFrontier(chart, frontier, axes, all) {
+    const there = (point) => axes.every((axis) => axis.of(point) && exists(axis.of(point).value));
+    const points = frontier.points.filter(there);
+    chart.leaveOut(frontier.points.length - points.length);
+    if (points.length === 0)
+        return;
+    const values = (axis) => points.flatMap((point) => [axis.of(point).value, ...(hasInterval(axis.of(point)) ? [axis.of(point).low, axis.of(point).high] : [])]);
+    const { root, x, y } = scatterFrame(chart, values(axes[0]), values(axes[1]), axes[0].title, axes[1].title, chart.width < 560 ? 340 : 420);
+    addChildren(root, [frontLine(frontier, axes, points, x, y)]);
+    const order = [...points].sort((a, b) => axes[0].of(a).value - axes[0].of(b).value);
+    for (const point of order) {
+        const at = [x(axes[0].of(point).value), y(axes[1].of(point).value)];
+        const ink = { stroke: point.on_front ? "#d55e00" : "#b5b5b5", "stroke-width": 1 };
+        root.append(chart.mark(() => pointTold(point, all), { x: at[0] - 8, y: at[1] - 8, width: 16, height: 16 },
+            whisker(axes[0].of(point), x, at[1], ink), uprightWhisker(axes[1].of(point), y, at[0], ink), pointSign(point, ...at)));
+    }
+}
+
+function frontierTable(frontier, axes) {
+    const parameters = [...new Set(frontier.points.flatMap((point) => Object.keys(point.values || {})))];
+    const measures = axes.filter((axis) => axis.key !== "probability_on_front");
+    const triple = (interval) => (interval ? [interval.value, interval.low, interval.high] : [null, null, null]);
+    const columns = ["design", "scenario", ...parameters, "n", ...measures.flatMap(({ key }) => [key, key + "_low", key + "_high"]), "on_front", "probability_on_front", "within_budget"];
+    return { columns, rows: frontier.points.map((point) => [point.design, point.scenario, ...parameters.map((name) => (point.values || {})[name]), point.n,
+        ...measures.flatMap((axis) => triple(axis.of(point))), point.on_front, point.probability_on_front, point.within_budget]) };
+}
+
+function frontierLegend(frontier) {
+    const entry = (point, key) => legendEntry(pointSwatch(point), word(key));
+    return [entry({ on_front: true }, "on_front"), entry({ on_front: false }, "off_front"),
+        frontier.points.some((point) => point.within_budget === false) ? entry({ within_budget: false }, "over_budget") : null];
+}
+
+/* The mixes on the front, the surest first. */
+function frontList(frontier) {
+    const front = frontier.points.filter((point) => point.on_front).sort((a, b) => (b.probability_on_front || 0) - (a.probability_on_front || 0));
+    return element("details", { class: "expand" }, element("summary", null, word("front_list", { n: front.length })),
+        element("ul", null, front.slice(0, 50).map((point) => element("li", null, sideTitle(point), " ", element("code", null, mixText(point)), " ",
+            exists(point.probability_on_front) ? word("in_brackets", { text: word("probability_text", { p: fixed(point.probability_on_front, 2) }) }) : ""))));
+}
+
+function frontierSection() {
+    const frontier = DATA.frontier;
+    if (!frontier || (frontier.points || []).length === 0)
+        return null;
+    const axes = frontierAxes(frontier);
+    const options = axes.map((axis) => axis.title);
+    const chosen = (state) => [axes[state.x], axes[state.y]];
+    return [
+        element("p", null, word("frontier_intro", { n: frontier.points.length, front: frontier.points.filter((point) => point.on_front).length }),
+            exists(frontier.budget) ? " " + word("budget_text", { budget: frontier.cost ? withUnit(short(frontier.budget), frontier.cost.unit) : short(frontier.budget) }) : ""),
+        frontier.failed_cells > 0 ? element("p", { class: "counted" }, word("failed_left_out", { n: frontier.failed_cells })) : null,
+        figure({
+            id: "front",
+            title: word("frontier_title"),
+            reading: word("frontier_reading"),
+            choices: [{ name: "x", label: word("choice_x"), options }, { name: "y", label: word("choice_y"), options, first: 1 }],
+            legend: () => frontierLegend(frontier),
+            draw: (chart, state) => drawFrontier(chart, frontier, chosen(state), axes),
+            table: () => frontierTable(frontier, axes)
+        }),
+        frontList(frontier)];
+}

@@ -63,7 +63,8 @@ class Browser:
         options.binary_location = CHROMIUM
         for flag in FLAGS + ["--user-data-dir=" + os.path.join(self.folder, "profile"), "--window-size=%d,%d" % (width, height)]:
             options.add_argument(flag)
-        options.add_experimental_option("prefs", {"download.default_directory": self.downloads, "download.prompt_for_download": False})
+        options.add_experimental_option("prefs", {"download.default_directory": self.downloads, "download.prompt_for_download": False,
+                                                  "profile.default_content_setting_values.automatic_downloads": 1})
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         try:
             self.driver = webdriver.Chrome(service=Service(DRIVER, log_path=os.devnull), options=options)

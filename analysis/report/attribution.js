@@ -15,12 +15,12 @@ function waterfallSteps(outcome) {
 function waterfallBar(chart, outcome, { group, from, to }, scale, y) {
     const { low, high } = group.shapley;
     const rise = to >= from;
-    const ink = rise ? COLOURS[0] : COLOURS[1];
+    const ink = rise ? COLOURS[2] : COLOURS[3];
     const [x, end] = [Math.min(scale(from), scale(to)), Math.max(scale(from), scale(to))];
     const told = () => word("waterfall_text", { group: groupName(group.name), value: withUnit(withInterval(group.shapley), outcome.unit),
         one_in: withInterval(group.one_in), one_out: withInterval(group.one_out) });
     return chart.mark(told, { x: 1, y: y - 14, width: chart.width - 2, height: 28 },
-        svg("rect", { x, y: y - 9, width: Math.max(1, end - x), height: 18, fill: rise ? ink : "#fbe3d3", stroke: ink, "stroke-width": 1.5 }),
+        svg("rect", { x, y: y - 9, width: Math.max(1, end - x), height: 18, fill: rise ? ink : "#fff", stroke: ink, "stroke-width": 1.5 }),
         exists(low) && exists(high) ? line(scale(from + low), y, scale(from + high), y, { stroke: "#1a1a1a", "stroke-width": 1.5 }) : null,
         label(scale.sign_x, y + 4, rise ? "+" : "−", { "text-anchor": "middle" }));
 }
@@ -44,7 +44,7 @@ function drawWaterfall(chart, attribution, outcome) {
     const bottom = 6 + names.length * 32;
     const root = chart.root(bottom + 42);
     const values = steps.flatMap(({ group, from, to }) => [from, to, from + group.shapley.low, from + group.shapley.high]);
-    const scale = linearScale(extent([outcome.value_a, outcome.value_b, ...values]), [left + 18, chart.width - 16], chart.width < 560 ? 3 : 6);
+    const scale = linearScale(extent([outcome.value_a, outcome.value_b, ...values]), [left + 18, chart.width - 16], chart.width < 560 ? 4 : 6);
     scale.sign_x = left + 6;
     const row = (i) => 22 + i * 32;
     root.append(bottomAxis(scale, 6, bottom, withUnit(fullTitle(outcome.observation, outcome.label), outcome.unit)));
@@ -90,7 +90,7 @@ function heatCell(chart, pair, titles, size, x, y, largest) {
     const told = () => titles.join(" × ") + word("colon") + withInterval(pair);
     return chart.mark(told, { x, y, width: size, height: 30 },
         svg("rect", { x: x + 1, y: y + 1, width: size - 2, height: 28, fill: diverging(depth), stroke: clear ? "#1a1a1a" : "#d0d0d0", "stroke-width": clear ? 1.6 : 1 }),
-        size >= textWidth(text) + 4 ? label(x + size / 2, y + 19, text, { "text-anchor": "middle", class: "small", style: Math.abs(depth) > 0.72 ? "fill:#fff" : null }) : null);
+        size >= textWidth(text) + 4 ? label(x + size / 2, y + 19, text, { "text-anchor": "middle", class: "small inked", style: Math.abs(depth) > 0.72 ? "fill:#fff" : null }) : null);
 }
 
 /* Of pairs {first, second, value, low, high} of names: a triangle of cells, columns by number. */
@@ -145,7 +145,7 @@ function attributionSection() {
         return null;
     const method = attribution.method === "permutations" ? word("method_permutations", { n: attribution.orders }) : word("method_exact", { n: attribution.points });
     return [
-        element("p", null, word("attribution_intro", { a: sideTitle(attribution.a), b: sideTitle(attribution.b), n: attribution.groups.length, replicates: attribution.replicates }), " ", method),
+        element("p", null, sentences(word("attribution_intro", { a: sideTitle(attribution.a), b: sideTitle(attribution.b), n: attribution.groups.length, replicates: attribution.replicates }), method)),
         attribution.failed_cells > 0 ? element("p", { class: "counted" }, word("failed_left_out", { n: attribution.failed_cells })) : null,
         waterfallFigure(attribution), interactionFigure(attribution), groupParameters(attribution)];
 }

@@ -72,6 +72,12 @@ function fittedLabel(x, y, text, width, attributes) {
     return svg("text", { x, y, ...attributes }, cut.trimEnd() + "…", svg("title", null, text));
 }
 
+/* In the middle of its axis, or as far to the left as keeps its end on the page. */
+function axisName(from, to, y, name) {
+    const half = Math.min(textWidth(name), to + 8) / 2;
+    return fittedLabel(Math.min((from + to) / 2, to + 12 - half), y, name, to + 8, { "text-anchor": "middle", class: "soft" });
+}
+
 /* An axis along the bottom of a plot that reaches from top to bottom, with a grid and the name of what it measures. */
 function bottomAxis(scale, top, bottom, name) {
     const [from, to] = scale.range;
@@ -79,7 +85,7 @@ function bottomAxis(scale, top, bottom, name) {
         line(scale(tick), top, scale(tick), bottom, { class: tick === 0 ? "zero" : "grid" }),
         label(scale(tick), bottom + 16, scale.texts[i], { "text-anchor": "middle", class: "small" })]);
     return svg("g", null, nodes, line(from, bottom, to, bottom, { class: "axis" }),
-        fittedLabel((from + to) / 2, bottom + 34, name, to - from + 90, { "text-anchor": "middle", class: "soft" }));
+        axisName(from, to, bottom + 34, name));
 }
 
 /* An axis along the left of a plot that reaches from left to right; its name stands above. */

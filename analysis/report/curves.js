@@ -140,7 +140,7 @@ function fanFigure(fans) {
     return figure({
         id: "fans",
         title: word("fans_title"),
-        reading: word("fans_reading") + (DATA.tick_step > 1 ? " " + word("months_thinned", { n: DATA.tick_step }) : ""),
+        reading: DATA.tick_step > 1 ? sentences(word("fans_reading"), word("months_thinned", { n: DATA.tick_step })) : word("fans_reading"),
         choices: [{ name: "outcome", label: word("choice_observation"), options: outcomes.map((outcome) => fullTitle(outcome.observation, outcome.label)) }],
         legend: (state, redraw) => fanLegend(outcomes[state.outcome], hidden, redraw),
         draw: (chart, state) => drawFan(chart, fans, outcomes[state.outcome], hidden),

@@ -71,7 +71,7 @@ function forestLayout(width, rows) {
 function forestRow(chart, row, scale, layout, y) {
     const interval = differenceOf(row);
     const clear = row.low > 0 || row.high < 0;
-    const ink = row.difference < 0 ? COLOURS[1] : COLOURS[0];
+    const ink = "#1a1a1a";
     const dot_y = layout.narrow ? y + 26 : y + layout.step / 2;
     const text_y = layout.narrow ? y + 13 : dot_y + 4;
     const effect = exists(row.effect_size) ? fixed(row.effect_size, 2) : "–";

@@ -26,11 +26,12 @@ function pointTold(point, axes) {
     return [sideTitle(point) + word("colon") + state, mixText(point), values.join(word("semicolon"))].filter(Boolean).join("\n");
 }
 
-/* On the front: a full square; beaten: a hollow circle; beyond the budget: a cross. */
+/* On the front: a full diamond; beaten: a hollow circle; beyond the budget: a cross. */
 function pointSign(point, x, y) {
     if (point.within_budget === false)
         return svg("path", { d: "M" + (x - 4) + " " + (y - 4) + "l8 8m-8 0l8 -8", stroke: "#595959", "stroke-width": 1.6, fill: "none" });
-    return point.on_front ? shape(1, x, y, 6) : svg("circle", { cx: x, cy: y, r: 4, fill: "#fff", stroke: "#0072b2", "stroke-width": 1.5 });
+    return point.on_front ? svg("path", { d: "M" + x + " " + (y - 7) + "l7 7l-7 7l-7 -7z", fill: "#009e73", stroke: "#1a1a1a" })
+        : svg("circle", { cx: x, cy: y, r: 4, fill: "#fff", stroke: "#595959", "stroke-width": 1.5 });
 }
 
 function pointSwatch(point) {
@@ -43,7 +44,17 @@ function frontLine(frontier, axes, points, x, y) {
     if (asked !== 2 || axes.some((axis) => axis.key === "probability_on_front"))
         return null;
     const front = points.filter((point) => point.on_front).map((point) => axes.map((axis) => axis.of(point).value)).sort((a, b) => a[0] - b[0]);
-    return svg("polyline", { points: front.map(([u, v]) => x(u) + "," + y(v)).join(" "), fill: "none", stroke: "#d55e00", "stroke-width": 1.5, "stroke-dasharray": "5 3" });
+    return svg("polyline", { points: front.map(([u, v]) => x(u) + "," + y(v)).join(" "), fill: "none", stroke: "#009e73", "stroke-width": 1.5, "stroke-dasharray": "5 3" });
+}
+
+/* Where the money ends, if money is on the axis along the bottom. */
+function budgetLine(frontier, axis, x, chart) {
+    const at = x(frontier.budget);
+    if (axis.key !== "cost" || !exists(frontier.budget) || at < x.range[0] || at > x.range[1])
+        return null;
+    const bottom = (chart.width < 560 ? 340 : 420) - 46;
+    return svg("g", null, line(at, 28, at, bottom, { stroke: "#1a1a1a", "stroke-width": 1.5, "stroke-dasharray": "2 3" }),
+        label(at - 5, 40, word("budget_line"), { "text-anchor": "end", class: "soft" }));
 }
 
 function drawFrontier(chart, frontier, axes, all) {
@@ -54,11 +65,11 @@ function drawFrontier(chart, frontier, axes, all) {
         return;
     const values = (axis) => points.flatMap((point) => [axis.of(point).value, ...(hasInterval(axis.of(point)) ? [axis.of(point).low, axis.of(point).high] : [])]);
     const { root, x, y } = scatterFrame(chart, values(axes[0]), values(axes[1]), axes[0].title, axes[1].title, chart.width < 560 ? 340 : 420);
-    addChildren(root, [frontLine(frontier, axes, points, x, y)]);
+    addChildren(root, [budgetLine(frontier, axes[0], x, chart), frontLine(frontier, axes, points, x, y)]);
     const order = [...points].sort((a, b) => axes[0].of(a).value - axes[0].of(b).value);
     for (const point of order) {
         const at = [x(axes[0].of(point).value), y(axes[1].of(point).value)];
-        const ink = { stroke: point.on_front ? "#d55e00" : "#b5b5b5", "stroke-width": 1 };
+        const ink = { stroke: point.on_front ? "#006b4f" : "#b5b5b5", "stroke-width": 1 };
         root.append(chart.mark(() => pointTold(point, all), { x: at[0] - 8, y: at[1] - 8, width: 16, height: 16 },
             whisker(axes[0].of(point), x, at[1], ink), uprightWhisker(axes[1].of(point), y, at[0], ink), pointSign(point, ...at)));
     }
@@ -87,6 +98,14 @@ function frontList(frontier) {
             exists(point.probability_on_front) ? word("in_brackets", { text: word("probability_text", { p: fixed(point.probability_on_front, 2) }) }) : ""))));
 }
 
+function frontierIntro(frontier) {
+    const intro = word("frontier_intro", { n: frontier.points.length, front: frontier.points.filter((point) => point.on_front).length });
+    if (!exists(frontier.budget))
+        return intro;
+    const unit = frontier.cost ? frontier.cost.unit : null;
+    return sentences(intro, word("budget_text", { budget: withUnit(short(frontier.budget), unit) }));
+}
+
 function frontierSection() {
     const frontier = DATA.frontier;
     if (!frontier || (frontier.points || []).length === 0)
@@ -95,8 +114,7 @@ function frontierSection() {
     const options = axes.map((axis) => axis.title);
     const chosen = (state) => [axes[state.x], axes[state.y]];
     return [
-        element("p", null, word("frontier_intro", { n: frontier.points.length, front: frontier.points.filter((point) => point.on_front).length }),
-            exists(frontier.budget) ? " " + word("budget_text", { budget: frontier.cost ? withUnit(short(frontier.budget), frontier.cost.unit) : short(frontier.budget) }) : ""),
+        element("p", null, frontierIntro(frontier)),
         frontier.failed_cells > 0 ? element("p", { class: "counted" }, word("failed_left_out", { n: frontier.failed_cells })) : null,
         figure({
             id: "front",

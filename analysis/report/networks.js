@@ -65,5 +65,5 @@ function networksSection() {
         draw: (chart) => drawTernary(chart, profile),
         table: () => profileTable([profile])
     }) : null;
-    return [stackedFigure(profile, "networks_reading"), triangle];
+    return [stackedFigure(profile, "networks"), triangle];
 }

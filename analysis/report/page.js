@@ -46,6 +46,9 @@ function render() {
         contents(sections),
         element("main", null, sections.map(([name, made]) => addChildren(
             element("section", { id: addressOf(name), "aria-label": word("section_" + name) }, element("h2", null, word("section_" + name))), [made]))));
+    /* At once, so that the page has its height before anybody goes anywhere on it. */
+    for (const shown of FIGURES.values())
+        shown.fit(shown.box.clientWidth);
 }
 
 function goToAddress() {

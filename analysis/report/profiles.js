@@ -99,7 +99,7 @@ function stackedPart(chart, profile, group, i, from, to, y, id) {
     return chart.mark(() => profileTold(profile, group, i, group.values[i]), { x: from, y: y - 2, width: Math.max(1, to - from), height: 30 },
         svg("rect", { x: from, y, width: Math.max(0, to - from), height: 26, fill: "url(#" + id + "-hatch-" + i + ")", stroke: "#1a1a1a", "stroke-width": 0.8 }),
         room ? svg("rect", { x: (from + to) / 2 - textWidth(text) / 2 - 3, y: y + 5, width: textWidth(text) + 6, height: 16, fill: part.fill }) : null,
-        room ? label((from + to) / 2, y + 17, text, { "text-anchor": "middle", style: "fill:" + part.ink }) : null);
+        room ? label((from + to) / 2, y + 17, text, { "text-anchor": "middle", class: "inked", style: "fill:" + part.ink }) : null);
 }
 
 /* One bar for each scenario; its name stands above, so that the bar has the whole width. */
@@ -107,7 +107,8 @@ function drawStacked(chart, profile, id) {
     const bottom = profile.groups.length * 56 + 6;
     const root = chart.root(bottom + 42);
     const scale = linearScale([0, 1], [10, chart.width - 16], chart.width < 560 ? 5 : 10);
-    root.append(svg("defs", null, profile.labels.map((text, i) => hatching(id, i))), bottomAxis(scale, 0, bottom, word("axis_share", { title: fullTitle(profile.observation, null) })));
+    scale.texts = scale.ticks.map((tick) => fixed(tick * 100, 0) + " %");
+    root.append(svg("defs", null, profile.labels.map((text, i) => hatching(id, i))), bottomAxis(scale, bottom - 4, bottom, word("axis_share")));
     profile.groups.forEach((group, g) => {
         const y = g * 56 + 22;
         root.append(shape(group.group, 16, y - 9), fittedLabel(28, y - 5, groupTitle(group.group), chart.width - 50));
@@ -123,8 +124,12 @@ function drawStacked(chart, profile, id) {
     });
 }
 
+function profilePeriod(profile) {
+    return periodTitle({ ...profile, period: profile.period || "average" });
+}
+
 function profileReading(profile) {
-    return word("profile_reading", { period: periodTitle({ ...profile, period: profile.period || "average" }) });
+    return word("profile_reading", { period: profilePeriod(profile) });
 }
 
 function dotsFigure(profile) {
@@ -138,12 +143,13 @@ function dotsFigure(profile) {
     });
 }
 
-function stackedFigure(profile, reading) {
+/* words: "committee" or "networks". */
+function stackedFigure(profile, words) {
     const id = "stack-" + profile.observation;
     return figure({
         id,
-        title: observationTitle(profile.observation),
-        reading: word(reading) + " " + profileReading(profile),
+        title: word(words + "_title"),
+        reading: word(words + "_reading", { period: profilePeriod(profile) }),
         legend: () => profile.labels.map((text, i) => legendEntry(partSwatch(i), labelTitle(profile.observation, text))),
         draw: (chart) => drawStacked(chart, profile, id),
         table: () => profileTable([profile])
@@ -175,5 +181,5 @@ function profilesSection() {
 
 function committeeSection() {
     const time = profilesOf((profile) => profile.observation === "committee_time");
-    return time.length > 0 ? time.map((profile) => stackedFigure(profile, "committee_reading")) : null;
+    return time.length > 0 ? time.map((profile) => stackedFigure(profile, "committee")) : null;
 }

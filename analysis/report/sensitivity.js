@@ -4,7 +4,7 @@
 
 /* What each method gives for a factor: the first measure orders the bars. */
 const MEASURES = { morris: ["mu_star"], sobol: ["total", "first"], pawn: ["pawn"] };
-const BAR_LOOKS = [{ fill: "#0072b2", stroke: "#0072b2" }, { fill: "#fff", stroke: "#d55e00" }];
+const BAR_LOOKS = [{ fill: "#56b4e9", stroke: "#1a1a1a" }, { fill: "#fff", stroke: "#1a1a1a" }];
 
 function measureTitle(name) {
     return word("measure_" + name);
@@ -93,7 +93,7 @@ function drawMorris(chart, outcome) {
         const told = () => factor.name + word("colon") + ["mu_star", "sigma", "mu"].map((name) => word("measure_short_" + name) + " " + withInterval(factor[name])).join(word("comma"));
         root.append(chart.mark(told, { x: at[0] - 9, y: at[1] - 9, width: 18, height: 18 },
             whisker(mu_star, x, at[1], { stroke: "#8a8a8a", "stroke-width": 1 }), uprightWhisker(sigma, y, at[0], { stroke: "#8a8a8a", "stroke-width": 1 }),
-            shape(0, at[0], at[1], 5), placeLabel(taken, at[0], at[1], factor.name, chart.width)));
+            svg("circle", { cx: at[0], cy: at[1], r: 4.5, fill: "#56b4e9", stroke: "#1a1a1a", "stroke-width": 1.4 }), placeLabel(taken, at[0], at[1], factor.name, chart.width)));
     }
 }
 

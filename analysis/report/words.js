@@ -20,14 +20,19 @@ function partOfAddress() {
     return location.hash.slice(1).split("/")[1] || "";
 }
 
-/* A sentence of strings.js; {name} in it is replaced by values.name. */
+/* A sentence of strings.js; {name} in it is replaced by values.name, and {name|cell|cells} by the first word if
+ * that is 1, else by the second. */
 function word(key, values) {
     const text = STRINGS[language][key];
     if (text === undefined) {
         console.error("no words for " + key + " in " + language);
         return key;
     }
-    return text.replace(/\{(\w+)\}/g, (whole, name) => (values && name in values ? String(values[name]) : whole));
+    return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name, one, more) => {
+        if (!values || !(name in values))
+            return whole;
+        return one === undefined ? String(values[name]) : Number(values[name]) === 1 ? one : more;
+    });
 }
 
 /* A name that the program writes, in a table of strings.js; an unknown one stays as it is. */
@@ -41,6 +46,11 @@ function groupName(name) {
     return known(language === "zh" ? GROUPS_ZH : GROUPS_EN, name);
 }
 
+/* Two sentences, with a blank between them where the language has one. */
+function sentences(a, b) {
+    return word("sentence", { a, b });
+}
+
 function unitName(unit) {
     return language === "zh" ? known(UNITS_ZH, unit) : String(unit);
 }
@@ -51,11 +61,16 @@ function designName(kind) {
 
 const OBSERVATIONS = new Map((DATA.observations || []).map((observation) => [observation.name, observation]));
 
+/* English titles begin sentences, headings and axes. */
+function capital(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 function observationTitle(name) {
     const observation = OBSERVATIONS.get(name);
     if (!observation)
         return name;
-    return (language === "zh" && observation.title_zh) || observation.title || name;
+    return (language === "zh" && observation.title_zh) || capital(observation.title || name);
 }
 
 /* "70+" of age_group, "decide" of depth ...: the file's own words if it has them. */

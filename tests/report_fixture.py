@@ -178,15 +178,17 @@ def frontier(luck):
         cut, budget = luck.random(), 60 * luck.random()
         quality = 0.4 + 0.25 * (1 - math.exp(-budget / 20)) * (0.6 + 0.4 * cut) + luck.gauss(0, 0.008)
         points.append({"design": design, "scenario": "chongqing", "title": "Chongqing", "values": {"burden.cut": round(cut, 3), "purchase.budget": round(budget, 1)},
-                       "n": 8, "objectives": [interval(quality, 0.012)], "cost": interval(budget / 12, 0.05), "within_budget": budget < 50})
+                       "n": 8, "objectives": [interval(quality, 0.012), interval(budget / 12, 0.05)], "cost": interval(budget / 12, 0.05), "within_budget": budget < 50})
     for point in points:
         allowed = [other for other in points if other["within_budget"]]
         point["on_front"] = point["within_budget"] and not any(
             other["cost"]["value"] < point["cost"]["value"] and other["objectives"][0]["value"] > point["objectives"][0]["value"] for other in allowed)
         point["probability_on_front"] = 0.7 if point["on_front"] else 0.1
-    points[-1]["objectives"] = [None]
-    return {"objectives": [{"observation": "service_quality", "label": None, "unit": "1", "sense": "maximise"}],
-            "cost": {"observation": "spending", "label": None, "unit": "CNY per resident and month"}, "budget": 50 / 12, "failed_cells": 3, "points": points}
+    points[-1]["objectives"][0] = None
+    months = {"period": "average", "first_tick": 97, "last_tick": TICKS}
+    cost = {"observation": "spending", "label": None, "unit": "CNY per resident and month", **months}
+    return {"objectives": [{"observation": "service_quality", "label": None, "unit": "1", **months, "sense": "maximise"}, {**cost, "sense": "minimise"}],
+            "cost": cost, "budget": 50 / 12, "failed_cells": 2, "not_run_cells": 1, "points": points}
 
 
 def report(titles=("Chongqing (重庆), before the reform", "Chongqing (重庆), three-society linkage"), language="en", method="sobol"):

@@ -14,7 +14,7 @@ import report_fixture
 from browser import Browser, NO_BROWSER, PAGE, assemble, parts, read_part
 
 HAN = re.compile("[\u4e00-\u9fff]")
-UNTRANSLATED = re.compile("undefined|NaN|\\[object|\\{|\\}|(?<![.\\w])(?:" + "section|fact|axis|choice|period|measure" + ")_[a-z_]+")
+UNTRANSLATED = re.compile("undefined|null|NaN|\\[object|\\{|\\}|(?<![.\\w])(?:" + "section|fact|axis|choice|period|measure" + ")_[a-z_]+")
 METHODS = ("sobol", "morris", "pawn")
 SECTIONS = ["run", "differences", "curves", "profiles", "committee", "networks", "attribution", "sensitivity", "frontier", "failures", "provenance"]
 
@@ -226,7 +226,7 @@ class Page(unittest.TestCase):
                 bad = [text for text in bare if text and not HAN.search(text) and text not in names and not text.startswith("objective_")
                        and not re.fullmatch(r"(\d+\s+)?[a-z]+\.[a-z_]+…?|[^a-zA-Z]*(\d\w*)?[^a-zA-Z]*|[AB]：?|B − A \[95%\]|version|compiler|hdf5", text)]
                 self.assertEqual(bad, [])
-                self.assertNotRegex(self.run_script("return document.getElementById('report').textContent"), "undefined|NaN|\\[object|[{}]")
+                self.assertNotRegex(self.run_script("return document.getElementById('report').textContent"), "undefined|null|NaN|\\[object|[{}]")
                 self.assertIn("Noto Sans CJK", self.run_script("return getComputedStyle(document.body).fontFamily"))
 
     def test_no_key_is_shown_in_english(self):
@@ -333,7 +333,7 @@ class Page(unittest.TestCase):
             self.assertTrue(all(None not in row and None not in row.values() for row in rows), figure)
             self.run_script("document.querySelector('#' + arguments[0] + ' .tools details').open = true", figure)
             self.browser.settle()
-            self.assertEqual(self.run_script("return document.querySelectorAll('#' + arguments[0] + ' tbody tr').length", figure), len(rows), figure)
+            self.assertEqual(self.run_script("return document.querySelectorAll('#' + arguments[0] + ' .tools tbody tr').length", figure), len(rows), figure)
 
     def test_values_that_do_not_exist_are_left_out_and_counted(self):
         data = report_fixture.report()

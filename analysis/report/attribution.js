@@ -63,6 +63,14 @@ function attributionRows(outcome) {
         ...triple(group.shapley), ...triple(group.one_in), ...triple(group.one_out)]) };
 }
 
+/* What a group adds on average, alone and as the last. */
+function shareTable(outcome) {
+    const column = (name) => ({ title: word("share_" + name), number: true, key: (group) => (group[name] ? group[name].value : null),
+        text: (group) => withInterval(group[name]) });
+    const name = { title: columnTitle("group"), key: (group) => groupName(group.name), text: (group) => groupName(group.name) };
+    return sortableTable([name, column("shapley"), column("one_in"), column("one_out")], outcome.groups, word("waterfall_title"));
+}
+
 function waterfallFigure(attribution) {
     const chosen = (state) => attribution.outcomes[state.outcome];
     return figure({
@@ -72,6 +80,7 @@ function waterfallFigure(attribution) {
         choices: [{ name: "outcome", label: word("choice_observation"), options: attribution.outcomes.map(outcomeTitle) }],
         legend: (state) => [sidesLegend(attribution), element("li", null, word("total_text", { total: withUnit(withInterval(chosen(state).total), chosen(state).unit) }))],
         draw: (chart, state) => drawWaterfall(chart, attribution, chosen(state)),
+        below: (state) => shareTable(chosen(state)),
         table: (state) => attributionRows(chosen(state))
     });
 }
@@ -86,7 +95,8 @@ function diverging(x) {
 function heatCell(chart, pair, titles, size, x, y, largest) {
     const clear = pair.low > 0 || pair.high < 0;
     const depth = largest > 0 ? pair.value / largest : 0;
-    const text = (pair.value < 0 ? "−" : "+") + fixed(Math.abs(pair.value), decimalsFor(largest)).replace(/^0\./, ".");
+    const size_text = fixed(Math.abs(pair.value), decimalsFor(largest)).replace(/^0\./, ".");
+    const text = /[1-9]/.test(size_text) ? (pair.value < 0 ? "−" : "+") + size_text : "0";
     const told = () => titles.join(" × ") + word("colon") + withInterval(pair);
     return chart.mark(told, { x, y, width: size, height: 30 },
         svg("rect", { x: x + 1, y: y + 1, width: size - 2, height: 28, fill: diverging(depth), stroke: clear ? "#1a1a1a" : "#d0d0d0", "stroke-width": clear ? 1.6 : 1 }),
@@ -146,6 +156,6 @@ function attributionSection() {
     const method = attribution.method === "permutations" ? word("method_permutations", { n: attribution.orders }) : word("method_exact", { n: attribution.points });
     return [
         element("p", null, sentences(word("attribution_intro", { a: sideTitle(attribution.a), b: sideTitle(attribution.b), n: attribution.groups.length, replicates: attribution.replicates }), method)),
-        attribution.failed_cells > 0 ? element("p", { class: "counted" }, word("failed_left_out", { n: attribution.failed_cells })) : null,
+        leftOutNote(attribution),
         waterfallFigure(attribution), interactionFigure(attribution), groupParameters(attribution)];
 }

@@ -78,12 +78,18 @@ function axisName(from, to, y, name) {
     return fittedLabel(Math.min((from + to) / 2, to + 12 - half), y, name, to + 8, { "text-anchor": "middle", class: "soft" });
 }
 
+/* Below its tick, but not beyond the edge of the page. */
+function tickLabel(x, y, text, to) {
+    const middle = x + textWidth(text) / 2 <= to + 14;
+    return label(middle ? x : to + 14, y, text, { "text-anchor": middle ? "middle" : "end", class: "small" });
+}
+
 /* An axis along the bottom of a plot that reaches from top to bottom, with a grid and the name of what it measures. */
 function bottomAxis(scale, top, bottom, name) {
     const [from, to] = scale.range;
     const nodes = scale.ticks.map((tick, i) => [
         line(scale(tick), top, scale(tick), bottom, { class: tick === 0 ? "zero" : "grid" }),
-        label(scale(tick), bottom + 16, scale.texts[i], { "text-anchor": "middle", class: "small" })]);
+        tickLabel(scale(tick), bottom + 16, scale.texts[i], to)]);
     return svg("g", null, nodes, line(from, bottom, to, bottom, { class: "axis" }),
         axisName(from, to, bottom + 34, name));
 }

@@ -53,12 +53,23 @@ function differenceTold(row) {
     return parts.filter(Boolean).join(word("semicolon"));
 }
 
-/* Rows by unit, in the order of the first of each: only what has one unit has one axis. */
-function byUnit(rows) {
-    const panels = new Map();
-    for (const row of rows)
-        panels.set(row.unit, [...(panels.get(row.unit) || []), row]);
-    return [...panels.entries()];
+/* How far from 0 a difference reaches. */
+function reach(row) {
+    return Math.max(...[row.difference, row.low, row.high].filter(exists).map(Math.abs));
+}
+
+/* A few that reach much farther than the rest would press it together: they have an axis of their own. */
+function splitByReach(rows) {
+    const sorted = rows.map(reach).sort((a, b) => a - b);
+    const limit = 4 * sorted[Math.floor(sorted.length / 2)];
+    const far = rows.filter((row) => reach(row) > limit);
+    return rows.length < 4 || limit === 0 || far.length === 0 ? [rows] : [rows.filter((row) => !far.includes(row)), far];
+}
+
+/* [unit, rows] of each axis, in the order of their first rows: only what has one unit has one axis. */
+function forestPanels(rows) {
+    const units = [...new Set(rows.map((row) => row.unit))];
+    return units.flatMap((unit) => splitByReach(rows.filter((row) => row.unit === unit)).map((own) => [unit, own]));
 }
 
 /* Where labels, plot and effects stand: on a narrow page a label stands above its line. */
@@ -74,7 +85,7 @@ function forestRow(chart, row, scale, layout, y) {
     const ink = "#1a1a1a";
     const dot_y = layout.narrow ? y + 26 : y + layout.step / 2;
     const text_y = layout.narrow ? y + 13 : dot_y + 4;
-    const effect = exists(row.effect_size) ? fixed(row.effect_size, 2) : "–";
+    const effect = exists(row.effect_size) ? fixed(row.effect_size, 2) : "";
     return chart.mark(() => differenceTold(row), { x: 1, y: y + 1, width: chart.width - 2, height: layout.step - 2 },
         fittedLabel(4, text_y, fullTitle(row.observation, row.label), layout.label_width - (layout.narrow ? 70 : 4)),
         label(chart.width - 6, text_y, effect, { "text-anchor": "end" }),
@@ -100,9 +111,10 @@ function drawForest(chart, rows) {
     if (drawn.length === 0)
         return;
     const layout = forestLayout(chart.width, drawn);
-    const panels = byUnit(drawn);
+    const panels = forestPanels(drawn);
     const root = chart.root(24 + drawn.length * layout.step + panels.length * 58);
-    root.append(label(chart.width - 6, 14, word("column_effect"), { "text-anchor": "end", class: "soft" }));
+    if (drawn.some((row) => exists(row.effect_size)))
+        root.append(label(chart.width - 6, 14, word("column_effect"), { "text-anchor": "end", class: "soft" }));
     let top = 24;
     for (const [unit, own] of panels)
         top = forestPanel(chart, root, own, unit, layout, top) + 58;
@@ -157,7 +169,7 @@ function comparisonInWords(comparison) {
     const rows = mainRows(comparison);
     return [
         element("p", null, word("compare_intro", { ...sides, n: comparison.pairs, period: rows.length > 0 ? periodTitle(rows[0]) : "" })),
-        comparison.failed_cells > 0 ? element("p", { class: "counted" }, word("failed_left_out", { n: comparison.failed_cells })) : null,
+        leftOutNote(comparison),
         element("ul", { class: "headline" }, rows.map((row) => element("li", null, differenceInWords(row), exists(row.effect_size)
             ? element("span", { class: "soft" }, word("in_brackets", { text: effectText(row) })) : null)))];
 }

@@ -22,6 +22,11 @@ function addChildren(node, children) {
     return node;
 }
 
+function replaceAll(node, ...children) {
+    node.replaceChildren();
+    return addChildren(node, children);
+}
+
 function element(name, attributes, ...children) {
     const node = document.createElement(name);
     addAttributes(node, attributes);

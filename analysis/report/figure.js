@@ -8,6 +8,7 @@
  *     choices                 [{name, label, options: [text ..]}]: what the reader chooses, or none
  *     legend(chosen)          nodes for the legend, or none
  *     draw(chart, chosen)     chart is a Chart; chosen[name] is the number of an option
+ *     below(chosen)           what stands under the chart and changes with it, or none
  *     table(chosen)           {columns: [name ..], rows: [[value ..] ..]}: what is drawn, as numbers
  */
 
@@ -81,10 +82,11 @@ class Figure {
         this.told = element("p", { class: "told", "aria-live": "polite" });
         this.counted = element("p", { class: "counted" });
         this.legend = element("ul", { class: "legend" });
+        this.below = element("div");
         this.node = element("figure", { id, "aria-label": title },
             element("figcaption", null, element("h3", null, title), element("p", { id: id + "-reading" }, reading)),
             element("div", { class: "choices" }, (this.spec.choices || []).map((choice) => this.select(choice))),
-            this.legend, this.box, this.told, this.counted,
+            this.legend, this.box, this.told, this.counted, this.below,
             element("div", { class: "tools" }, this.csvButton(), this.dataTable()));
         this.watch = new ResizeObserver(() => this.fit(this.box.clientWidth));
         this.watch.observe(this.box);
@@ -133,9 +135,10 @@ class Figure {
         this.at = -1;
         this.told.textContent = "";
         this.box.replaceChildren();
-        this.legend.replaceChildren(...[this.spec.legend ? this.spec.legend(this.chosen, () => this.draw()) : []].flat(Infinity));
+        replaceAll(this.legend, this.spec.legend ? this.spec.legend(this.chosen, () => this.draw()) : null);
         this.marks = chart.marks;
         this.spec.draw(chart, this.chosen);
+        replaceAll(this.below, this.spec.below ? this.spec.below(this.chosen) : null);
         this.box.dataset.marks = this.marks.length;
         this.box.setAttribute("aria-label", word("chart_label", { title: this.spec.title, n: this.marks.length }));
         this.counted.textContent = chart.left_out > 0 ? word("left_out", { n: chart.left_out }) : "";

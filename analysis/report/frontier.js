@@ -2,14 +2,20 @@
 /* frontier.js - mixes of reforms: what each costs and brings, and which no other beats in everything.
  */
 
-/* What an axis may show: objectives, cost, and how surely a mix is on the front. */
+/* The number of the objective that is the cost; -1: none. */
+function costObjective({ objectives, cost }) {
+    const same = (a, b) => ["observation", "label", "period"].every((name) => (a[name] || null) === (b[name] || null));
+    return cost ? objectives.findIndex((objective) => same(objective, cost)) : -1;
+}
+
+/* What an axis may show: the cost first, then what it buys, and how surely a mix is on the front. */
 function frontierAxes(frontier) {
     const objectives = frontier.objectives.map((objective, i) => ({ key: "objective_" + (i + 1), title: word("axis_objective", {
         title: withUnit(fullTitle(objective.observation, objective.label), objective.unit), sense: word("sense_" + objective.sense) }), of: (point) => point.objectives[i] }));
     const cost = frontier.cost ? [{ key: "cost", title: word("axis_objective", { title: withUnit(costTitle(frontier.cost), frontier.cost.unit), sense: word("sense_minimise") }),
         of: (point) => point.cost }] : [];
     const sure = { key: "probability_on_front", title: word("axis_probability"), of: (point) => ({ value: point.probability_on_front, low: null, high: null }) };
-    return [...cost, ...objectives, sure];
+    return [...cost, ...objectives.filter((axis, i) => i !== costObjective(frontier)), sure];
 }
 
 function costTitle(cost) {
@@ -40,8 +46,7 @@ function pointSwatch(point) {
 
 /* A line through the front says something only if nothing else is asked for than these two axes. */
 function frontLine(frontier, axes, points, x, y) {
-    const asked = frontier.objectives.length + (frontier.cost ? 1 : 0);
-    if (asked !== 2 || axes.some((axis) => axis.key === "probability_on_front"))
+    if (frontierAxes(frontier).length !== 3 || axes.some((axis) => axis.key === "probability_on_front"))
         return null;
     const front = points.filter((point) => point.on_front).map((point) => axes.map((axis) => axis.of(point).value)).sort((a, b) => a[0] - b[0]);
     return svg("polyline", { points: front.map(([u, v]) => x(u) + "," + y(v)).join(" "), fill: "none", stroke: "#009e73", "stroke-width": 1.5, "stroke-dasharray": "5 3" });
@@ -57,21 +62,26 @@ function budgetLine(frontier, axis, x, chart) {
         label(at - 5, 40, word("budget_line"), { "text-anchor": "end", class: "soft" }));
 }
 
+/* The part of an interval that the plot shows: it makes room only for those on the front. */
+function within(interval, scale) {
+    return hasInterval(interval) ? { low: Math.max(interval.low, scale.domain[0]), high: Math.min(interval.high, scale.domain[1]) } : null;
+}
+
 function drawFrontier(chart, frontier, axes, all) {
     const there = (point) => axes.every((axis) => axis.of(point) && exists(axis.of(point).value));
     const points = frontier.points.filter(there);
     chart.leaveOut(frontier.points.length - points.length);
     if (points.length === 0)
         return;
-    const values = (axis) => points.flatMap((point) => [axis.of(point).value, ...(hasInterval(axis.of(point)) ? [axis.of(point).low, axis.of(point).high] : [])]);
+    const values = (axis) => points.flatMap((point) => [axis.of(point).value, ...(point.on_front ? [axis.of(point).low, axis.of(point).high] : [])]);
     const { root, x, y } = scatterFrame(chart, values(axes[0]), values(axes[1]), axes[0].title, axes[1].title, chart.width < 560 ? 340 : 420);
     addChildren(root, [budgetLine(frontier, axes[0], x, chart), frontLine(frontier, axes, points, x, y)]);
     const order = [...points].sort((a, b) => axes[0].of(a).value - axes[0].of(b).value);
     for (const point of order) {
         const at = [x(axes[0].of(point).value), y(axes[1].of(point).value)];
-        const ink = { stroke: point.on_front ? "#006b4f" : "#b5b5b5", "stroke-width": 1 };
+        const ink = { stroke: "#006b4f", "stroke-width": 1, class: point.on_front ? null : "spread" };
         root.append(chart.mark(() => pointTold(point, all), { x: at[0] - 8, y: at[1] - 8, width: 16, height: 16 },
-            whisker(axes[0].of(point), x, at[1], ink), uprightWhisker(axes[1].of(point), y, at[0], ink), pointSign(point, ...at)));
+            whisker(within(axes[0].of(point), x), x, at[1], ink), uprightWhisker(within(axes[1].of(point), y), y, at[0], ink), pointSign(point, ...at)));
     }
 }
 
@@ -115,7 +125,7 @@ function frontierSection() {
     const chosen = (state) => [axes[state.x], axes[state.y]];
     return [
         element("p", null, frontierIntro(frontier)),
-        frontier.failed_cells > 0 ? element("p", { class: "counted" }, word("failed_left_out", { n: frontier.failed_cells })) : null,
+        leftOutNote(frontier),
         figure({
             id: "front",
             title: word("frontier_title"),

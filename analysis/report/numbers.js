@@ -87,6 +87,7 @@ function linearScale([low, high], [from, to], ticks = 6) {
     const scale = (x) => from + ((x - low) / (high - low)) * (to - from);
     scale.ticks = ticksBetween(low, high, ticks);
     scale.texts = tickTexts(scale.ticks);
+    scale.domain = [low, high];
     scale.range = [from, to];
     return scale;
 }

@@ -42,7 +42,7 @@ function render() {
     const sections = SECTIONS.map(([name, make]) => [name, make()]).filter(([, made]) => made);
     const title = DATA.title || (DATA.scenarios || []).map(sideTitle).join(word("comma")) || DATA.file;
     document.getElementById("report").replaceChildren(
-        element("header", null, element("div", { class: "top" }, element("span", null, word("kind_of_page")), languageSwitch()), element("h1", null, title)),
+        element("header", null, element("div", { class: "top" }, element("span", null, word("kind_of_page")), languageSwitch()), element("h1", { class: title.length > 60 ? "long" : null }, title)),
         contents(sections),
         element("main", null, sections.map(([name, made]) => addChildren(
             element("section", { id: addressOf(name), "aria-label": word("section_" + name) }, element("h2", null, word("section_" + name))), [made]))));

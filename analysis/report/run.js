@@ -32,6 +32,12 @@ function factorRange(factor) {
     return [...new Set(values.filter((value) => value !== null))].slice(0, 8).join(", ");
 }
 
+/* Under an analysis: how many runs it misses. */
+function leftOutNote({ failed_cells, not_run_cells, missing_cells }) {
+    const n = (failed_cells || 0) + (not_run_cells || 0) + (missing_cells || 0);
+    return n > 0 ? element("p", { class: "counted" }, word("failed_left_out", { n })) : null;
+}
+
 function cellsText({ ran, failed, not_run }) {
     return word("cells_counts", { ran: fixed(ran, 0), failed: fixed(failed, 0), not_run: fixed(not_run, 0) });
 }

@@ -54,16 +54,15 @@ function drawMeasures(chart, outcome, measures, axis) {
 }
 
 /* A name beside its point where it hides no other; the others tell theirs to pointer and keyboard. */
-function placeLabel(taken, x, y, text, right) {
+function placeLabel(taken, x, y, text, { left, right, bottom }) {
     const width = textWidth(text);
-    for (const [dx, anchor] of [[9, "start"], [-9, "end"]]) {
-        const left = anchor === "start" ? x + dx : x + dx - width;
-        const box = { left, right: left + width, top: y - 9, bottom: y + 7 };
-        const free = box.right < right && box.left > 40
+    for (const [dx, dy] of [[9, 0], [-9 - width, 0], [-width / 2, -14], [-width / 2, 15], [9, -13], [9, 14]]) {
+        const box = { left: x + dx, right: x + dx + width, top: y + dy - 6, bottom: y + dy + 6 };
+        const free = box.right < right && box.left > left && box.bottom < bottom
             && taken.every((other) => box.left > other.right || box.right < other.left || box.top > other.bottom || box.bottom < other.top);
         if (free) {
             taken.push(box);
-            return label(x + dx, y + 4, text, { "text-anchor": anchor });
+            return label(x + dx, y + dy + 4, text);
         }
     }
     return null;
@@ -85,7 +84,7 @@ function drawMorris(chart, outcome) {
     if (factors.length === 0)
         return;
     const both = (name) => [0, ...factors.flatMap((factor) => [factor[name].value, factor[name].low, factor[name].high])];
-    const { root, x, y } = scatterFrame(chart, both("mu_star"), both("sigma"), measureTitle("mu_star"), measureTitle("sigma"), 360);
+    const { root, x, y, left } = scatterFrame(chart, both("mu_star"), both("sigma"), measureTitle("mu_star"), measureTitle("sigma"), 360);
     const taken = factors.map(({ mu_star, sigma }) => ({ left: x(mu_star.value) - 6, right: x(mu_star.value) + 6, top: y(sigma.value) - 6, bottom: y(sigma.value) + 6 }));
     for (const factor of factors) {
         const { mu_star, sigma } = factor;
@@ -93,12 +92,12 @@ function drawMorris(chart, outcome) {
         const told = () => factor.name + word("colon") + ["mu_star", "sigma", "mu"].map((name) => word("measure_short_" + name) + " " + withInterval(factor[name])).join(word("comma"));
         root.append(chart.mark(told, { x: at[0] - 9, y: at[1] - 9, width: 18, height: 18 },
             whisker(mu_star, x, at[1], { stroke: "#8a8a8a", "stroke-width": 1 }), uprightWhisker(sigma, y, at[0], { stroke: "#8a8a8a", "stroke-width": 1 }),
-            svg("circle", { cx: at[0], cy: at[1], r: 4.5, fill: "#56b4e9", stroke: "#1a1a1a", "stroke-width": 1.4 }), placeLabel(taken, at[0], at[1], factor.name, chart.width)));
+            svg("circle", { cx: at[0], cy: at[1], r: 4.5, fill: "#56b4e9", stroke: "#1a1a1a", "stroke-width": 1.4 }), placeLabel(taken, at[0], at[1], factor.name, { left, right: chart.width, bottom: y.range[0] })));
     }
 }
 
 function sensitivityTable(entry, outcome) {
-    const names = { morris: ["mu", "mu_star", "sigma"], sobol: ["first", "total"], pawn: ["pawn"] }[entry.method] || [];
+    const names = { morris: ["mu", "mu_star", "sigma"], sobol: ["first", "total"], pawn: ["pawn", "pawn_max"] }[entry.method] || [];
     const columns = ["scenario", "observation", "label", "unit", "factor", ...names.flatMap((name) => [name, name + "_low", name + "_high"]), ...(entry.method === "pawn" ? ["dummy"] : [])];
     const triple = (interval) => (interval ? [interval.value, interval.low, interval.high] : [null, null, null]);
     return { columns, rows: outcome.factors.map((factor) => [entry.scenario, outcome.observation, outcome.label, outcome.unit, factor.name,
@@ -107,6 +106,10 @@ function sensitivityTable(entry, outcome) {
 
 function noiseText(outcome) {
     return exists(outcome.noise_share) ? element("li", null, word("noise_text", { share: fixed(outcome.noise_share * 100, 0) })) : null;
+}
+
+function pointsLeftOut(outcome) {
+    return outcome.left_out > 0 ? element("li", null, word("points_left_out", { n: outcome.left_out })) : null;
 }
 
 function measureAxis(entry, outcome) {
@@ -121,7 +124,7 @@ function measuresFigure(entry, number) {
         title: word("sensitivity_title_" + entry.method, { title: sideTitle(entry) }),
         reading: word("sensitivity_reading_" + entry.method),
         choices: [{ name: "outcome", label: word("choice_observation"), options: entry.outcomes.map(outcomeTitle) }],
-        legend: (state) => [measures.length > 1 ? measures.map((name, i) => legendEntry(measureSwatch(i), measureTitle(name))) : null, noiseText(chosen(state))],
+        legend: (state) => [measures.length > 1 ? measures.map((name, i) => legendEntry(measureSwatch(i), measureTitle(name))) : null, noiseText(chosen(state)), pointsLeftOut(chosen(state))],
         draw: (chart, state) => drawMeasures(chart, chosen(state), measures, measureAxis(entry, chosen(state))),
         table: (state) => sensitivityTable(entry, chosen(state))
     });
@@ -161,6 +164,6 @@ function sensitivitySection() {
         return null;
     return entries.map((entry, i) => [
         element("p", null, word("sensitivity_intro_" + entry.method, { title: sideTitle(entry), n: entry.factors.length, points: fixed(entry.points, 0), replicates: entry.replicates })),
-        entry.failed_cells > 0 ? element("p", { class: "counted" }, word("failed_left_out", { n: entry.failed_cells })) : null,
+        leftOutNote(entry),
         measuresFigure(entry, i + 1), entry.method === "morris" ? morrisFigure(entry, i + 1) : null, secondOrderFigure(entry, i + 1)]);
 }

@@ -431,6 +431,19 @@ class Page(unittest.TestCase):
         self.assertEqual(self.run_script("return document.querySelectorAll('details.expand[open]').length"), 0)
         self.assertEqual(self.run_script("return document.querySelector('#forest-chart svg').getAttribute('width')"), before)
 
+    def test_paper_has_headers_and_choices_but_nothing_to_press(self):
+        self.show(report_fixture.report())
+        self.choose("fans", "outcome", 2)
+        self.run_script("document.querySelector('.full').open = true")
+        self.browser.command("Emulation.setEmulatedMedia", media="print")
+        try:
+            seen = self.run_script("""const shown = (selector) => [...document.querySelectorAll(selector)].filter((node) => node.offsetParent !== null);
+                return [shown("button").filter((node) => !node.closest("th")).length + shown("select, input, .told").length, shown(".full th button").length,
+                        shown("#fans .paper").map((node) => node.textContent)];""")
+        finally:
+            self.browser.command("Emulation.setEmulatedMedia", media="")
+        self.assertEqual(seen, [0, 9, ["Service quality"]])
+
     def test_pictures_are_kept(self):
         """For people: the page in both languages and widths, in COGOV_ARTIFACTS."""
         folder = os.path.join(os.environ.get("COGOV_ARTIFACTS") or self.folder, "report-screenshots")

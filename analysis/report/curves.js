@@ -167,22 +167,25 @@ function drawDifference(chart, series) {
 }
 
 function differenceFigure(list) {
-    const items = list.flatMap((comparison) => (comparison.series || []).map((series) => ({ comparison, series })));
-    if (items.length === 0)
+    const { n, choices, chosen } = comparisonOutcomes(list, "series");
+    if (n === 0)
         return null;
-    const title = ({ comparison, series }) => (list.length > 1 ? comparisonTitle(comparison) + word("semicolon") : "") + fullTitle(series.observation, series.label);
     const columns = ["tick", "n", "mean_a", "mean_b", "difference", "low", "high"];
     return figure({
         id: "difference",
         title: word("difference_title"),
         reading: word("difference_reading"),
-        choices: [{ name: "outcome", label: word("choice_observation"), options: items.map(title) }],
-        legend: (state) => element("li", null, comparisonTitle(items[state.outcome].comparison)),
-        draw: (chart, state) => drawDifference(chart, items[state.outcome].series),
+        choices,
+        legend: (state) => sidesLegend(chosen(state).comparison),
+        draw: (chart, state) => {
+            const { row } = chosen(state);
+            if (row)
+                drawDifference(chart, row);
+        },
         table: (state) => {
-            const { series } = items[state.outcome];
-            return { columns: ["observation", "label", "unit", ...columns], rows: series.tick.map((tick, i) => [
-                series.observation, series.label, series.unit, ...columns.map((name) => series[name][i])]) };
+            const { row } = chosen(state);
+            return { columns: ["observation", "label", "unit", ...columns], rows: row ? row.tick.map((tick, i) => [
+                row.observation, row.label, row.unit, ...columns.map((name) => row[name][i])]) : [] };
         }
     });
 }

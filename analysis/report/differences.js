@@ -20,6 +20,23 @@ function comparisonChoice(list) {
     return list.length < 2 ? [] : [{ name: "comparison", label: word("choice_comparison"), options: list.map(comparisonTitle) }];
 }
 
+/* Choices of a comparison, if there are several, and of one of the outcomes that their lists of this name hold; and
+ * what is chosen: row is undefined where the chosen comparison lacks that outcome. */
+function comparisonOutcomes(list, name) {
+    const key = (row) => row.observation + "\n" + (row.label || "");
+    const outcomes = new Map(list.flatMap((comparison) => comparison[name] || []).map((row) => [key(row), row]));
+    const keys = [...outcomes.keys()];
+    return {
+        n: keys.length,
+        choices: [...comparisonChoice(list), { name: "outcome", label: word("choice_observation"),
+            options: [...outcomes.values()].map((row) => fullTitle(row.observation, row.label)) }],
+        chosen: (state) => {
+            const comparison = list[state.comparison || 0];
+            return { comparison, row: (comparison[name] || []).find((row) => key(row) === keys[state.outcome]) };
+        }
+    };
+}
+
 /* Averages if there are any months after the burn-in, else the last month. */
 function mainRows({ rows }) {
     const period = rows.some((row) => row.period === "average") ? "average" : "end";

@@ -22,7 +22,7 @@ function quantileBox(chart, side, scale, y, index, text) {
 }
 
 function drawDistribution(chart, comparison, row) {
-    const sides = [[comparison.a, row.a], [comparison.b, row.b]].filter(([, side]) => side && (side.quantiles || []).every(exists) && side.quantiles.length === 5);
+    const sides = (row ? [[comparison.a, row.a], [comparison.b, row.b]] : []).filter(([, side]) => side && (side.quantiles || []).every(exists) && side.quantiles.length === 5);
     chart.leaveOut(2 - sides.length);
     if (sides.length === 0)
         return;
@@ -44,24 +44,25 @@ function distributionRow(row, side, values) {
 }
 
 function distributionFigure(list) {
-    const items = list.flatMap((comparison) => (comparison.distribution || []).map((row) => ({ comparison, row })));
-    if (items.length === 0)
+    const { n, choices, chosen } = comparisonOutcomes(list, "distribution");
+    if (n === 0)
         return null;
-    const title = ({ comparison, row }) => (list.length > 1 ? comparisonTitle(comparison) + word("semicolon") : "") + fullTitle(row.observation, row.label);
-    const chosen = (state) => items[state.outcome];
     return figure({
         id: "distribution",
         title: word("distribution_title"),
         reading: word("distribution_reading"),
-        choices: [{ name: "outcome", label: word("choice_observation"), options: items.map(title) }],
+        choices,
         legend: (state) => [sidesLegend(chosen(state).comparison), giniDifference(chosen(state).row)],
         draw: (chart, state) => drawDistribution(chart, chosen(state).comparison, chosen(state).row),
-        table: () => ({ columns: DISTRIBUTION_COLUMNS, rows: items.flatMap(({ comparison, row }) => [
-            distributionRow(row, comparison.a, row.a), distributionRow(row, comparison.b, row.b)]) })
+        table: (state) => {
+            const { comparison } = chosen(state);
+            return { columns: DISTRIBUTION_COLUMNS, rows: (comparison.distribution || []).flatMap((row) => [
+                distributionRow(row, comparison.a, row.a || {}), distributionRow(row, comparison.b, row.b || {})]) };
+        }
     });
 }
 
 function giniDifference(row) {
-    return row.gini_difference && exists(row.gini_difference.value)
+    return row && row.gini_difference && exists(row.gini_difference.value)
         ? element("li", null, word("gini_difference_text", { difference: withInterval(row.gini_difference) })) : null;
 }

@@ -94,11 +94,13 @@ class Figure {
 
     select(choice) {
         const options = choice.options.map((text, i) => element("option", { value: i, selected: i === this.chosen[choice.name] }, text));
+        const paper = element("span", { class: "paper" }, choice.options[this.chosen[choice.name]]);
         const changed = (event) => {
             this.chosen[choice.name] = Number(event.target.value);
+            paper.textContent = choice.options[this.chosen[choice.name]];
             this.draw();
         };
-        return element("label", null, choice.label + " ", element("select", { change: changed, "data-choice": choice.name }, options));
+        return element("label", null, choice.label + " ", element("select", { change: changed, "data-choice": choice.name }, options), paper);
     }
 
     csvButton() {

@@ -48,7 +48,7 @@ function differenceOf(row) {
 
 /* p-values: small ones only as small. */
 function probability(p) {
-    return exists(p) && p < 0.001 ? "< 0.001" : fixed(p, 3);
+    return exists(p) && p < 0.001 ? "<\u00a00.001" : fixed(p, 3);
 }
 
 /* At most n round numbers from low to high, which a step of 1, 2 or 5 times a power of ten separates. */

@@ -196,7 +196,8 @@ def report(titles=("Chongqing (重庆), before the reform", "Chongqing (重庆),
     luck = random.Random(20260201)
     sides = [{"scenario": name, "title": title} for name, title in zip(("chongqing-before", "chongqing"), titles)]
     return {
-        "version": 1, "generator": "cogov 0.1.0", "language": language, "file": "results.h5", "title": "Chongqing before and after the reform",
+        "version": 1, "generator": "cogov 0.1.0", "language": language, "file": "results.h5",
+        "files": [{"file": name, "spec_digest": digest} for name, digest in (("results.h5", "0123456789abcdef"), ("who's next.h5", "fedcba9876543210"))], "title": "Chongqing before and after the reform",
         "model": "cogov", "seed": 20260201, "ticks": TICKS, "first_tick": 1, "burn_in": BURN_IN, "replicates": REPLICATES, "spec_digest": "0123456789abcdef",
         "build": {"version": "0.1.0", "compiler": "gcc 12.2.0", "hdf5": "1.10.8"},
         "scenarios": [{"name": side["scenario"], "title": side["title"], "first_design": i, "n_designs": 1, "resolved": "model: cogov\nburden:\n  cut: 0.757\n"}

@@ -2,6 +2,7 @@
 looks like markup. Its data is made up (report_fixture.py); test_report.py has the program's own.
 """
 import csv
+import io
 import json
 import os
 import re
@@ -51,7 +52,7 @@ class Sources(unittest.TestCase):
         listed = read_part("scripts.list").split()
         self.assertEqual(sorted(name for name in listed if "/" not in name), sorted(self.own()))
         self.assertEqual(len(set(listed)), len(listed))
-        self.assertEqual(listed[0], "vendor/uPlot.iife.min.js")
+        self.assertEqual(listed[:2], ["vendor/notice.js", "vendor/uPlot.iife.min.js"])
         self.assertEqual(read_part("styles.list").split(), ["vendor/uPlot.min.css", "report.css"])
 
     def test_nothing_becomes_markup_or_code(self):
@@ -78,6 +79,7 @@ class Sources(unittest.TestCase):
 
     def test_uplot_comes_with_its_licence(self):
         self.assertIn("Leon Sorokin", read_part("vendor/LICENSE"))
+        self.assertIn(read_part("vendor/LICENSE").strip(), parts("scripts.list"))
         self.assertIn("v1.6.32", read_part("vendor/uPlot.iife.min.js")[:300])
 
 
@@ -170,6 +172,28 @@ class Page(unittest.TestCase):
         self.assertEqual(self.texts("h1"), ["Chongqing before and after the reform"])
         self.assertEqual(self.run_script("return document.title"), "Chongqing before and after the reform")
 
+    def test_fans_have_both_bands_a_median_and_the_burn_in(self):
+        self.show(report_fixture.report())
+        blue, light, dark = (0, 114, 178), (214, 232, 243), (159, 202, 226)
+        for colour in (blue, light, dark, (0xec, 0xec, 0xec), (0xd5, 0x5e, 0)):
+            pixels = self.run_script("""const [red, green, blue] = arguments[0];
+                const canvas = document.querySelector("#fans canvas");
+                const copy = Object.assign(document.createElement("canvas"), {width: canvas.width, height: canvas.height}).getContext("2d", {willReadFrequently: true});
+                copy.fillStyle = "#fff";
+                copy.fillRect(0, 0, canvas.width, canvas.height);
+                copy.drawImage(canvas, 0, 0);
+                const data = copy.getImageData(0, 0, canvas.width, canvas.height).data;
+                let near = 0;
+                for (let i = 0; i < data.length; i += 4)
+                    near += Math.abs(data[i] - red) + Math.abs(data[i + 1] - green) + Math.abs(data[i + 2] - blue) < 8;
+                return near;""", colour)
+            self.assertGreater(pixels, 300, colour)
+
+    def test_every_file_is_named_with_the_command_that_verifies_it(self):
+        self.show(report_fixture.report())
+        self.assertEqual(self.texts("[id='en/provenance'] > pre"), ["cogov verify results.h5\ncogov verify 'who'\\''s next.h5'\n"])
+        self.assertIn("fedcba9876543210", self.texts("[id='en/provenance'] code"))
+
     def test_each_method_of_sensitivity_has_its_charts(self):
         for method, charts in (("morris", {"sensitivity-1": 7, "morris-1": 7}), ("pawn", {"sensitivity-1": 7})):
             with self.subTest(method):
@@ -192,6 +216,8 @@ class Page(unittest.TestCase):
         self.show(report_fixture.report(), "#zh/attribution")
         top = self.run_script("return document.getElementById('zh/attribution').getBoundingClientRect().top")
         self.assertLess(abs(top), 5)
+        # The charts have their height before the page goes anywhere, not a frame later.
+        self.assertEqual(self.run_script("render(); return document.querySelectorAll('.chart[data-marks]').length"), len(MARKS))
 
     def test_both_languages_have_the_same_sentences(self):
         self.show(report_fixture.report())
@@ -270,6 +296,8 @@ class Page(unittest.TestCase):
         self.press("forest", "ArrowDown")
         self.assertTrue(self.told("forest").startswith("Residents deliberating or deciding:"), self.told("forest"))
         self.assertEqual(self.run_script("return document.querySelectorAll('#forest .mark.current').length"), 1)
+        self.press("forest", "ArrowRight", "ArrowRight", "ArrowUp")
+        self.assertTrue(self.told("forest").startswith("Service quality:"), self.told("forest"))
         self.press("forest", "End")
         self.assertTrue(self.told("forest").startswith("Spending on purchase"), self.told("forest"))
         self.press("fans", "End")
@@ -305,7 +333,7 @@ class Page(unittest.TestCase):
             self.assertGreater(len(self.told(figure)), 8, figure)
 
     def test_csv_of_the_forest_has_the_numbers_of_the_data(self):
-        data = self.show(report_fixture.report(titles=('say "B", or not', "two\nlines")))
+        data = self.show(report_fixture.report())
         rows = self.downloaded("forest")
         expected = [row for row in data["compare"][0]["rows"] if row["period"] == "average"]
         self.assertEqual([row["observation"] for row in rows], [row["observation"] for row in expected])
@@ -313,6 +341,12 @@ class Page(unittest.TestCase):
             for name in ("mean_a", "mean_b", "difference", "low", "high", "effect_size", "p_holm"):
                 self.assertEqual(float(got[name]), row[name])
             self.assertEqual(got["label"], "")
+
+    def test_csv_quotes_what_a_field_may_hold(self):
+        self.show(report_fixture.bare())
+        fields = [["a,b", 'say "B"', "two\nlines", "重庆", "=1+1"], ["0.1", "1e-7", "", "", "true"]]
+        text = self.run_script("return csvText({columns: arguments[0], rows: [[0.1, 1e-7, null, undefined, true]]})", fields[0])
+        self.assertEqual(list(csv.reader(io.StringIO(text, newline=""))), fields)
 
     def test_csv_of_the_fans_has_the_numbers_of_the_data(self):
         data = self.show(report_fixture.report())
@@ -367,6 +401,10 @@ class Page(unittest.TestCase):
         self.press("fans", "End")
         self.assertEqual(len(self.told("fans").split("\n")), 2)
         self.assertEqual(self.run_script("return [...document.querySelectorAll('#fans .legend input')].map((box) => box.checked)"), [False, True])
+        self.run_script("document.querySelectorAll('#fans .legend input')[1].click()")
+        self.browser.settle()
+        self.press("fans", "End")
+        self.assertEqual(self.told("fans"), "Month 120: no value")
 
     def test_headers_sort_the_full_table(self):
         self.show(report_fixture.report())

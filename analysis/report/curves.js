@@ -116,7 +116,7 @@ function fanOutcomes(fans) {
     return [...outcomes.values()].sort((a, b) => rank(a) - rank(b));
 }
 
-/* A box to tick for each scenario, which shows it or not; one stays. */
+/* A box to tick for each scenario, which shows it or not. */
 function fanLegend(outcome, hidden, redraw) {
     return outcome.series.map((series) => {
         const toggle = (event) => {

@@ -70,10 +70,13 @@ function tickTexts(ticks) {
 
 /* The smallest interval around all that exists, with a margin on both sides; of nothing it is 0 to 1. */
 function extent(values, margin = 0.05) {
-    const there = values.filter(exists);
-    if (there.length === 0)
+    let low = Infinity, high = -Infinity;
+    for (const value of values.filter(exists)) {
+        low = Math.min(low, value);
+        high = Math.max(high, value);
+    }
+    if (low > high)
         return [0, 1];
-    let low = Math.min(...there), high = Math.max(...there);
     if (low === high) {
         const around = Math.abs(low) * 0.1 || 0.5;
         return [low - around, high + around];

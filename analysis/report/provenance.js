@@ -24,18 +24,27 @@ function resolvedTexts() {
         element("summary", null, word("resolved_of", { title: sideTitle(scenario) })), element("pre", null, scenario.resolved)));
 }
 
+/* All files that the page shows. */
+function resultsFiles() {
+    return DATA.files && DATA.files.length > 0 ? DATA.files : [{ file: DATA.file || "results.h5", spec_digest: DATA.spec_digest }];
+}
+
+/* A name that a shell takes for more than one word, in quotes. */
+function quoted(name) {
+    return /^[\w.\/+-]+$/.test(name) ? name : "'" + name.replace(/'/g, "'\\''") + "'";
+}
+
 function provenanceSection() {
     const code = (text) => (text === null || text === undefined || text === "" ? null : element("code", null, String(text)));
     return [
         element("p", null, word("provenance_intro")),
         factsList([
             [word("fact_generator"), code(DATA.generator)],
-            [word("fact_file"), code(DATA.file)],
-            [word("fact_digest"), code(DATA.spec_digest)],
+            ...resultsFiles().flatMap(({ file, spec_digest }) => [[word("fact_file"), code(file)], [word("fact_digest"), code(spec_digest)]]),
             [word("fact_seed"), code(DATA.seed)],
             ...buildPairs(DATA.build).map(([name, value]) => [code(name), code(value)])]),
         element("h3", null, word("rerun_title")),
         element("p", null, word("rerun_text")),
-        element("pre", null, "cogov verify " + (DATA.file || "results.h5")),
+        element("pre", null, resultsFiles().map(({ file }) => "cogov verify " + quoted(file) + "\n")),
         resolvedTexts()];
 }

@@ -21,14 +21,34 @@ function shape(i, x, y, size = 5) {
     const paint = { fill: i % 8 < 4 ? colour(i) : "#fff", stroke: colour(i), "stroke-width": 1.6 };
     const s = size;
     switch (i % 4) {
-    case 0:
-        return svg("circle", { cx: x, cy: y, r: s * 0.95, ...paint });
-    case 1:
-        return svg("rect", { x: x - s * 0.85, y: y - s * 0.85, width: s * 1.7, height: s * 1.7, ...paint });
-    case 2:
-        return svg("path", { d: "M" + x + " " + (y - s) + "l" + s + " " + s * 1.8 + "h" + -2 * s + "z", ...paint });
-    default:
-        return svg("path", { d: "M" + x + " " + (y - s * 1.2) + "l" + s * 1.2 + " " + s * 1.2 + "l" + -s * 1.2 + " " + s * 1.2 + "l" + -s * 1.2 + " " + -s * 1.2 + "z", ...paint });
+        case 0:
+            return svg("circle", { cx: x, cy: y, r: s * 0.95, ...paint });
+        case 1:
+            return svg("rect", { x: x - s * 0.85, y: y - s * 0.85, width: s * 1.7, height: s * 1.7, ...paint });
+        case 2:
+            return svg("path", { d: "M" + x + " " + (y - s) + "l" + s + " " + s * 1.8 + "h" + -2 * s + "z", ...paint });
+        default:
+            return svg("path", {
+                d:
+                    "M" +
+                    x +
+                    " " +
+                    (y - s * 1.2) +
+                    "l" +
+                    s * 1.2 +
+                    " " +
+                    s * 1.2 +
+                    "l" +
+                    -s * 1.2 +
+                    " " +
+                    s * 1.2 +
+                    "l" +
+                    -s * 1.2 +
+                    " " +
+                    -s * 1.2 +
+                    "z",
+                ...paint
+            });
     }
 }
 
@@ -37,9 +57,20 @@ function shapeSwatch(i) {
 }
 
 function lineSwatch(i) {
-    return svg("svg", { class: "swatch", width: 34, height: 14, "aria-hidden": "true" },
+    return svg(
+        "svg",
+        { class: "swatch", width: 34, height: 14, "aria-hidden": "true" },
         svg("rect", { x: 0, y: 1, width: 34, height: 12, fill: tint(i, 0.2) }),
-        svg("line", { x1: 0, x2: 34, y1: 7, y2: 7, stroke: colour(i), "stroke-width": 2, "stroke-dasharray": DASHES[i % 8].join(" ") || null }));
+        svg("line", {
+            x1: 0,
+            x2: 34,
+            y1: 7,
+            y2: 7,
+            stroke: colour(i),
+            "stroke-width": 2,
+            "stroke-dasharray": DASHES[i % 8].join(" ") || null
+        })
+    );
 }
 
 function legendEntry(swatch, text) {
@@ -64,11 +95,9 @@ function textWidth(text) {
 
 /* A text that fits; what is cut is in a title. */
 function fittedLabel(x, y, text, width, attributes) {
-    if (textWidth(text) <= width)
-        return label(x, y, text, attributes);
+    if (textWidth(text) <= width) return label(x, y, text, attributes);
     let cut = text;
-    while (cut.length > 1 && textWidth(cut + "…") > width)
-        cut = cut.slice(0, -1);
+    while (cut.length > 1 && textWidth(cut + "…") > width) cut = cut.slice(0, -1);
     return svg("text", { x, y, ...attributes }, cut.trimEnd() + "…", svg("title", null, text));
 }
 
@@ -89,9 +118,9 @@ function bottomAxis(scale, top, bottom, name) {
     const [from, to] = scale.range;
     const nodes = scale.ticks.map((tick, i) => [
         line(scale(tick), top, scale(tick), bottom, { class: tick === 0 ? "zero" : "grid" }),
-        tickLabel(scale(tick), bottom + 16, scale.texts[i], to)]);
-    return svg("g", null, nodes, line(from, bottom, to, bottom, { class: "axis" }),
-        axisName(from, to, bottom + 34, name));
+        tickLabel(scale(tick), bottom + 16, scale.texts[i], to)
+    ]);
+    return svg("g", null, nodes, line(from, bottom, to, bottom, { class: "axis" }), axisName(from, to, bottom + 34, name));
 }
 
 /* An axis along the left of a plot that reaches from left to right; its name stands above. */
@@ -99,9 +128,15 @@ function leftAxis(scale, left, right, name) {
     const [from, to] = scale.range;
     const nodes = scale.ticks.map((tick, i) => [
         line(left, scale(tick), right, scale(tick), { class: tick === 0 ? "zero" : "grid" }),
-        label(left - 6, scale(tick) + 4, scale.texts[i], { "text-anchor": "end", class: "small" })]);
-    return svg("g", null, nodes, line(left, from, left, to, { class: "axis" }),
-        fittedLabel(4, Math.min(from, to) - 10, name, right - 4, { class: "soft" }));
+        label(left - 6, scale(tick) + 4, scale.texts[i], { "text-anchor": "end", class: "small" })
+    ]);
+    return svg(
+        "g",
+        null,
+        nodes,
+        line(left, from, left, to, { class: "axis" }),
+        fittedLabel(4, Math.min(from, to) - 10, name, right - 4, { class: "soft" })
+    );
 }
 
 /* Room that the numbers of a left axis take. */
@@ -111,13 +146,11 @@ function axisRoom(scale) {
 
 /* A whisker along x or along y, if the interval exists. */
 function whisker(interval, scale, across, attributes) {
-    if (!hasInterval(interval))
-        return null;
+    if (!hasInterval(interval)) return null;
     return line(scale(interval.low), across, scale(interval.high), across, { "stroke-width": 2, ...attributes });
 }
 
 function uprightWhisker(interval, scale, across, attributes) {
-    if (!hasInterval(interval))
-        return null;
+    if (!hasInterval(interval)) return null;
     return line(across, scale(interval.low), across, scale(interval.high), { "stroke-width": 2, ...attributes });
 }

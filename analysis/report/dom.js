@@ -7,18 +7,14 @@ const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
 /* Attributes that are null or false are left out; functions listen to the event of their name. */
 function addAttributes(node, attributes) {
     for (const [name, value] of Object.entries(attributes || {})) {
-        if (typeof value === "function")
-            node.addEventListener(name, value);
-        else if (value !== null && value !== undefined && value !== false)
-            node.setAttribute(name, value === true ? "" : String(value));
+        if (typeof value === "function") node.addEventListener(name, value);
+        else if (value !== null && value !== undefined && value !== false) node.setAttribute(name, value === true ? "" : String(value));
     }
 }
 
 /* Children are nodes or texts, in lists of any depth; null is none. */
 function addChildren(node, children) {
-    for (const child of children.flat(Infinity))
-        if (child !== null && child !== undefined)
-            node.append(child);
+    for (const child of children.flat(Infinity)) if (child !== null && child !== undefined) node.append(child);
     return node;
 }
 

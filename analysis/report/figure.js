@@ -13,7 +13,7 @@
  */
 
 const FIGURES = new Map(); /* by id, those on the page */
-const CHOSEN = new Map();  /* by id: what the reader chose, which another language keeps */
+const CHOSEN = new Map(); /* by id: what the reader chose, which another language keeps */
 const PRINT_WIDTH = 660;
 
 /* One drawing: its box, its width in pixels, and its marks in the order of the arrow keys. */
@@ -35,7 +35,7 @@ class Chart {
     /* A mark that is drawn by nodes; halo is what answers the pointer. */
     mark(text, halo, ...nodes) {
         const group = svg("g", { class: "mark" }, svg("rect", { class: "halo", rx: 3, ...halo }), nodes);
-        group.addEventListener("pointerenter", () => this.tell(this.marks.findIndex((mark) => mark.node === group)));
+        group.addEventListener("pointerenter", () => this.tell(this.marks.findIndex(mark => mark.node === group)));
         this.marks.push({ text, node: group, enter: () => group.classList.add("current"), leave: () => group.classList.remove("current") });
         return group;
     }
@@ -56,8 +56,7 @@ class Chart {
 /* Left and right, up and down, home and end move between marks. */
 function nextMark(key, at, n) {
     const moves = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: n - 1 };
-    if (!(key in moves) || n === 0)
-        return null;
+    if (!(key in moves) || n === 0) return null;
     return Math.min(n - 1, Math.max(0, moves[key]));
 }
 
@@ -69,25 +68,43 @@ class Figure {
         this.chosen = CHOSEN.get(spec.id) || {};
         CHOSEN.set(spec.id, this.chosen);
         for (const choice of spec.choices || [])
-            if (!(this.chosen[choice.name] < choice.options.length))
-                this.chosen[choice.name] = choice.first || 0;
+            if (!(this.chosen[choice.name] < choice.options.length)) this.chosen[choice.name] = choice.first || 0;
         this.build();
         FIGURES.set(spec.id, this);
     }
 
     build() {
         const { id, title, reading } = this.spec;
-        this.box = element("div", { class: "chart", id: id + "-chart", role: "img", tabindex: "0", "aria-describedby": id + "-reading",
-            keydown: (event) => this.key(event), pointerleave: () => this.leave(), blur: () => this.leave() });
+        this.box = element("div", {
+            class: "chart",
+            id: id + "-chart",
+            role: "img",
+            tabindex: "0",
+            "aria-describedby": id + "-reading",
+            keydown: event => this.key(event),
+            pointerleave: () => this.leave(),
+            blur: () => this.leave()
+        });
         this.told = element("p", { class: "told", "aria-live": "polite" });
         this.counted = element("p", { class: "counted" });
         this.legend = element("ul", { class: "legend" });
         this.below = element("div");
-        this.node = element("figure", { id, "aria-label": title },
+        this.node = element(
+            "figure",
+            { id, "aria-label": title },
             element("figcaption", null, element("h3", null, title), element("p", { id: id + "-reading" }, reading)),
-            element("div", { class: "choices" }, (this.spec.choices || []).map((choice) => this.select(choice))),
-            this.legend, this.box, this.told, this.counted, this.below,
-            element("div", { class: "tools" }, this.csvButton(), this.dataTable()));
+            element(
+                "div",
+                { class: "choices" },
+                (this.spec.choices || []).map(choice => this.select(choice))
+            ),
+            this.legend,
+            this.box,
+            this.told,
+            this.counted,
+            this.below,
+            element("div", { class: "tools" }, this.csvButton(), this.dataTable())
+        );
         this.watch = new ResizeObserver(() => this.fit(this.box.clientWidth));
         this.watch.observe(this.box);
     }
@@ -95,17 +112,28 @@ class Figure {
     select(choice) {
         const options = choice.options.map((text, i) => element("option", { value: i, selected: i === this.chosen[choice.name] }, text));
         const paper = element("span", { class: "paper" }, choice.options[this.chosen[choice.name]]);
-        const changed = (event) => {
+        const changed = event => {
             this.chosen[choice.name] = Number(event.target.value);
             paper.textContent = choice.options[this.chosen[choice.name]];
             this.draw();
         };
-        return element("label", null, choice.label + " ", element("select", { change: changed, "data-choice": choice.name }, options), paper);
+        return element(
+            "label",
+            null,
+            choice.label + " ",
+            element("select", { change: changed, "data-choice": choice.name }, options),
+            paper
+        );
     }
 
     csvButton() {
-        const save = () => download(fileStem() + "-" + this.spec.id + ".csv", csvText(this.spec.table(this.chosen)), "text/csv;charset=utf-8");
-        return element("button", { type: "button", class: "csv", click: save, "aria-label": word("csv_of", { title: this.spec.title }) }, "CSV");
+        const save = () =>
+            download(fileStem() + "-" + this.spec.id + ".csv", csvText(this.spec.table(this.chosen)), "text/csv;charset=utf-8");
+        return element(
+            "button",
+            { type: "button", class: "csv", click: save, "aria-label": word("csv_of", { title: this.spec.title }) },
+            "CSV"
+        );
     }
 
     /* The numbers for who does not see the chart; made when asked for. */
@@ -115,10 +143,8 @@ class Figure {
     }
 
     fillData() {
-        while (this.data.children.length > 1)
-            this.data.lastChild.remove();
-        if (this.data.open)
-            this.data.append(numbersTable(this.spec.table(this.chosen), this.spec.title));
+        while (this.data.children.length > 1) this.data.lastChild.remove();
+        if (this.data.open) this.data.append(numbersTable(this.spec.table(this.chosen), this.spec.title));
     }
 
     /* A new width draws anew, so that text keeps its size. */
@@ -130,10 +156,9 @@ class Figure {
     }
 
     draw() {
-        if (this.width === 0)
-            return;
+        if (this.width === 0) return;
         const chart = new Chart(this.box, this.width);
-        chart.tell = (i) => this.tell(i);
+        chart.tell = i => this.tell(i);
         this.at = -1;
         this.told.textContent = "";
         this.box.replaceChildren();
@@ -148,29 +173,24 @@ class Figure {
     }
 
     key(event) {
-        if (event.target !== this.box)
-            return;
+        if (event.target !== this.box) return;
         const next = nextMark(event.key, this.at, this.marks.length);
-        if (next === null)
-            return;
+        if (next === null) return;
         event.preventDefault();
         this.tell(next);
         this.marks[next].enter();
     }
 
     tell(i) {
-        if (this.at >= 0 && this.marks[this.at])
-            this.marks[this.at].leave();
+        if (this.at >= 0 && this.marks[this.at]) this.marks[this.at].leave();
         this.at = i;
         const mark = this.marks[i];
-        if (mark && mark.node)
-            mark.enter();
+        if (mark && mark.node) mark.enter();
         this.told.textContent = mark ? (typeof mark.text === "function" ? mark.text() : mark.text) : "";
     }
 
     leave() {
-        if (this.at >= 0 && this.marks[this.at])
-            this.marks[this.at].leave();
+        if (this.at >= 0 && this.marks[this.at]) this.marks[this.at].leave();
     }
 }
 
@@ -180,8 +200,7 @@ function figure(spec) {
 
 /* A page in another language begins with none. */
 function forgetFigures() {
-    for (const shown of FIGURES.values())
-        shown.watch.disconnect();
+    for (const shown of FIGURES.values()) shown.watch.disconnect();
     FIGURES.clear();
 }
 
@@ -202,19 +221,20 @@ function endPrint() {
         details.open = false;
         delete details.dataset.closed;
     }
-    for (const shown of FIGURES.values())
-        shown.fit(shown.screen_width);
+    for (const shown of FIGURES.values()) shown.fit(shown.screen_width);
 }
 
 function fileStem() {
-    return String(DATA.file || "report").replace(/\.h5$/, "").replace(/[^\w.-]+/g, "_");
+    return String(DATA.file || "report")
+        .replace(/\.h5$/, "")
+        .replace(/[^\w.-]+/g, "_");
 }
 
 /* RFC 4180, with the numbers as they are in the data; none is an empty field. */
 function csvText({ columns, rows }) {
-    const field = (value) => {
+    const field = value => {
         const text = value === null || value === undefined ? "" : String(value);
         return /[",\r\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
     };
-    return [columns, ...rows].map((row) => row.map(field).join(",") + "\n").join("");
+    return [columns, ...rows].map(row => row.map(field).join(",") + "\n").join("");
 }

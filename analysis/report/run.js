@@ -3,23 +3,45 @@
  */
 
 function scenarioIndex(name) {
-    return Math.max(0, (DATA.fan_groups || DATA.scenarios || []).findIndex((scenario) => scenario.name === name));
+    return Math.max(
+        0,
+        (DATA.fan_groups || DATA.scenarios || []).findIndex(scenario => scenario.name === name)
+    );
 }
 
 function factsList(pairs) {
-    return element("dl", { class: "facts" }, pairs.filter((pair) => pair[1] !== null && pair[1] !== undefined && pair[1] !== "")
-        .map(([name, ...value]) => [element("dt", null, name), element("dd", null, value)]));
+    return element(
+        "dl",
+        { class: "facts" },
+        pairs
+            .filter(pair => pair[1] !== null && pair[1] !== undefined && pair[1] !== "")
+            .map(([name, ...value]) => [element("dt", null, name), element("dd", null, value)])
+    );
 }
 
 function scenarioList() {
-    return element("ul", null, DATA.scenarios.map((scenario) => element("li", null,
-        shapeSwatch(scenarioIndex(scenario.name)), sideTitle(scenario), " ", element("code", null, scenario.name),
-        scenario.n_designs > 1 ? element("span", { class: "soft" }, " " + word("points_of_scenario", { n: scenario.n_designs })) : null)));
+    return element(
+        "ul",
+        null,
+        DATA.scenarios.map(scenario =>
+            element(
+                "li",
+                null,
+                shapeSwatch(scenarioIndex(scenario.name)),
+                sideTitle(scenario),
+                " ",
+                element("code", null, scenario.name),
+                scenario.n_designs > 1
+                    ? element("span", { class: "soft" }, " " + word("points_of_scenario", { n: scenario.n_designs }))
+                    : null
+            )
+        )
+    );
 }
 
 function designText(design) {
     const kind = designName(design.kind);
-    const factors = (design.factors || []).map((factor) => element("li", null, element("code", null, factor.name), " ", factorRange(factor)));
+    const factors = (design.factors || []).map(factor => element("li", null, element("code", null, factor.name), " ", factorRange(factor)));
     return [kind, factors.length > 0 ? element("ul", null, factors) : null];
 }
 
@@ -29,7 +51,7 @@ function factorRange(factor) {
     const numbers = values.filter(exists);
     if (numbers.length > 0)
         return withUnit(word("from_to", { low: short(Math.min(...numbers)), high: short(Math.max(...numbers)) }), factor.unit);
-    return [...new Set(values.filter((value) => value !== null))].slice(0, 8).join(", ");
+    return [...new Set(values.filter(value => value !== null))].slice(0, 8).join(", ");
 }
 
 /* Under an analysis: how many runs it misses. */
@@ -44,10 +66,8 @@ function cellsText({ ran, failed, not_run }) {
 
 function monthsText() {
     const parts = [word("months_of", { n: DATA.ticks })];
-    if (DATA.burn_in > 0)
-        parts.push(word("burn_in_of", { n: DATA.burn_in }));
-    if (DATA.first_tick > 1)
-        parts.push(word("recorded_from", { n: DATA.first_tick }));
+    if (DATA.burn_in > 0) parts.push(word("burn_in_of", { n: DATA.burn_in }));
+    if (DATA.first_tick > 1) parts.push(word("recorded_from", { n: DATA.first_tick }));
     return parts.join(word("comma"));
 }
 
@@ -62,9 +82,14 @@ function runSection() {
             [word("fact_months"), monthsText()],
             [word("fact_replicates"), word("replicates_of", { n: DATA.replicates })],
             [word("fact_seed"), element("code", null, DATA.seed)],
-            [word("fact_cells"), DATA.cells ? cellsText(DATA.cells) : null]]),
+            [word("fact_cells"), DATA.cells ? cellsText(DATA.cells) : null]
+        ]),
         DATA.cells && DATA.cells.failed + DATA.cells.not_run > 0
-            ? element("p", { class: "notice" }, word("some_cells_missing", { n: DATA.cells.failed + DATA.cells.not_run })) : null,
-        shown > 0 && shown < DATA.scenarios.length ? element("p", { class: "notice" }, word("some_scenarios_shown", { n: shown, of: DATA.scenarios.length })) : null,
-        element("p", { class: "soft" }, word("how_to_use"))];
+            ? element("p", { class: "notice" }, word("some_cells_missing", { n: DATA.cells.failed + DATA.cells.not_run }))
+            : null,
+        shown > 0 && shown < DATA.scenarios.length
+            ? element("p", { class: "notice" }, word("some_scenarios_shown", { n: shown, of: DATA.scenarios.length }))
+            : null,
+        element("p", { class: "soft" }, word("how_to_use"))
+    ];
 }

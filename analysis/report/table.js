@@ -3,8 +3,11 @@
  * a list, for which every cell knows the name of its column.
  */
 
+/* Of what has an interval, "x_low" and "x_high" are its ends. */
 function columnTitle(name) {
-    return Object.hasOwn(COLUMNS, name) ? COLUMNS[name][language] : name;
+    if (Object.hasOwn(COLUMNS, name)) return COLUMNS[name][language];
+    const [, measure, end] = name.match(/^(.*)_(low|high)$/) || [];
+    return measure && Object.hasOwn(COLUMNS, measure) ? word("end_" + end, { title: COLUMNS[measure][language] }) : name;
 }
 
 function headerCell(title, number) {
@@ -18,18 +21,20 @@ function cell(title, text, number) {
 /* How a value of the CSV is shown. */
 function valueText(columns, row, i) {
     const value = row[i];
-    if (value === null || value === undefined)
-        return "–";
-    if (typeof value === "number")
-        return Number.isInteger(value) ? fixed(value, 0) : short(value);
-    if (typeof value === "boolean")
-        return word(value ? "yes" : "no");
+    if (value === null || value === undefined) return "–";
+    if (typeof value === "number") return Number.isInteger(value) ? fixed(value, 0) : short(value);
+    if (typeof value === "boolean") return word(value ? "yes" : "no");
     const observation = row[columns.indexOf("observation")];
-    if (columns[i] === "observation")
-        return observationTitle(value);
-    if (columns[i] === "label")
-        return value === "" ? "–" : labelTitle(observation, value);
-    const names = { unit: unitTitle, group: groupName, first: groupName, second: groupName, place: placeName, period: (period) => word("period_" + period + "_short") };
+    if (columns[i] === "observation") return observationTitle(value);
+    if (columns[i] === "label") return value === "" ? "–" : labelTitle(observation, value);
+    const names = {
+        unit: unitTitle,
+        group: groupName,
+        first: groupName,
+        second: groupName,
+        place: placeName,
+        period: period => word("period_" + period + "_short")
+    };
     return Object.hasOwn(names, columns[i]) ? names[columns[i]](value) : String(value);
 }
 
@@ -40,17 +45,37 @@ function placeName(place) {
 /* The numbers behind a chart. */
 function numbersTable({ columns, rows }, title) {
     const titles = columns.map(columnTitle);
-    const numbers = columns.map((name, i) => rows.some((row) => typeof row[i] === "number"));
-    return element("table", { "aria-label": title },
-        element("thead", null, element("tr", null, titles.map((text, i) => headerCell(text, numbers[i])))),
-        element("tbody", null, rows.map((row) => element("tr", null,
-            row.map((value, i) => cell(titles[i], valueText(columns, row, i), numbers[i]))))));
+    const numbers = columns.map((name, i) => rows.some(row => typeof row[i] === "number"));
+    return element(
+        "table",
+        { "aria-label": title },
+        element(
+            "thead",
+            null,
+            element(
+                "tr",
+                null,
+                titles.map((text, i) => headerCell(text, numbers[i]))
+            )
+        ),
+        element(
+            "tbody",
+            null,
+            rows.map(row =>
+                element(
+                    "tr",
+                    null,
+                    row.map((value, i) => cell(titles[i], valueText(columns, row, i), numbers[i]))
+                )
+            )
+        )
+    );
 }
 
 function compareKeys(a, b) {
-    const none_a = a === null || a === undefined, none_b = b === null || b === undefined;
-    if (none_a || none_b)
-        return Number(none_a) - Number(none_b);
+    const none_a = a === null || a === undefined,
+        none_b = b === null || b === undefined;
+    if (none_a || none_b) return Number(none_a) - Number(none_b);
     return typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b), language);
 }
 
@@ -58,16 +83,24 @@ function compareKeys(a, b) {
  * what does not exist comes last either way. */
 function sortableTable(columns, rows, title) {
     const body = element("tbody");
-    const heads = columns.map((column) => headerCell("", column.number));
-    const fill = (sorted) => body.replaceChildren(...sorted.map((row) => element("tr", null,
-        columns.map((column) => cell(column.title, column.text(row), column.number)))));
-    const sortBy = (i) => {
+    const heads = columns.map(column => headerCell("", column.number));
+    const fill = sorted =>
+        body.replaceChildren(
+            ...sorted.map(row =>
+                element(
+                    "tr",
+                    null,
+                    columns.map(column => cell(column.title, column.text(row), column.number))
+                )
+            )
+        );
+    const sortBy = i => {
         const down = heads[i].getAttribute("aria-sort") === "ascending";
-        heads.forEach((head) => head.removeAttribute("aria-sort"));
+        heads.forEach(head => head.removeAttribute("aria-sort"));
         heads[i].setAttribute("aria-sort", down ? "descending" : "ascending");
-        const there = (row) => compareKeys(columns[i].key(row), null) < 0;
+        const there = row => compareKeys(columns[i].key(row), null) < 0;
         const sorted = rows.filter(there).sort((a, b) => compareKeys(columns[i].key(a), columns[i].key(b)) * (down ? -1 : 1));
-        fill([...sorted, ...rows.filter((row) => !there(row))]);
+        fill([...sorted, ...rows.filter(row => !there(row))]);
     };
     heads.forEach((head, i) => head.append(element("button", { type: "button", click: () => sortBy(i) }, columns[i].title)));
     fill(rows);

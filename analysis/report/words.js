@@ -11,8 +11,7 @@ let language = "en";
 
 function languageOfAddress() {
     const asked = location.hash.slice(1).split("/")[0];
-    if (asked in LANGUAGES)
-        return asked;
+    if (asked in LANGUAGES) return asked;
     return DATA.language in LANGUAGES ? DATA.language : "en";
 }
 
@@ -29,16 +28,14 @@ function word(key, values) {
         return key;
     }
     return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name, one, more) => {
-        if (!values || !(name in values))
-            return whole;
+        if (!values || !(name in values)) return whole;
         return one === undefined ? String(values[name]) : Number(values[name]) === 1 ? one : more;
     });
 }
 
-/* A name that the program writes, in a table of strings.js; an unknown one stays as it is. */
+/* A name that the program writes, in a table of names.js; an unknown one stays as it is. */
 function known(table, text) {
-    if (text === null || text === undefined)
-        return "";
+    if (text === null || text === undefined) return "";
     return Object.hasOwn(table, text) ? table[text] : String(text);
 }
 
@@ -59,7 +56,7 @@ function designName(kind) {
     return Object.hasOwn(DESIGNS, kind) ? DESIGNS[kind][language] : String(kind);
 }
 
-const OBSERVATIONS = new Map((DATA.observations || []).map((observation) => [observation.name, observation]));
+const OBSERVATIONS = new Map((DATA.observations || []).map(observation => [observation.name, observation]));
 
 /* English titles begin sentences, headings and axes. */
 function capital(text) {
@@ -68,16 +65,14 @@ function capital(text) {
 
 function observationTitle(name) {
     const observation = OBSERVATIONS.get(name);
-    if (!observation)
-        return name;
+    if (!observation) return name;
     return (language === "zh" && observation.title_zh) || capital(observation.title || name);
 }
 
 /* "70+" of age_group, "decide" of depth ...: the file's own words if it has them. */
 function labelTitle(name, label) {
     const observation = OBSERVATIONS.get(name);
-    if (language !== "zh")
-        return known(LABELS_EN, label);
+    if (language !== "zh") return known(LABELS_EN, label);
     const at = observation && observation.labels ? observation.labels.indexOf(label) : -1;
     return (at >= 0 && observation.labels_zh && observation.labels_zh[at]) || known(LABELS_ZH, label);
 }
@@ -102,8 +97,7 @@ function sideTitle(side) {
 }
 
 function periodTitle(row) {
-    if (row.period === "end")
-        return word("period_end", { last: row.last_tick });
+    if (row.period === "end") return word("period_end", { last: row.last_tick });
     return word("period_average", { first: row.first_tick, last: row.last_tick });
 }
 

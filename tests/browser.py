@@ -73,6 +73,7 @@ class Browser:
             raise
         self.driver.set_page_load_timeout(120)
         self.driver.set_script_timeout(120)
+        self.loads = 0
 
     def close(self):
         self.driver.quit()
@@ -87,8 +88,8 @@ class Browser:
         self.settle()
 
     def open(self, path, part=""):
-        self.driver.get("about:blank")
-        self.driver.get("file://" + path + part)
+        self.loads += 1  # another address each time: a change behind # alone loads nothing
+        self.driver.get("file://%s?%d%s" % (path, self.loads, part))
         self.settle()
 
     def settle(self):

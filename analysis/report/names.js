@@ -74,13 +74,13 @@ const GROUPS_ZH = {
 };
 
 const LABELS_ZH = {
-    none: "未参与", attend: "参加活动", volunteer: "志愿服务", deliberate: "议事协商", decide: "决策监督",
+    none: "不参与", attend: "参加活动", volunteer: "志愿服务", deliberate: "参与协商", decide: "参与决策",
     public: "公共需求", special: "特殊需求", personal: "个性化需求", developmental: "发展性需求",
     grid: "网格", community: "社区", street: "街道",
-    administrative: "行政", "self-governance": "自治", service: "服务", party: "党组织", social: "社会",
+    administrative: "行政", "self-governance": "居民自治", service: "社区服务", party: "党组织", social: "社会",
     deliberation: "协商", linkage: "三社联动", purchase: "政府购买服务", platform: "平台", empowerment: "赋权",
     associations: "社会团体", private_non_enterprise: "民办非企业单位", foundations: "基金会",
-    "18": "18—29 岁", "30": "30—39 岁", "40": "40—49 岁", "50": "50—59 岁", "60": "60—69 岁", "70+": "70 岁及以上",
+    "18": "18—29岁", "30": "30—39岁", "40": "40—49岁", "50": "50—59岁", "60": "60—69岁", "70+": "70岁及以上",
     "administrative system": "行政体制", "party building": "党的建设", "self-governing organisation": "自治组织", "democratic deliberation": "民主协商",
     "cooperative governance": "合作治理", "non-governmental organisation": "非政府组织", "civil organisation": "民间组织",
     "professional service organisation": "专业服务组织", "basic public service": "基本公共服务", "commercial service": "商业服务",

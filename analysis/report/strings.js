@@ -112,7 +112,7 @@ const STRINGS = {
         committee_title: "Shares of the committee’s working time",
         networks_title: "Shares of the networks",
         committee_reading: "Each bar is the whole working time of the resident committee, {period}, as the mean over runs; intervals are told by pointer and keyboard.",
-        networks_reading: "Each bar is all that passes through the networks, {period}, as the mean over runs; intervals are told by pointer and keyboard.",
+        networks_reading: "Each bar is all needs that were met, {period}, as the mean over runs; intervals are told by pointer and keyboard.",
         triangle_title: "The three networks in a triangle",
         triangle_reading: "Each sign is a scenario. The nearer it is to a corner, the larger that network's share; in the corner it has all, on the opposite side nothing. The percentages at the left edge belong to the social network.",
 
@@ -289,7 +289,7 @@ const STRINGS = {
         committee_title: "居委会工作时间的构成",
         networks_title: "各网络所占比例",
         committee_reading: "每一条代表居委会的全部工作时间，取{period}，为各次运行的平均；区间可用指针或键盘读出。",
-        networks_reading: "每一条代表经由各网络的全部事务，取{period}，为各次运行的平均；区间可用指针或键盘读出。",
+        networks_reading: "每一条代表得到满足的全部需求，取{period}，为各次运行的平均；区间可用指针或键盘读出。",
         triangle_title: "三种网络的三角图",
         triangle_reading: "每个标记代表一个情景。标记离某个顶点越近，该网络所占比例越大；在顶点处为全部，在对边上为零。左边的百分数为社会网络的比例。",
 

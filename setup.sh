@@ -24,6 +24,8 @@ build_packages="gcc make cmake pkg-config libc6-dev libhdf5-dev libyaml-dev libj
     librandom123-dev"
 test_packages="libcmocka-dev python3 python3-numpy python3-h5py python3-xarray python3-netcdf4 python3-h5netcdf hdf5-tools netcdf-bin
     python3-matplotlib python3-scipy r-base-core r-cran-ncdf4 libopenmpi-dev openmpi-bin slurm-wlm munge"
+# Ubuntu has Chromium as a snap only; there the tests of the report's page are skipped, unless it is installed by other means.
+grep -qx 'ID=ubuntu' /etc/os-release 2>/dev/null || test_packages="$test_packages chromium chromium-driver python3-selenium fonts-noto-cjk"
 ci_packages="clang clang-format-14 libomp-dev gcovr git"
 
 say() {
@@ -52,7 +54,8 @@ explain_other_system() {
 This is not a Debian or Ubuntu system, so packages are not installed by this script. Needed are a C11 compiler with OpenMP, make,
 CMake 3.20 or later, pkg-config, and with their headers: HDF5 1.10 or later (C and high-level library), libyaml, jansson, SLEEF 3.5 or
 later, xxHash, GSL, Random123; MPI 3 or later if processes on several machines are to share an experiment; for the tests also cmocka, and
-Python 3 with numpy, h5py, xarray, netCDF4 and h5netcdf; those of batch scripts are skipped without Slurm and MUNGE.
+Python 3 with numpy, h5py, xarray, netCDF4 and h5netcdf; those of batch scripts are skipped without Slurm and MUNGE, those of the
+report's page without Chromium, its driver and Selenium.
 When they are there:    ./setup.sh $1 --no-packages
 END
     explain_without_root "$1"

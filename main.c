@@ -1,5 +1,6 @@
 /* main.c - the program: it alone knows the engine, the models and the analysis, handles signals, and exits.
  */
+#include "analysis/command_attribute.h"
 #include "analysis/command_calibrate.h"
 #include "analysis/command_compare.h"
 #include "analysis/command_patterns.h"
@@ -22,9 +23,9 @@
 #endif
 
 static const struct cli_command *const commands[] = { &command_run, &command_compare, &command_status,
-    &command_merge, &command_retry, &command_verify, &command_slurm, &command_patterns, &command_calibrate,
-    &command_check, &command_params, &command_observations, &command_phases, &command_state, &command_sources,
-    &command_scenarios, &command_models, &command_bench };
+    &command_attribute, &command_merge, &command_retry, &command_verify, &command_slurm, &command_patterns,
+    &command_calibrate, &command_check, &command_params, &command_observations, &command_phases,
+    &command_state, &command_sources, &command_scenarios, &command_models, &command_bench };
 
 static volatile sig_atomic_t stop;
 

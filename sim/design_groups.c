@@ -395,14 +395,19 @@ int
 sim_design_read_groups(struct sim_design_draft *draft)
 {
     struct sim_experiment *experiment = draft->experiment;
+    for (uint32_t b = 0; b < experiment->n_bases; b++) {
+        if (experiment->bases[b].setting.eras == NULL) {
+            return SIM_OK; /* it is told */
+        }
+    }
+    if (experiment->n_bases != 2 && draft->messages->errors > draft->draft->errors) {
+        return SIM_OK; /* the other may only be misspelled */
+    }
     if (experiment->n_bases != 2) {
         sim_messages_add(draft->messages, SIM_ERROR, draft->at,
             "attribution asks why two scenarios differ; here %s %" PRIu32,
             experiment->n_bases == 1 ? "is" : "are", experiment->n_bases);
         return SIM_OK;
-    }
-    if (draft->messages->errors > draft->draft->errors) {
-        return SIM_OK; /* the scenarios may not be there */
     }
     struct sim_attribution *attribution = sim_alloc(1, sizeof(*attribution));
     struct sorting sorting = { .draft = draft, .attribution = attribution };

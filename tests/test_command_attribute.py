@@ -228,11 +228,15 @@ class Attribute(Case):
             self.assertIn("A is a, B is b", results["from_b_burden"].attrs["long_name"])
             self.assertEqual(results.sel(design=(results["from_b_burden"] == 1)).sizes["design"], 8)
 
-    def test_the_model_refuses_a_mixture_by_name(self):
-        self.write("a.yaml", "model: cogov\nparticipation: {attend_threshold: 0.2}\n")
-        self.write("grow.yaml", "model: cogov\n")
-        err = self.cogov("attribute", "a", "nowhere", status=2)[1]
-        self.assertIn("nowhere", err)
+    def test_a_mixture_that_the_model_refuses_is_named(self):
+        self.write("a.yaml", "extends: base\nneeds: {public_share: 0.5, special_share: 0.5, personal_share: 0, developmental_share: 0}\n")
+        self.write("b.yaml", "extends: base\nneeds: {public_share: 0.4, special_share: 0.6, personal_share: 0, developmental_share: 0}\n")
+        self.write("e.yaml", "scenarios: [a, b]\ndesign: attribution\ngroups: {public: [needs.public_share]}\n")
+        err = self.cogov("check", "e.yaml", status=2)[1]
+        self.assertIn("e.yaml:2:9: error: needs.public_share, special_share", err)
+        self.assertIn("(design point 1: a with public of b)", err)
+        self.assertIn("(design point 2: a with needs of b)", err)
+        self.attribute(*PAIR, *HOW)
 
     def test_wrong_use_is_told(self):
         self.cogov("compare", *PAIR, *HOW, "-o", "pair.h5")

@@ -208,10 +208,16 @@ equal_events_are_no_group(void **state)
     point_init(&point, MIX);
     assert_groups(&point, "linkage purchase switches");
     point_free(&point);
-    point_write("b.yaml", B "events:\n  - {month: 5, set: {burden.cut: 0.51}}\n");
-    point_init(&point, MIX);
-    assert_groups(&point, "linkage purchase switches events");
-    point_free(&point);
+    static const char *const others[] = { "{month: 5, set: {burden.cut: 0.51}}",
+        "{month: 6, set: {burden.cut: 0.5}}", "{month: 5, set: {linkage.level: 0.5}}" };
+    for (size_t i = 0; i < SIM_COUNT_OF(others); i++) {
+        char text[512];
+        snprintf(text, sizeof(text), B "events:\n  - %s\n", others[i]);
+        point_write("b.yaml", text);
+        point_init(&point, MIX);
+        assert_groups(&point, "linkage purchase switches events");
+        point_free(&point);
+    }
 }
 
 static void

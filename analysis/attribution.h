@@ -63,6 +63,19 @@ int attribution_init(struct attribution *attribution, const struct reader *reade
     size_t n_texts, struct sim_messages *messages);
 void attribution_free(struct attribution *attribution);
 
+/* The first part of it: what the design is, without outcomes. */
+int attribution_read(struct attribution *attribution, struct sim_messages *messages);
+
+/* The design point of a mixture; UINT32_MAX if there is none. */
+uint32_t attribution_point(const struct attribution *attribution, uint64_t mixture);
+
+/* The mixture that is B. */
+static inline uint64_t
+attribution_all(const struct attribution *attribution)
+{
+    return (UINT64_C(1) << attribution->n_groups) - 1;
+}
+
 /* The how-many-th pair the groups first < second are. */
 static inline size_t
 attribution_pair(const struct attribution *attribution, uint32_t first, uint32_t second)

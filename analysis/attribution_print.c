@@ -218,36 +218,41 @@ print_groups(
     return SIM_OK;
 }
 
+/* " burden with purchase -0.01 [-0.02, 0.00]", added to text. */
+static void
+add_pair(char *text, const char *joint, const struct attribution *attribution,
+    const struct attribution_outcome *row, uint32_t first, uint32_t second, int decimals)
+{
+    struct shapley_interval pair = row->interactions[attribution_pair(attribution, first, second)];
+    char value[32], interval[80];
+    size_t length = strlen(text);
+    print_number(value, sizeof(value), pair.value, decimals);
+    print_interval(interval, sizeof(interval), pair, decimals);
+    snprintf(text + length, TEXT_SIZE - length, "%s %s with %s %s %s", joint, attribution->groups[first].name,
+        attribution->groups[second].name, value, interval);
+}
+
+/* The pairs that act together most. */
 static int
 print_pairs(
     FILE *out, const struct attribution *attribution, const struct attribution_outcome *row, int columns)
 {
-    const uint32_t k = attribution->n_groups;
-    const uint32_t n = k * (k - 1) / 2, told = n < PAIRS_TOLD ? n : PAIRS_TOLD;
-    const int decimals = decimals_of(attribution, row);
-    struct ranked *ranked = sim_alloc(n, sizeof(*ranked));
+    const uint32_t k = attribution->n_groups, n = k * (k - 1) / 2, told = n < PAIRS_TOLD ? n : PAIRS_TOLD;
     char text[TEXT_SIZE] = "Largest interactions:";
+    struct ranked *ranked = sim_alloc(n, sizeof(*ranked));
     if (ranked == NULL) {
         return SIM_ERR_MEMORY;
     }
-    for (uint32_t i = 0; i < n; i++) {
-        ranked[i] = (struct ranked){ i, size_of(row->interactions[i].value) };
+    for (uint32_t g = 0; g < k; g++) {
+        for (uint32_t h = g + 1; h < k; h++) {
+            size_t pair = attribution_pair(attribution, g, h);
+            ranked[pair] = (struct ranked){ g * k + h, size_of(row->interactions[pair].value) };
+        }
     }
     qsort(ranked, n, sizeof(*ranked), compare_ranked);
     for (uint32_t i = 0; i < told; i++) {
-        for (uint32_t g = 0; g < k; g++) {
-            for (uint32_t h = g + 1; h < k; h++) {
-                if (attribution_pair(attribution, g, h) == ranked[i].number) {
-                    char value[32], interval[80];
-                    size_t length = strlen(text);
-                    print_number(value, sizeof(value), row->interactions[ranked[i].number].value, decimals);
-                    print_interval(interval, sizeof(interval), row->interactions[ranked[i].number], decimals);
-                    snprintf(text + length, sizeof(text) - length, " %s with %s %s %s%s",
-                        attribution->groups[g].name, attribution->groups[h].name, value, interval,
-                        i + 1 < told ? ";" : "");
-                }
-            }
-        }
+        add_pair(text, i > 0 ? ";" : "", attribution, row, ranked[i].number / k, ranked[i].number % k,
+            decimals_of(attribution, row));
     }
     if (told > 0) {
         fputs("  ", out);

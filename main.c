@@ -1,5 +1,6 @@
 /* main.c - the program: it alone knows the engine, the models and the analysis, handles signals, and exits.
  */
+#include "analysis/command_attribute.h"
 #include "analysis/command_calibrate.h"
 #include "analysis/command_compare.h"
 #include "analysis/command_export.h"
@@ -24,9 +25,9 @@
 #define COGOV_SCENARIO_FOLDER "/usr/local/share/cogov/scenarios"
 #endif
 
-static const struct cli_command *const commands[] = { &command_run, &command_compare, &command_sensitivity,
-    &command_frontier, &command_export, &command_status, &command_merge, &command_retry, &command_verify,
-    &command_slurm, &command_patterns, &command_calibrate, &command_check, &command_params,
+static const struct cli_command *const commands[] = { &command_run, &command_compare, &command_attribute,
+    &command_sensitivity, &command_frontier, &command_export, &command_status, &command_merge, &command_retry,
+    &command_verify, &command_slurm, &command_patterns, &command_calibrate, &command_check, &command_params,
     &command_observations, &command_phases, &command_state, &command_sources, &command_scenarios,
     &command_models, &command_bench };
 

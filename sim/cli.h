@@ -18,7 +18,7 @@ enum { CLI_DONE = 0, CLI_FAILED = 1, CLI_WRONG = 2, CLI_STOPPED = 75 };
     OPTION(OUTPUT, "output", 'o', "FILE", "results file to write")                                           \
     OPTION(SET, "set", 0, "KEY=VALUE", "override a parameter, in every scenario; may be given again")        \
     OPTION(SEED, "seed", 0, "N", "seed of all random numbers (default 1)")                                   \
-    OPTION(REPLICATES, "replicates", 0, "N", "replicates of each scenario (default 20; run 1)")              \
+    OPTION(REPLICATES, "replicates", 0, "N", "replicates of each scenario (default 20; attribute 5; run 1)") \
     OPTION(TICKS, "ticks", 0, "N", "months to run (default 120)")                                            \
     OPTION(BURN_IN, "burn-in", 0, "N", "months left out of means (default 24, at most half of the run)")     \
     OPTION(BY, "by", 0, "PLACE", "record by place too, e.g. community; may be given again")                  \

@@ -9,6 +9,7 @@
 #include "sim/design.h"
 
 #include "sim/alloc.h"
+#include "sim/design_attribution.h"
 #include "sim/error.h"
 #include "sim/random.h"
 
@@ -18,7 +19,7 @@
 #include <string.h>
 
 /* What random words are for: the k of their counters. Worlds draw at places, designs at none. */
-enum { DRAW_ORDER, DRAW_IN_STRATUM, DRAW_SHIFT, DRAW_TRAJECTORY };
+enum { DRAW_ORDER, DRAW_IN_STRATUM, DRAW_SHIFT, DRAW_TRAJECTORY, DRAW_GROUPS };
 
 #define SOBOL_BITS 30
 
@@ -273,6 +274,24 @@ sim_matrix_init(struct sim_matrix *matrix, const struct sim_matrix_plan *plan)
     return matrix->cells != NULL ? fill[plan->kind](plan, matrix) : SIM_ERR_MEMORY;
 }
 
+int
+sim_design_orders(uint32_t seed, uint32_t n, uint32_t n_orders, uint32_t *orders)
+{
+    for (uint32_t o = 0; o < n_orders; o++) {
+        uint32_t *order = orders + (size_t) o * n;
+        gsl_rng *rng = make_generator(seed, DRAW_GROUPS, o);
+        if (rng == NULL) {
+            return SIM_ERR_MEMORY;
+        }
+        for (uint32_t i = 0; i < n; i++) {
+            order[i] = i;
+        }
+        gsl_ran_shuffle(rng, order, n, sizeof(*order));
+        gsl_rng_free(rng);
+    }
+    return SIM_OK;
+}
+
 void
 sim_matrix_free(struct sim_matrix *matrix)
 {
@@ -308,6 +327,7 @@ sim_design_free(struct sim_design *design)
         }
         sim_free(design->matrices[i]);
     }
+    sim_attribution_free(design->attribution);
     sim_free(design->factors);
     sim_free(design->ranges);
     sim_free(design->matrices);

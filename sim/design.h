@@ -19,7 +19,9 @@
     X(GRID, "grid")         \
     X(LIST, "list")         \
     X(LHS, "lhs")           \
-    X(SOBOL, "sobol") X(SALTELLI, "saltelli") X(MORRIS, "morris") X(ONE_AT_A_TIME, "one-at-a-time")
+    X(SOBOL, "sobol")       \
+    X(SALTELLI, "saltelli") \
+    X(MORRIS, "morris") X(ONE_AT_A_TIME, "one-at-a-time") X(ATTRIBUTION, "attribution")
 #define SIM_DESIGN_ENUM(code, name) SIM_DESIGN_##code,
 enum sim_design_kind { SIM_DESIGN_KINDS(SIM_DESIGN_ENUM) SIM_DESIGN_COUNT };
 #undef SIM_DESIGN_ENUM
@@ -67,7 +69,7 @@ struct sim_matrix {
 
 /* What a matrix is made from. */
 struct sim_matrix_plan {
-    enum sim_design_kind kind; /* not NONE nor LIST */
+    enum sim_design_kind kind; /* not NONE, LIST nor ATTRIBUTION */
     uint32_t n_columns, seed;
     uint32_t n_points;           /* lhs, sobol; saltelli: base points */
     uint32_t trajectories, grid; /* morris: how many, and on how many levels, an even number */
@@ -87,6 +89,9 @@ uint64_t sim_matrix_points(const struct sim_matrix_plan *plan);
 /* sim_matrix_points must fit in 32 bits. SIM_ERR_MEMORY. May always be freed. */
 int sim_matrix_init(struct sim_matrix *matrix, const struct sim_matrix_plan *plan);
 void sim_matrix_free(struct sim_matrix *matrix);
+
+/* Random orders of the numbers 0 to n - 1: orders[order * n + position]. SIM_ERR_MEMORY. */
+int sim_design_orders(uint32_t seed, uint32_t n, uint32_t n_orders, uint32_t *orders);
 
 /* A copy of a struct of parameters that a design point needs: in which era, of which place (0: the world). */
 struct sim_place_copy {
@@ -125,6 +130,8 @@ struct sim_design {
     uint32_t n_ranges;
     struct sim_matrix **matrices;
     uint32_t n_matrices;
+    struct sim_attribution
+        *attribution; /* which scenario each point takes what from; NULL but for that design */
 };
 
 void sim_design_free(struct sim_design *design);

@@ -268,6 +268,10 @@ sim_design_build(struct sim_design_draft *draft)
     struct sim_experiment *experiment = draft->experiment;
     struct shape *shapes = sim_alloc(experiment->n_bases, sizeof(*shapes));
     int ret = shapes != NULL ? keep_factors(draft) : SIM_ERR_MEMORY;
+    if (ret == SIM_OK && experiment->design.kind == SIM_DESIGN_ATTRIBUTION) {
+        sim_free(shapes);
+        return sim_design_build_mixtures(draft);
+    }
     uint64_t points = 0;
     for (uint32_t b = 0; b < experiment->n_bases && ret == SIM_OK; b++) {
         ret = build_base(draft, b, shapes);

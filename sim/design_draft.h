@@ -1,5 +1,6 @@
 /* design_draft.h - a design while it is read: design_read.c reads its kind and numbers, design_vary.c what
- * varies, design_link.c what moves together, design_points.c a list of points, design_build.c makes the points of each scenario and has the model
+ * varies, design_link.c what moves together, design_points.c a list of points,
+ * design_groups.c what of two scenarios is mixed and design_mixtures.c how, design_build.c makes the points of each scenario and has the model
  * check them. Inside the library only. */
 #ifndef SIM_DESIGN_DRAFT_H
 #define SIM_DESIGN_DRAFT_H
@@ -16,6 +17,7 @@ enum {
     SIM_DESIGN_NUMBER_SKIP,
     SIM_DESIGN_NUMBER_SCRAMBLE,
     SIM_DESIGN_NUMBER_SECOND_ORDER,
+    SIM_DESIGN_NUMBER_PERMUTATIONS,
     SIM_DESIGN_NUMBERS
 };
 
@@ -64,7 +66,9 @@ int sim_design_read(struct sim_draft *draft);
 int sim_design_read_vary(struct sim_design_draft *draft);
 int sim_design_read_links(struct sim_design_draft *draft);
 int sim_design_read_points(struct sim_design_draft *draft);
+int sim_design_read_groups(struct sim_design_draft *draft);
 int sim_design_build(struct sim_design_draft *draft);
+int sim_design_build_mixtures(struct sim_design_draft *draft);
 int sim_design_check_points(struct sim_design_draft *draft);
 
 /* Which structs of parameters of a scenario follow the factors: all but those that an event has changed, or

@@ -6,6 +6,7 @@
  */
 #include "sim/alloc.h"
 #include "sim/apply.h"
+#include "sim/design_attribution.h"
 #include "sim/design_draft.h"
 #include "sim/error.h"
 
@@ -13,8 +14,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define KIND_WORDS "grid|list|lhs|sobol|saltelli|morris|one-at-a-time"
-#define KIND_TEXT "grid, list, lhs, sobol, saltelli, morris or one-at-a-time"
+#define KIND_WORDS "grid|list|lhs|sobol|saltelli|morris|one-at-a-time|attribution"
+#define KIND_TEXT "grid, list, lhs, sobol, saltelli, morris, one-at-a-time or attribution"
 #define NESTED_KEYS "kind|" SIM_DESIGN_KEYS
 #define DEFAULT_LEVELS 4
 #define DEFAULT_TRAJECTORIES 10
@@ -31,6 +32,7 @@ static const struct {
     [SIM_DESIGN_NUMBER_SKIP] = { "skip", "sobol|saltelli", 0, SKIP_LIMIT },
     [SIM_DESIGN_NUMBER_SCRAMBLE] = { "scramble", "sobol|saltelli", 0, 1 },
     [SIM_DESIGN_NUMBER_SECOND_ORDER] = { "second_order", "saltelli", 0, 1 },
+    [SIM_DESIGN_NUMBER_PERMUTATIONS] = { "permutations", "attribution", 1, SIM_ORDERS_LIMIT },
 };
 
 static const struct {
@@ -39,6 +41,7 @@ static const struct {
     { "vary", "grid|lhs|sobol|saltelli|morris|one-at-a-time" },
     { "vary_in", "grid|lhs|sobol|saltelli|morris|one-at-a-time" },
     { "link", "grid|lhs|sobol|saltelli|morris|one-at-a-time" },
+    { "groups", "attribution" },
 };
 
 static const char *
@@ -152,7 +155,7 @@ check_nested_key(struct sim_design_draft *draft, const char *key, size_t parent,
     } else {
         sim_messages_add(draft->messages, SIM_ERROR, where, "unknown key \"%s\" in design; it has kind, %s",
             sim_quote(word, quote),
-            "points, vary, vary_in, link, levels, trajectories, skip, scramble, second_order");
+            "points, vary, vary_in, link, levels, trajectories, skip, scramble, second_order, groups, permutations");
     }
 }
 
@@ -387,6 +390,8 @@ read_parts(struct sim_design_draft *draft)
     settle_numbers(draft);
     if (draft->experiment->design.kind == SIM_DESIGN_LIST) {
         ret = sim_design_read_points(draft);
+    } else if (draft->experiment->design.kind == SIM_DESIGN_ATTRIBUTION) {
+        return sim_design_read_groups(draft); /* --set holds in both scenarios before they are mixed */
     } else {
         ret = sim_design_read_vary(draft);
         ret = ret == SIM_OK ? sim_design_read_links(draft) : ret;

@@ -30,7 +30,8 @@ struct sim_draft_source {
 };
 
 /* The keys of a design, and of sim/stopping_read.h */
-#define SIM_DESIGN_KEYS "points|vary|vary_in|link|levels|trajectories|skip|scramble|second_order"
+#define SIM_DESIGN_KEYS \
+    "points|vary|vary_in|link|levels|trajectories|skip|scramble|second_order|groups|permutations"
 
 /* All that is known while the scenarios are collected. */
 struct sim_draft {

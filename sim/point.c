@@ -1,5 +1,6 @@
 /* point.c - the parameters of a design point: those of its scenario, but for what varies. */
 #include "sim/alloc.h"
+#include "sim/design_attribution.h"
 #include "sim/design_draft.h"
 #include "sim/error.h"
 #include "sim/experiment.h"
@@ -75,6 +76,10 @@ sim_point_value(const struct sim_experiment *experiment, uint32_t point, uint32_
 void
 sim_point_describe(const struct sim_experiment *experiment, uint32_t point, char *text, size_t size)
 {
+    if (experiment->design.attribution != NULL) {
+        sim_attribution_describe(experiment, point, text, size);
+        return;
+    }
     const char *stem = sim_experiment_base(experiment, point)->stem;
     size_t length = (size_t) snprintf(text, size, "%s", stem != NULL ? stem : "");
     for (uint32_t f = 0; f < experiment->design.n_factors && length < size; f++) {

@@ -40,15 +40,17 @@ sim_search_file(const struct sim_search *search, const char *path)
             return &search->files[i];
         }
     }
-    return NULL;
+    return search != NULL && search->beside != NULL && strcmp(search->beside->path, path) == 0
+        ? search->beside
+        : NULL;
 }
 
 static int
 is_file(const struct sim_search *search, const char *path)
 {
     struct stat info;
-    return sim_search_is_in_memory(search) ? sim_search_file(search, path) != NULL
-                                           : stat(path, &info) == 0 && !S_ISDIR(info.st_mode);
+    return sim_search_file(search, path) != NULL
+        || (!sim_search_is_in_memory(search) && stat(path, &info) == 0 && !S_ISDIR(info.st_mode));
 }
 
 /* FOLDER/NAME and suffix if that is a file; NULL if not. Without memory *ret is SIM_ERR_MEMORY. */

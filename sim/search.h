@@ -19,6 +19,7 @@ struct sim_search {
      * was read once can be read again as it was. Paths are the same if their texts are. */
     const struct sim_file *files;
     size_t n_files;
+    const struct sim_file *beside; /* one in memory besides those of the disk; NULL: none */
 };
 
 /* Whether only files in memory count; search may be NULL. */

@@ -111,6 +111,7 @@ sim_sink_write_config(struct sim_sink_job *job)
     write_recorded(job, group);
     write_given(job, group);
     write_resolved(job, group);
+    sim_sink_write_attribution(job, group);
     sim_writer_close(&job->writer, group);
 }
 

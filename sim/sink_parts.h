@@ -86,6 +86,9 @@ char *sim_sink_coordinates(const struct sim_experiment *experiment);
 /* The parameters that vary, if there is a design. */
 void sim_sink_write_factors(struct sim_sink_job *job, hid_t group);
 
+/* Into /config: the groups of a design that mixes two scenarios, and their orders, if it has some. */
+void sim_sink_write_attribution(struct sim_sink_job *job, hid_t group);
+
 /* The long_name, the units and more of an observation. coordinates: the variables beside it that tell what its
  * numbers belong to. */
 void sim_sink_describe_observation(struct sim_sink_job *job, hid_t variable,

@@ -58,8 +58,9 @@ sim_text_file_read(const char *path, const struct sim_search *search, size_t lim
         return SIM_ERR_MEMORY;
     }
     int ret = SIM_OK;
-    const char *why = sim_search_is_in_memory(search)
-        ? take_bytes(sim_search_file(search, path), limit, bytes, length)
+    const struct sim_file *file = sim_search_file(search, path);
+    const char *why = file != NULL || sim_search_is_in_memory(search)
+        ? take_bytes(file, limit, bytes, length)
         : read_bytes(path, limit, bytes, length);
     if (why != NULL) {
         sim_messages_add(messages, SIM_ERROR, whole, "%s", why);

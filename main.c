@@ -3,6 +3,7 @@
 #include "analysis/command_calibrate.h"
 #include "analysis/command_compare.h"
 #include "analysis/command_patterns.h"
+#include "analysis/command_report.h"
 #include "analysis/command_verify.h"
 #include "models/registry.h"
 #include "sim/cli.h"
@@ -21,10 +22,10 @@
 #define COGOV_SCENARIO_FOLDER "/usr/local/share/cogov/scenarios"
 #endif
 
-static const struct cli_command *const commands[] = { &command_run, &command_compare, &command_status,
-    &command_merge, &command_retry, &command_verify, &command_slurm, &command_patterns, &command_calibrate,
-    &command_check, &command_params, &command_observations, &command_phases, &command_state, &command_sources,
-    &command_scenarios, &command_models, &command_bench };
+static const struct cli_command *const commands[] = { &command_run, &command_compare, &command_report,
+    &command_status, &command_merge, &command_retry, &command_verify, &command_slurm, &command_patterns,
+    &command_calibrate, &command_check, &command_params, &command_observations, &command_phases,
+    &command_state, &command_sources, &command_scenarios, &command_models, &command_bench };
 
 static volatile sig_atomic_t stop;
 

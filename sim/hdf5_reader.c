@@ -152,6 +152,54 @@ struct list {
     int status;
 };
 
+static void
+add_name(struct list *list, const char *name)
+{
+    char **longer = sim_resize(list->names, list->n, list->n + 1, sizeof(*longer));
+    list->names = longer == NULL ? list->names : longer;
+    char *copy = longer == NULL ? NULL : sim_copy_text(name);
+    if (copy == NULL) {
+        list->status = SIM_ERR_MEMORY;
+    } else {
+        list->names[list->n++] = copy;
+    }
+}
+
+static int
+take_list(struct list *list, char ***names, uint32_t *n)
+{
+    if (list->status != SIM_OK) {
+        sim_reader_free_texts(list->names, list->n);
+        return list->status;
+    }
+    *names = list->names;
+    *n = list->n;
+    return SIM_OK;
+}
+
+static herr_t
+visit_attribute(hid_t object, const char *name, const H5A_info_t *info, void *context)
+{
+    (void) object;
+    (void) info;
+    struct list *list = context;
+    add_name(list, name);
+    return list->status == SIM_OK ? 0 : 1;
+}
+
+int
+sim_reader_attributes(struct sim_reader *reader, const char *object, char ***names, uint32_t *n)
+{
+    struct list list = { NULL, 0, SIM_OK };
+    hsize_t position = 0;
+    if (H5Aiterate_by_name(
+            reader->file, object, H5_INDEX_NAME, H5_ITER_INC, &position, visit_attribute, &list, H5P_DEFAULT)
+        < 0) {
+        list.status = fault(reader);
+    }
+    return take_list(&list, names, n);
+}
+
 /* A failure stops the iteration. */
 static herr_t
 visit_link(hid_t group, const char *name, const H5L_info_t *link, void *context)
@@ -163,14 +211,7 @@ visit_link(hid_t group, const char *name, const H5L_info_t *link, void *context)
         return -1;
     }
     if (H5Iget_type(object) == H5I_DATASET) {
-        char **longer = sim_resize(list->names, list->n, list->n + 1, sizeof(*longer));
-        list->names = longer == NULL ? list->names : longer;
-        char *copy = longer == NULL ? NULL : sim_copy_text(name);
-        if (copy == NULL) {
-            list->status = SIM_ERR_MEMORY;
-        } else {
-            list->names[list->n++] = copy;
-        }
+        add_name(list, name);
     }
     H5Oclose(object);
     return list->status == SIM_OK ? 0 : 1;
@@ -184,13 +225,7 @@ sim_reader_variables(struct sim_reader *reader, char ***names, uint32_t *n)
     if (H5Literate(reader->file, H5_INDEX_CRT_ORDER, H5_ITER_INC, &position, visit_link, &list) < 0) {
         list.status = fault(reader);
     }
-    if (list.status != SIM_OK) {
-        sim_reader_free_texts(list.names, list.n);
-        return list.status;
-    }
-    *names = list.names;
-    *n = list.n;
-    return SIM_OK;
+    return take_list(&list, names, n);
 }
 
 static int

@@ -1,0 +1,183 @@
+/* report_sections.c - the analyses that a report shows: one row each of a table. */
+#include "analysis/report_data.h"
+#include "analysis/report_json.h"
+
+#include "analysis/compare.h"
+#include "sim/alloc.h"
+#include "sim/error.h"
+
+#include <string.h>
+
+/* An analysis: whether a file has the design for it, and what it tells of the file, as JSON. */
+struct section {
+    const char *name;
+    int (*applies)(const struct report_file *file, size_t i); /* i: the how-many-th file it is */
+    int (*tell)(json_t **told, const struct report_file *file, const struct report_request *request,
+        struct sim_messages *messages);
+};
+
+static int
+is_kind(const struct report_file *file, const char *const *kinds)
+{
+    while (*kinds != NULL && strcmp(*kinds, file->factors.kind) != 0) {
+        kinds++;
+    }
+    return *kinds != NULL;
+}
+
+/* Scenarios, or the few points of a design that somebody chose; the points of a sample are not there to be compared. */
+static int
+is_to_be_compared(const struct report_file *file, size_t i)
+{
+    static const char *const chosen[] = { "grid", "list", "one-at-a-time", "none", NULL };
+    uint32_t n = file->reader->n_designs;
+    int scenarios = file->n_groups == n;
+    return i == 0 && n >= 2 && is_kind(file, chosen) && (scenarios || n <= REPORT_SCENARIOS);
+}
+
+static json_t *
+side_json(const struct reader *reader, uint32_t design)
+{
+    return json_pack("{s:o, s:o, s:I}", "scenario", report_text(reader->scenarios[design]), "title",
+        report_text(reader->titles[design]), "design", (json_int_t) design);
+}
+
+static json_t *
+row_json(const struct comparison *comparison, const struct compare_row *row)
+{
+    uint32_t last = comparison->reader->before + comparison->reader->n_ticks;
+    int average = row->period == COMPARE_AVERAGE;
+    return json_pack("{s:o, s:o, s:o, s:s, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+        "observation", report_text(row->observation->name), "label", report_text(row->label), "unit",
+        report_text(row->observation->unit), "period", average ? "average" : "end", "first_tick",
+        (json_int_t) (average ? comparison->first_tick : last), "last_tick", (json_int_t) last, "n",
+        (json_int_t) row->n, "mean_a", report_number(row->mean_a), "mean_b", report_number(row->mean_b),
+        "difference", report_number(row->difference), "low", report_number(row->low), "high",
+        report_number(row->high), "ratio", report_number(row->ratio), "trend_a",
+        row->trend_a < 0 ? json_null() : json_boolean(row->trend_a), "trend_b",
+        row->trend_b < 0 ? json_null() : json_boolean(row->trend_b));
+}
+
+static json_t *
+comparison_json(const struct comparison *comparison)
+{
+    const struct reader *reader = comparison->reader;
+    json_t *rows = json_array();
+    int failed = rows == NULL;
+    for (size_t i = 0; i < comparison->n_rows && !failed; i++) {
+        failed = report_append(rows, row_json(comparison, &comparison->rows[i]));
+    }
+    json_t *json = json_pack("{s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "a",
+        side_json(reader, comparison->a), "b", side_json(reader, comparison->b), "model",
+        report_text(reader->model), "seed", (json_int_t) reader->seed, "replicates",
+        (json_int_t) reader->n_replicates, "ticks", (json_int_t) reader->before + reader->n_ticks, "burn_in",
+        (json_int_t) reader->burn_in, "averaged_months", (json_int_t) comparison->months, "pairs",
+        (json_int_t) comparison->n_pairs, "failed_cells",
+        2 * ((json_int_t) reader->n_replicates) - 2 * (json_int_t) comparison->n_pairs, "rows", rows);
+    if (failed) {
+        json_decref(json);
+    }
+    return failed ? NULL : json;
+}
+
+/* Each design point against the first one. */
+static int
+tell_comparisons(json_t **told, const struct report_file *file, const struct report_request *request,
+    struct sim_messages *messages)
+{
+    uint32_t n = file->reader->n_designs;
+    int ret = SIM_OK;
+    (void) request;
+    *told = json_array();
+    for (uint32_t design = 1; ret == SIM_OK && design < n && design < REPORT_SCENARIOS; design++) {
+        struct comparison comparison;
+        ret = compare_init(&comparison, file->reader, 0, design, messages);
+        if (ret == SIM_OK) {
+            ret = report_append(*told, comparison_json(&comparison)) ? SIM_ERR_MEMORY : SIM_OK;
+        }
+        compare_free(&comparison);
+    }
+    return ret;
+}
+
+/* In the order of the page. */
+static const struct section sections[] = {
+    { "compare", is_to_be_compared, tell_comparisons },
+};
+
+#define N_SECTIONS (sizeof(sections) / sizeof(*sections))
+
+/* Members that the page expects even if nothing tells of them. */
+static const char *const members[] = { "compare", "attribution", "sensitivity", "frontier" };
+
+/* Adds what a file has that none before it had; names: the sections that it gave. */
+static int
+add_sections(json_t *data, json_t *names, const struct report_file *file, size_t i,
+    const struct report_request *request, struct sim_messages *messages)
+{
+    int ret = SIM_OK;
+    for (size_t s = 0; s < N_SECTIONS && ret == SIM_OK; s++) {
+        const struct section *section = &sections[s];
+        if (!section->applies(file, i) || !json_is_null(json_object_get(data, section->name))) {
+            continue;
+        }
+        json_t *told = NULL;
+        ret = section->tell(&told, file, request, messages);
+        int failed = report_set(data, section->name, told);
+        failed = report_append(names, json_string(section->name)) || failed;
+        ret = ret == SIM_OK && failed ? (int) SIM_ERR_MEMORY : ret;
+    }
+    return ret;
+}
+
+static json_t *
+file_json(const struct report_file *file, json_t *names)
+{
+    const struct reader *reader = file->reader;
+    const char *slash = strrchr(reader->path, '/');
+    char *digest = NULL;
+    int ret = reader_attribute(reader, "/", "spec_digest", &digest);
+    json_t *json =
+        json_pack("{s:o, s:o, s:o, s:o, s:O}", "file", report_text(slash != NULL ? slash + 1 : reader->path),
+            "title", report_text(reader->title), "spec_digest", ret == SIM_OK ? report_text(digest) : NULL,
+            "kind", report_text(file->factors.kind), "sections", names);
+    sim_free(digest);
+    return json;
+}
+
+static int
+add_file(json_t *data, json_t *list, const struct report_file *file, size_t i,
+    const struct report_request *request, struct sim_messages *messages)
+{
+    json_t *names = json_array();
+    int ret = names != NULL ? add_sections(data, names, file, i, request, messages) : SIM_ERR_MEMORY;
+    if (ret == SIM_OK && i > 0 && json_array_size(names) == 0) {
+        sim_messages_add(messages, SIM_ERROR, (struct sim_where){ file->reader->path, 0, 0 },
+            "adds nothing to the report: only its first file is told of, and this one has %s%s for an analysis that it has "
+            "not yet",
+            file->factors.n == 0 ? "no design" : "not the design, ",
+            file->factors.n == 0 ? "" : file->factors.kind);
+        ret = SIM_ERR_INPUT;
+    }
+    if (ret == SIM_OK && report_append(list, file_json(file, names))) {
+        ret = SIM_ERR_MEMORY;
+    }
+    json_decref(names);
+    return ret;
+}
+
+int
+report_sections(json_t *data, const struct report_file *files, size_t n_files,
+    const struct report_request *request, struct sim_messages *messages)
+{
+    json_t *list = json_array();
+    int ret = list != NULL ? SIM_OK : SIM_ERR_MEMORY;
+    for (size_t m = 0; ret == SIM_OK && m < sizeof(members) / sizeof(*members); m++) {
+        ret = report_set(data, members[m], json_null()) ? SIM_ERR_MEMORY : SIM_OK;
+    }
+    for (size_t i = 0; ret == SIM_OK && i < n_files; i++) {
+        ret = add_file(data, list, &files[i], i, request, messages);
+    }
+    int failed = report_set(data, "files", list);
+    return ret == SIM_OK && failed ? (int) SIM_ERR_MEMORY : ret;
+}

@@ -11,7 +11,9 @@
 #include <string.h>
 
 #define LARGEST_WHOLE 1e15 /* a double has all whole numbers up to it */
-#define DECIMALS 9         /* at most */
+#define DECIMALS 12        /* at most */
+#define STEPS 500          /* into which a range is divided at least */
+#define CONSTANT 1e-6      /* a range smaller than this share of the numbers is none */
 
 json_t *
 report_number(double number)
@@ -41,9 +43,10 @@ report_rounded(double number, int decimals)
 int
 report_decimals(double low, double high)
 {
-    double step = (high - low) / 5e3; /* half of it is the largest error */
+    double size = fmax(fabs(low), fabs(high));
+    double step = high - low > CONSTANT * size ? (high - low) / STEPS : size / STEPS / 10;
     if (!(step > 0) || !isfinite(step)) {
-        return DECIMALS;
+        return 0;
     }
     int decimals = (int) -floor(log10(step));
     return decimals < DECIMALS ? decimals : DECIMALS;

@@ -12,7 +12,8 @@ json_t *report_number(double number);
 /* The same with so many digits after the point; fewer than 0: rounded to tens, hundreds ... */
 json_t *report_rounded(double number, int decimals);
 
-/* Decimals at which numbers from low to high are exact to a ten-thousandth of their range; 9 if there is no range. */
+/* Decimals at which rounding moves numbers from low to high by a thousandth of their range at most, which nobody sees in a
+ * picture. Numbers that are all the same, or nearly so, keep four digits. */
 int report_decimals(double low, double high);
 
 /* null for NULL; what is not UTF-8 becomes '?'. */

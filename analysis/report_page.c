@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define DIGITS 9 /* of numbers */
+#define DIGITS 7 /* of numbers, at least of those that are not whole */
 
 /* What every page ends with. */
 static const char mark[] = "<!-- made by cogov report -->\n";

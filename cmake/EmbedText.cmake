@@ -1,7 +1,21 @@
 # EmbedText.cmake - run at build time: writes OUTPUT, a C source with texts as arrays of bytes, each ended by a 0.
 # FOLDER: where the files are. TEXTS: NAME:FILE,FILE... of each array, separated by '|'; its files stand one after the
-# other. FORBIDDEN: NAME:WORD, separated by '|': a word that would end the element of HTML that the text stands in.
+# other. FORBIDDEN: NAME:WORD, separated by '|': a word, in lower case, that would end the element of HTML in which the
+# text is to stand.
 cmake_minimum_required(VERSION 3.20)
+
+function(check_text name file)
+    file(READ "${FOLDER}/${file}" text)
+    string(TOLOWER "${text}" text)
+    string(REPLACE "|" ";" forbidden "${FORBIDDEN}")
+    foreach(pair IN LISTS forbidden)
+        string(REGEX MATCH "^([a-z_]+):(.*)$" matched "${pair}")
+        string(FIND "${text}" "${CMAKE_MATCH_2}" at)
+        if(CMAKE_MATCH_1 STREQUAL name AND NOT at EQUAL -1)
+            message(FATAL_ERROR "${file} holds ${CMAKE_MATCH_2}, with which the page would end it")
+        endif()
+    endforeach()
+endfunction()
 
 set(source "/* Made by cmake/EmbedText.cmake. */\n#include \"analysis/report_page.h\"\n\n")
 string(REPLACE "|" ";" texts "${TEXTS}")
@@ -11,16 +25,9 @@ foreach(text IN LISTS texts)
     string(REPLACE "," ";" files "${CMAKE_MATCH_2}")
     set(bytes "")
     foreach(file IN LISTS files)
+        check_text("${name}" "${file}")
         file(READ "${FOLDER}/${file}" more HEX)
         string(APPEND bytes "${more}0a")
-    endforeach()
-    string(REPLACE "|" ";" forbidden "${FORBIDDEN}")
-    foreach(pair IN LISTS forbidden)
-        string(REGEX MATCH "^([a-z_]+):(.*)$" matched "${pair}")
-        string(HEX "${CMAKE_MATCH_2}" word)
-        if(CMAKE_MATCH_1 STREQUAL name AND bytes MATCHES "^(..)*${word}")
-            message(FATAL_ERROR "${CMAKE_MATCH_2} stands in ${files}")
-        endif()
     endforeach()
     string(REGEX REPLACE "(................................)" "\\1\n" bytes "${bytes}")
     string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${bytes}")

@@ -6,12 +6,15 @@
 #include "sim/alloc.h"
 #include "sim/error.h"
 
+/* A reason that cannot be read is none. */
 static json_t *
 failure_json(const struct reader *reader, uint32_t design, uint32_t replicate)
 {
     const uint64_t index[] = { design, replicate };
     char *reason = NULL;
-    reader_text(reader, "run_error", index, 2, &reason); /* a reason that cannot be read is none */
+    if (reader_text(reader, "run_error", index, 2, &reason) == SIM_ERR_MEMORY) {
+        return NULL;
+    }
     json_t *json =
         json_pack("{s:I, s:I, s:o, s:o}", "design", (json_int_t) design, "replicate", (json_int_t) replicate,
             "scenario", report_text(reader->scenarios[design]), "reason", report_text(reason));

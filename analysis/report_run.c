@@ -88,16 +88,13 @@ resolved(const struct reader *reader, const char *scenario)
 {
     char **names = NULL, *text = NULL;
     uint32_t n = reader_length(reader, "config/scenario");
-    if (n == 0 || reader_texts(reader, "config/scenario", n, &names) != SIM_OK) {
-        return json_null();
-    }
-    for (uint64_t i = 0; i < n && text == NULL; i++) {
-        if (strcmp(names[i], scenario) == 0
-            && reader_text(reader, "config/resolved", &i, 1, &text) != SIM_OK) {
-            break;
+    int ret = n > 0 ? reader_texts(reader, "config/scenario", n, &names) : SIM_ERR_FILE;
+    for (uint64_t i = 0; ret == SIM_OK && i < n && text == NULL; i++) {
+        if (strcmp(names[i], scenario) == 0) {
+            ret = reader_text(reader, "config/resolved", &i, 1, &text);
         }
     }
-    json_t *json = report_text(text);
+    json_t *json = ret != SIM_ERR_MEMORY ? report_text(text) : NULL;
     sim_free(text);
     reader_free_texts(names, n);
     return json;

@@ -110,6 +110,40 @@ static const struct section sections[] = {
 /* Members that the page expects even if nothing tells of them. */
 static const char *const members[] = { "compare", "attribution", "sensitivity", "frontier" };
 
+/* Passes on what an analysis had to say; as a warning if the report goes without it. */
+static void
+pass_on(const struct sim_messages *found, const char *section, int without, struct sim_messages *messages)
+{
+    for (size_t i = 0; i < found->count; i++) {
+        const struct sim_message *message = &found->list[i];
+        sim_messages_add(messages, without ? SIM_WARNING : message->severity,
+            (struct sim_where){ message->file, message->line, message->column }, "%s%s%s%s",
+            without ? "the report goes without " : "", without ? section : "", without ? ": " : "",
+            message->text);
+    }
+}
+
+/* Adds a section. If the first file, which is told of in any case, does not allow it after all, there is none. */
+static int
+add_section(json_t *data, json_t *names, const struct section *section, const struct report_file *file,
+    size_t i, const struct report_request *request, struct sim_messages *messages)
+{
+    struct sim_messages found;
+    json_t *told = NULL;
+    sim_messages_init(&found);
+    int ret = section->tell(&told, file, request, &found);
+    int without = ret == SIM_ERR_INPUT && i == 0;
+    pass_on(&found, section->name, without, messages);
+    sim_messages_free(&found);
+    if (ret != SIM_OK) {
+        json_decref(told);
+        return without ? (int) SIM_OK : ret;
+    }
+    int failed = report_set(data, section->name, told);
+    failed = report_append(names, json_string(section->name)) || failed;
+    return failed ? SIM_ERR_MEMORY : SIM_OK;
+}
+
 /* Adds what a file has that none before it had; names: the sections that it gave. */
 static int
 add_sections(json_t *data, json_t *names, const struct report_file *file, size_t i,
@@ -117,15 +151,9 @@ add_sections(json_t *data, json_t *names, const struct report_file *file, size_t
 {
     int ret = SIM_OK;
     for (size_t s = 0; s < N_SECTIONS && ret == SIM_OK; s++) {
-        const struct section *section = &sections[s];
-        if (!section->applies(file, i) || !json_is_null(json_object_get(data, section->name))) {
-            continue;
+        if (sections[s].applies(file, i) && json_is_null(json_object_get(data, sections[s].name))) {
+            ret = add_section(data, names, &sections[s], file, i, request, messages);
         }
-        json_t *told = NULL;
-        ret = section->tell(&told, file, request, messages);
-        int failed = report_set(data, section->name, told);
-        failed = report_append(names, json_string(section->name)) || failed;
-        ret = ret == SIM_OK && failed ? (int) SIM_ERR_MEMORY : ret;
     }
     return ret;
 }

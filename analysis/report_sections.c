@@ -132,7 +132,7 @@ add_section(json_t *data, json_t *names, const struct section *section, const st
     json_t *told = NULL;
     sim_messages_init(&found);
     int ret = section->tell(&told, file, request, &found);
-    int without = ret == SIM_ERR_INPUT && i == 0;
+    int without = i == 0 && (ret == SIM_ERR_INPUT || ret == SIM_ERR_CELL);
     pass_on(&found, section->name, without, messages);
     sim_messages_free(&found);
     if (ret != SIM_OK) {

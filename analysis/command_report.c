@@ -3,7 +3,7 @@
 
 #include "analysis/command_results.h"
 #include "analysis/report_data.h"
-#include "analysis/report_page.h"
+#include "analysis/report_html.h"
 #include "sim/alloc.h"
 #include "sim/error.h"
 #include "sim/publish.h"

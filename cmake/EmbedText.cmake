@@ -17,7 +17,7 @@ function(check_text name file)
     endforeach()
 endfunction()
 
-set(source "/* Made by cmake/EmbedText.cmake. */\n#include \"analysis/report_page.h\"\n\n")
+set(source "/* Made by cmake/EmbedText.cmake. */\n#include \"analysis/report_html.h\"\n\n")
 string(REPLACE "|" ";" texts "${TEXTS}")
 foreach(text IN LISTS texts)
     string(REGEX MATCH "^([a-z_]+):(.*)$" matched "${text}")

@@ -2,7 +2,7 @@
 #include "sample.h"
 
 #include "analysis/report_data.h"
-#include "analysis/report_page.h"
+#include "analysis/report_html.h"
 
 #include <hdf5.h>
 #include <setjmp.h>

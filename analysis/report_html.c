@@ -1,5 +1,5 @@
-/* report_page.c - puts title, style, script and data into the template. */
-#include "analysis/report_page.h"
+/* report_html.c - puts title, style, script and data into the template. */
+#include "analysis/report_html.h"
 
 #include "sim/alloc.h"
 #include "sim/error.h"

@@ -1,10 +1,10 @@
-/* report_page.h - the page of a report: one file of HTML with its style, its script and its data in it.
+/* report_html.h - the page of a report: one file of HTML with its style, its script and its data in it.
  *
  * The template analysis/report/report.html has <!--TITLE-->, <!--STYLE-->, <!--SCRIPT--> and <!--DATA--> where these go, each
  * once. Data is JSON in which no character stands that HTML or a script would take for its own.
  */
-#ifndef ANALYSIS_REPORT_PAGE_H
-#define ANALYSIS_REPORT_PAGE_H
+#ifndef ANALYSIS_REPORT_HTML_H
+#define ANALYSIS_REPORT_HTML_H
 
 #include <jansson.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
-/* test_report_page.c - what goes into the page stays text there, and a page is known again. */
-#include "analysis/report_page.h"
+/* test_report_html.c - what goes into the page stays text there, and a page is known again. */
+#include "analysis/report_html.h"
 
 #include "sim/error.h"
 

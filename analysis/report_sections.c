@@ -181,10 +181,9 @@ add_file(json_t *data, json_t *list, const struct report_file *file, size_t i,
     int ret = names != NULL ? add_sections(data, names, file, i, request, messages) : SIM_ERR_MEMORY;
     if (ret == SIM_OK && i > 0 && json_array_size(names) == 0) {
         sim_messages_add(messages, SIM_ERROR, (struct sim_where){ file->reader->path, 0, 0 },
-            "adds nothing to the report: only its first file is told of, and this one has %s%s for an analysis that it has "
-            "not yet",
-            file->factors.n == 0 ? "no design" : "not the design, ",
-            file->factors.n == 0 ? "" : file->factors.kind);
+            "adds nothing to the report: a file after the first gives only analyses that its design is made for, and that no "
+            "file before it gave; its design is %s",
+            file->factors.kind);
         ret = SIM_ERR_INPUT;
     }
     if (ret == SIM_OK && report_append(list, file_json(file, names))) {

@@ -3,6 +3,7 @@
 #include "analysis/report_json.h"
 
 #include "analysis/compare.h"
+#include "analysis/outcome.h"
 #include "sim/alloc.h"
 #include "sim/error.h"
 
@@ -67,13 +68,15 @@ comparison_json(const struct comparison *comparison)
     for (size_t i = 0; i < comparison->n_rows && !failed; i++) {
         failed = report_append(rows, row_json(comparison, &comparison->rows[i]));
     }
+    uint64_t ran, failed_a, failed_b, not_run;
+    outcome_cells(reader, comparison->a, 1, &ran, &failed_a, &not_run);
+    outcome_cells(reader, comparison->b, 1, &ran, &failed_b, &not_run);
     json_t *json = json_pack("{s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "a",
         side_json(reader, comparison->a), "b", side_json(reader, comparison->b), "model",
         report_text(reader->model), "seed", (json_int_t) reader->seed, "replicates",
         (json_int_t) reader->n_replicates, "ticks", (json_int_t) reader->before + reader->n_ticks, "burn_in",
         (json_int_t) reader->burn_in, "averaged_months", (json_int_t) comparison->months, "pairs",
-        (json_int_t) comparison->n_pairs, "failed_cells",
-        2 * ((json_int_t) reader->n_replicates) - 2 * (json_int_t) comparison->n_pairs, "rows", rows);
+        (json_int_t) comparison->n_pairs, "failed_cells", (json_int_t) (failed_a + failed_b), "rows", rows);
     if (failed) {
         json_decref(json);
     }

@@ -5,14 +5,16 @@ import os
 import re
 import resource
 import shutil
+import subprocess
 import time
 import unittest
 
 import h5py
 import numpy
 
-from harness import INSTRUMENTED, NO_MEASURE, SMALL, Case
+from harness import INSTRUMENTED, NO_MEASURE, SMALL, SOURCE, Case
 
+CMAKE = shutil.which("cmake")
 DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.S)
 BANDS = (("low80", 10), ("low50", 25), ("median", 50), ("high50", 75), ("high80", 90))
 MARK = b"<!-- made by cogov report -->\n"
@@ -165,7 +167,7 @@ class Report(Case):
         self.assertEqual(data["cells"], {"ran": 6, "failed": 1, "not_run": 1, "failures_total": 1, "failures": [
             {"design": 0, "replicate": 2, "scenario": "a", "reason": "no memory </script> & more"}]})
         self.assertEqual([series["n"] for series in data["fans"]["series"] if series["observation"] == "participation"], [3, 3])
-        self.assertEqual(data["compare"][0]["pairs"], 2)
+        self.assertEqual((data["compare"][0]["pairs"], data["compare"][0]["failed_cells"]), (2, 1))
         with h5py.File(self.path("r.h5")) as file:
             self.assert_fans(data, file)
             self.assert_profiles(data, file)
@@ -288,6 +290,35 @@ class Sizes(Case):
         self.assertLess(time.monotonic() - begin, 10)
         self.assertLess(used.ru_maxrss, 150 << 10, "kB")
         self.assertEqual(page_data(self.path("r.html"))["fans"]["series"][0]["n"], 10000)
+
+
+@unittest.skipUnless(CMAKE, "without cmake")
+class Embedding(Case):
+    """The texts of the page become a C source when the program is built."""
+
+    def embed(self, **more):
+        return subprocess.run([CMAKE, "-DFOLDER=" + self.folder, "-DOUTPUT=" + self.path("out.c"), "-DTEXTS=one:a.txt,b.txt|two:c.js",
+                               "-DFORBIDDEN=two:</script|two:<!--", "-P", os.path.join(SOURCE, "cmake", "EmbedText.cmake")],
+                              capture_output=True, text=True, **more)
+
+    def test_every_byte_of_every_file_in_order(self):
+        texts = {"a.txt": bytes(range(1, 256)), "b.txt": "参与; [率] \\ \"x\"".encode(), "c.js": b"if (a < b && !c) { x = '</style>'; }\n"}
+        for name, text in texts.items():
+            self.write(name, text)
+        self.assertEqual(self.embed().returncode, 0)
+        found = dict(re.findall(r"const unsigned char (\w+)\[\] = \{(.*?)\};", self.read("out.c").decode(), re.S))
+        found = {name: bytes(int(byte, 16) for byte in re.findall("0x..", text)) for name, text in found.items()}
+        self.assertEqual(found, {"one": texts["a.txt"] + b"\n" + texts["b.txt"] + b"\n\0", "two": texts["c.js"] + b"\n\0"})
+
+    def test_a_script_that_would_end_itself_is_refused(self):
+        self.write("a.txt", "</script>")
+        self.write("b.txt", "")
+        for script in ("x = '</Script>';", "x = '<!--';"):
+            self.write("c.js", script)
+            done = self.embed()
+            self.assertNotEqual(done.returncode, 0)
+            self.assertIn("c.js holds <", done.stderr)
+            self.assertFalse(os.path.exists(self.path("out.c")))
 
 
 if __name__ == "__main__":

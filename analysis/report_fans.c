@@ -134,18 +134,17 @@ read_months(struct fan *fan, struct sim_messages *messages)
     return ret;
 }
 
+/* A quantile over the months. */
+struct line {
+    const double *months;
+    int decimals;
+};
+
 static json_t *
-quantile_json(const double *months, uint32_t n, int decimals)
+month_json(const void *context, uint32_t i)
 {
-    json_t *array = json_array();
-    int failed = array == NULL;
-    for (uint32_t i = 0; i < n && !failed; i++) {
-        failed = report_append(array, report_rounded(months[i], decimals));
-    }
-    if (failed) {
-        json_decref(array);
-    }
-    return failed ? NULL : array;
+    const struct line *line = context;
+    return report_rounded(line->months[i], line->decimals);
 }
 
 static json_t *
@@ -162,8 +161,8 @@ series_json(const struct fan *fan, uint32_t label)
         "group", (json_int_t) (fan->group - fan->file->groups), "n", (json_int_t) fan->n[label]);
     int failed = series == NULL;
     for (size_t q = 0; q < FAN_QUANTILES && !failed; q++) {
-        failed = report_set(series, names[q],
-            quantile_json(quantiles + q * fan->n_months, fan->n_months, report_decimals(low, high)));
+        const struct line line = { quantiles + q * fan->n_months, report_decimals(low, high) };
+        failed = report_set(series, names[q], report_array(fan->n_months, month_json, &line));
     }
     if (failed) {
         json_decref(series);
@@ -194,19 +193,12 @@ add_series(json_t *series, struct fan *fan, struct sim_messages *messages)
 }
 
 static json_t *
-ticks_json(const struct fan *fan)
+tick_json(const void *context, uint32_t i)
 {
+    const struct fan *fan = context;
     const struct reader *reader = fan->file->reader;
     uint32_t first = (reader->n_ticks - 1) % fan->step;
-    json_t *ticks = json_array();
-    int failed = ticks == NULL;
-    for (uint32_t i = 0; i < fan->n_months && !failed; i++) {
-        failed = report_append(ticks, json_integer((json_int_t) reader->before + first + i * fan->step + 1));
-    }
-    if (failed) {
-        json_decref(ticks);
-    }
-    return failed ? NULL : ticks;
+    return json_integer((json_int_t) reader->before + first + i * fan->step + 1);
 }
 
 int
@@ -224,7 +216,8 @@ report_fans(json_t *data, const struct report_file *file, struct sim_messages *m
             ret = add_series(series, &fan, messages);
         }
     }
-    json_t *fans = json_pack("{s:o, s:o}", "tick", ticks_json(&fan), "series", series);
+    json_t *fans =
+        json_pack("{s:o, s:o}", "tick", report_array(fan.n_months, tick_json, &fan), "series", series);
     int failed = report_set(data, "tick_step", json_integer(fan.step));
     failed = report_set(data, "fans", fans) || failed;
     return ret == SIM_OK && failed ? (int) SIM_ERR_MEMORY : ret;

@@ -84,20 +84,30 @@ report_text(const char *text)
 }
 
 json_t *
-report_texts(char *const *texts, uint32_t n)
+report_array(uint32_t n, json_t *(*make)(const void *context, uint32_t i), const void *context)
 {
-    if (texts == NULL) {
-        return json_null();
-    }
     json_t *array = json_array();
     int failed = array == NULL;
     for (uint32_t i = 0; i < n && !failed; i++) {
-        failed = report_append(array, report_text(texts[i]));
+        failed = report_append(array, make(context, i));
     }
     if (failed) {
         json_decref(array);
     }
     return failed ? NULL : array;
+}
+
+static json_t *
+text_json(const void *context, uint32_t i)
+{
+    char *const *texts = context;
+    return report_text(texts[i]);
+}
+
+json_t *
+report_texts(char *const *texts, uint32_t n)
+{
+    return texts != NULL ? report_array(n, text_json, texts) : json_null();
 }
 
 json_t *

@@ -19,6 +19,9 @@ int report_decimals(double low, double high);
 /* null for NULL; what is not UTF-8 becomes '?'. */
 json_t *report_text(const char *text);
 
+/* An array of what make gives for each i below n. */
+json_t *report_array(uint32_t n, json_t *(*make)(const void *context, uint32_t i), const void *context);
+
 /* An array of texts; null for NULL. */
 json_t *report_texts(char *const *texts, uint32_t n);
 

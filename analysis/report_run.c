@@ -2,11 +2,9 @@
 #include "analysis/report_data.h"
 #include "analysis/report_json.h"
 
-#include "analysis/outcome.h"
 #include "sim/alloc.h"
 #include "sim/error.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Sets a member of an object, if there is memory for both. */
@@ -16,18 +14,21 @@ set(json_t *object, const char *name, json_t *value)
     return report_set(object, name, value) ? SIM_ERR_MEMORY : SIM_OK;
 }
 
-/* Sets a member that is an array, of what make gives for each of n. */
+/* Members of an object; a value that is NULL could not be made without memory. */
+struct member {
+    const char *name;
+    json_t *value;
+};
+
 static int
-set_each(json_t *data, const char *name, const struct report_file *file, uint32_t n,
-    json_t *(*make)(const struct report_file *file, uint32_t i))
+set_members(json_t *object, const struct member *members, size_t n)
 {
-    json_t *array = json_array();
-    int failed = array == NULL;
-    for (uint32_t i = 0; i < n && !failed; i++) {
-        failed = report_append(array, make(file, i));
+    int ret = SIM_OK;
+    for (size_t i = 0; i < n; i++) {
+        int failed = set(object, members[i].name, members[i].value);
+        ret = ret != SIM_OK ? ret : failed;
     }
-    int ret = set(data, name, array);
-    return failed ? (int) SIM_ERR_MEMORY : ret;
+    return ret;
 }
 
 /* A text attribute; null if there is none. */
@@ -60,10 +61,7 @@ static int
 add_header(json_t *data, const struct reader *reader)
 {
     const char *slash = strrchr(reader->path, '/');
-    const struct {
-        const char *name;
-        json_t *value;
-    } members[] = {
+    const struct member members[] = {
         { "file", report_text(slash != NULL ? slash + 1 : reader->path) },
         { "title", report_text(reader->title) },
         { "model", report_text(reader->model) },
@@ -74,12 +72,7 @@ add_header(json_t *data, const struct reader *reader)
         { "replicates", json_integer(reader->n_replicates) },
         { "spec_digest", attribute(reader, "/", "spec_digest") },
     };
-    int ret = SIM_OK;
-    for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++) {
-        int failed = set(data, members[i].name, members[i].value);
-        ret = ret != SIM_OK ? ret : failed;
-    }
-    return ret;
+    return set_members(data, members, sizeof(members) / sizeof(*members));
 }
 
 /* The complete scenario, as it was run; null if the file has none of this name. */
@@ -101,8 +94,9 @@ resolved(const struct reader *reader, const char *scenario)
 }
 
 static json_t *
-scenario_json(const struct report_file *file, uint32_t i)
+scenario_json(const void *context, uint32_t i)
 {
+    const struct report_file *file = context;
     const struct report_group *group = &file->groups[i];
     const struct reader *reader = file->reader;
     return json_pack("{s:o, s:o, s:I, s:I, s:o}", "name", report_text(reader->scenarios[group->first_design]),
@@ -112,55 +106,47 @@ scenario_json(const struct report_file *file, uint32_t i)
 }
 
 static json_t *
-group_json(const struct report_file *file, uint32_t i)
+design_json(const void *context, uint32_t i)
 {
-    const struct report_group *group = &file->groups[i];
-    json_t *designs = json_array();
-    int failed = designs == NULL;
-    for (uint32_t d = 0; d < group->n_designs && !failed; d++) {
-        failed = report_append(designs, json_integer((json_int_t) group->first_design + d));
-    }
-    json_t *json =
-        json_pack("{s:o, s:o, s:I, s:o}", "name", report_text(file->reader->scenarios[group->first_design]),
-            "title", report_text(file->reader->titles[group->first_design]), "n_designs",
-            (json_int_t) group->n_designs, "designs", designs);
-    if (failed) {
-        json_decref(json);
-    }
-    return failed ? NULL : json;
+    const struct report_group *group = context;
+    return json_integer((json_int_t) group->first_design + i);
 }
 
 static json_t *
-factor_json(const struct report_file *file, uint32_t i)
+group_json(const void *context, uint32_t i)
 {
-    const struct factor *factor = &file->factors.list[i];
-    json_t *values = json_array();
-    int failed = values == NULL;
-    for (uint32_t d = 0; d < file->factors.n_designs && !failed; d++) {
-        failed = report_append(
-            values, factor->texts != NULL ? report_text(factor->texts[d]) : report_number(factor->values[d]));
-    }
-    json_t *json = json_pack("{s:o, s:o, s:o, s:o}", "name", report_text(factor->name), "title",
-        report_text(factor->title), "unit", report_text(factor->unit), "values", values);
-    if (failed) {
-        json_decref(json);
-    }
-    return failed ? NULL : json;
+    const struct report_file *file = context;
+    const struct report_group *group = &file->groups[i];
+    return json_pack("{s:o, s:o, s:I, s:o}", "name",
+        report_text(file->reader->scenarios[group->first_design]), "title",
+        report_text(file->reader->titles[group->first_design]), "n_designs", (json_int_t) group->n_designs,
+        "designs", report_array(group->n_designs, design_json, group));
 }
 
-static int
-add_design(json_t *data, const struct report_file *file)
+static json_t *
+value_json(const void *context, uint32_t design)
 {
-    if (file->factors.n == 0) {
-        return set(data, "design", json_null());
-    }
-    json_t *design = json_object();
-    int ret = set(design, "kind", report_text(file->factors.kind));
-    if (ret == SIM_OK) {
-        ret = set_each(design, "factors", file, file->factors.n, factor_json);
-    }
-    int failed = set(data, "design", design);
-    return ret != SIM_OK ? ret : failed;
+    const struct factor *factor = context;
+    return factor->texts != NULL ? report_text(factor->texts[design]) : report_number(factor->values[design]);
+}
+
+static json_t *
+factor_json(const void *context, uint32_t i)
+{
+    const struct factors *factors = context;
+    const struct factor *factor = &factors->list[i];
+    return json_pack("{s:o, s:o, s:o, s:o}", "name", report_text(factor->name), "title",
+        report_text(factor->title), "unit", report_text(factor->unit), "values",
+        report_array(factors->n_designs, value_json, factor));
+}
+
+/* null if each design point is a scenario. */
+static json_t *
+design_of(const struct factors *factors)
+{
+    return factors->n == 0 ? json_null()
+                           : json_pack("{s:o, s:o}", "kind", report_text(factors->kind), "factors",
+                               report_array(factors->n, factor_json, factors));
 }
 
 /* The labels in Chinese: a text of the dimension, with '|' between them; null if there are not as many as labels. */
@@ -193,8 +179,10 @@ labels_zh(const struct reader *reader, const struct reader_observation *observat
 }
 
 static json_t *
-observation_json(const struct reader *reader, const struct reader_observation *observation)
+observation_json(const void *context, uint32_t i)
 {
+    const struct reader *reader = context;
+    const struct reader_observation *observation = &reader->observations[i];
     return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "name", report_text(observation->name), "title",
         report_text(observation->title), "title_zh", attribute(reader, observation->name, "long_name_zh"),
         "unit", report_text(observation->unit), "dimension", report_text(observation->dimension), "labels",
@@ -203,15 +191,17 @@ observation_json(const struct reader *reader, const struct reader_observation *o
 }
 
 static int
-add_observations(json_t *data, const struct reader *reader)
+add_lists(json_t *data, const struct report_file *file)
 {
-    json_t *array = json_array();
-    int failed = array == NULL;
-    for (uint32_t o = 0; o < reader->n_observations && !failed; o++) {
-        failed = report_append(array, observation_json(reader, &reader->observations[o]));
-    }
-    int ret = set(data, "observations", array);
-    return failed ? (int) SIM_ERR_MEMORY : ret;
+    const struct reader *reader = file->reader;
+    const struct member members[] = {
+        { "scenarios", report_array(file->n_groups, scenario_json, file) },
+        { "scenarios_shown", json_integer(file->n_shown) },
+        { "design", design_of(&file->factors) },
+        { "observations", report_array(reader->n_observations, observation_json, reader) },
+        { "fan_groups", report_array(file->n_shown, group_json, file) },
+    };
+    return set_members(data, members, sizeof(members) / sizeof(*members));
 }
 
 int
@@ -222,17 +212,5 @@ report_run(json_t *data, const struct report_file *file, struct sim_messages *me
     if (ret == SIM_OK) {
         ret = add_build(data, file->reader);
     }
-    if (ret == SIM_OK) {
-        ret = set_each(data, "scenarios", file, file->n_groups, scenario_json);
-    }
-    if (ret == SIM_OK) {
-        ret = set(data, "scenarios_shown", json_integer(file->n_shown));
-    }
-    if (ret == SIM_OK) {
-        ret = add_design(data, file);
-    }
-    if (ret == SIM_OK) {
-        ret = add_observations(data, file->reader);
-    }
-    return ret == SIM_OK ? set_each(data, "fan_groups", file, file->n_shown, group_json) : ret;
+    return ret == SIM_OK ? add_lists(data, file) : ret;
 }

@@ -44,8 +44,10 @@ side_json(const struct reader *reader, uint32_t design)
 }
 
 static json_t *
-row_json(const struct comparison *comparison, const struct compare_row *row)
+row_json(const void *context, uint32_t i)
 {
+    const struct comparison *comparison = context;
+    const struct compare_row *row = &comparison->rows[i];
     uint32_t last = comparison->reader->before + comparison->reader->n_ticks;
     int average = row->period == COMPARE_AVERAGE;
     return json_pack("{s:o, s:o, s:o, s:s, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
@@ -63,24 +65,16 @@ static json_t *
 comparison_json(const struct comparison *comparison)
 {
     const struct reader *reader = comparison->reader;
-    json_t *rows = json_array();
-    int failed = rows == NULL;
-    for (size_t i = 0; i < comparison->n_rows && !failed; i++) {
-        failed = report_append(rows, row_json(comparison, &comparison->rows[i]));
-    }
     uint64_t ran, failed_a, failed_b, not_run;
     outcome_cells(reader, comparison->a, 1, &ran, &failed_a, &not_run);
     outcome_cells(reader, comparison->b, 1, &ran, &failed_b, &not_run);
-    json_t *json = json_pack("{s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "a",
+    return json_pack("{s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "a",
         side_json(reader, comparison->a), "b", side_json(reader, comparison->b), "model",
         report_text(reader->model), "seed", (json_int_t) reader->seed, "replicates",
         (json_int_t) reader->n_replicates, "ticks", (json_int_t) reader->before + reader->n_ticks, "burn_in",
         (json_int_t) reader->burn_in, "averaged_months", (json_int_t) comparison->months, "pairs",
-        (json_int_t) comparison->n_pairs, "failed_cells", (json_int_t) (failed_a + failed_b), "rows", rows);
-    if (failed) {
-        json_decref(json);
-    }
-    return failed ? NULL : json;
+        (json_int_t) comparison->n_pairs, "failed_cells", (json_int_t) (failed_a + failed_b), "rows",
+        report_array((uint32_t) comparison->n_rows, row_json, comparison));
 }
 
 /* Each design point against the first one. */

@@ -5,6 +5,7 @@
 #include "sim/error.h"
 
 #include <hdf5_hl.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define LARGEST 0x7fffffff /* elements of one dimension that are believed */
@@ -152,54 +153,6 @@ struct list {
     int status;
 };
 
-static void
-add_name(struct list *list, const char *name)
-{
-    char **longer = sim_resize(list->names, list->n, list->n + 1, sizeof(*longer));
-    list->names = longer == NULL ? list->names : longer;
-    char *copy = longer == NULL ? NULL : sim_copy_text(name);
-    if (copy == NULL) {
-        list->status = SIM_ERR_MEMORY;
-    } else {
-        list->names[list->n++] = copy;
-    }
-}
-
-static int
-take_list(struct list *list, char ***names, uint32_t *n)
-{
-    if (list->status != SIM_OK) {
-        sim_reader_free_texts(list->names, list->n);
-        return list->status;
-    }
-    *names = list->names;
-    *n = list->n;
-    return SIM_OK;
-}
-
-static herr_t
-visit_attribute(hid_t object, const char *name, const H5A_info_t *info, void *context)
-{
-    (void) object;
-    (void) info;
-    struct list *list = context;
-    add_name(list, name);
-    return list->status == SIM_OK ? 0 : 1;
-}
-
-int
-sim_reader_attributes(struct sim_reader *reader, const char *object, char ***names, uint32_t *n)
-{
-    struct list list = { NULL, 0, SIM_OK };
-    hsize_t position = 0;
-    if (H5Aiterate_by_name(
-            reader->file, object, H5_INDEX_NAME, H5_ITER_INC, &position, visit_attribute, &list, H5P_DEFAULT)
-        < 0) {
-        list.status = fault(reader);
-    }
-    return take_list(&list, names, n);
-}
-
 /* A failure stops the iteration. */
 static herr_t
 visit_link(hid_t group, const char *name, const H5L_info_t *link, void *context)
@@ -211,7 +164,14 @@ visit_link(hid_t group, const char *name, const H5L_info_t *link, void *context)
         return -1;
     }
     if (H5Iget_type(object) == H5I_DATASET) {
-        add_name(list, name);
+        char **longer = sim_resize(list->names, list->n, list->n + 1, sizeof(*longer));
+        list->names = longer == NULL ? list->names : longer;
+        char *copy = longer == NULL ? NULL : sim_copy_text(name);
+        if (copy == NULL) {
+            list->status = SIM_ERR_MEMORY;
+        } else {
+            list->names[list->n++] = copy;
+        }
     }
     H5Oclose(object);
     return list->status == SIM_OK ? 0 : 1;
@@ -225,7 +185,13 @@ sim_reader_variables(struct sim_reader *reader, char ***names, uint32_t *n)
     if (H5Literate(reader->file, H5_INDEX_CRT_ORDER, H5_ITER_INC, &position, visit_link, &list) < 0) {
         list.status = fault(reader);
     }
-    return take_list(&list, names, n);
+    if (list.status != SIM_OK) {
+        sim_reader_free_texts(list.names, list.n);
+        return list.status;
+    }
+    *names = list.names;
+    *n = list.n;
+    return SIM_OK;
 }
 
 static int
@@ -556,6 +522,54 @@ sim_reader_texts(struct sim_reader *reader, const char *name, uint32_t n, char *
         return ret;
     }
     *texts = copies;
+    return SIM_OK;
+}
+
+struct names {
+    char **list;
+    uint32_t n;
+};
+
+/* A failure stops the iteration. */
+static herr_t
+visit_attribute(hid_t object, const char *name, const H5A_info_t *info, void *context)
+{
+    struct names *names = context;
+    (void) object;
+    (void) info;
+    char **longer = sim_resize(names->list, names->n, names->n + 1, sizeof(*longer));
+    if (longer == NULL) {
+        return 1;
+    }
+    names->list = longer;
+    longer[names->n] = sim_copy_text(name);
+    return longer[names->n++] == NULL ? 1 : 0;
+}
+
+static int
+by_alphabet(const void *a, const void *b)
+{
+    return strcmp(*(char *const *) a, *(char *const *) b);
+}
+
+/* Sorted here and not by HDF5, which for that makes a table that a damaged file may upset. */
+int
+sim_reader_attributes(struct sim_reader *reader, const char *object, char ***names, uint32_t *n)
+{
+    struct names found = { NULL, 0 };
+    hsize_t position = 0;
+    herr_t ended = H5Aiterate_by_name(
+        reader->file, object, H5_INDEX_NAME, H5_ITER_NATIVE, &position, visit_attribute, &found, H5P_DEFAULT);
+    if (ended != 0) {
+        int ret = ended < 0 ? fault(reader) : (int) SIM_ERR_MEMORY;
+        sim_reader_free_texts(found.list, found.n);
+        return ret;
+    }
+    if (found.n > 0) {
+        qsort(found.list, found.n, sizeof(*found.list), by_alphabet);
+    }
+    *names = found.list;
+    *n = found.n;
     return SIM_OK;
 }
 

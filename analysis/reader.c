@@ -468,6 +468,15 @@ reader_attribute(const struct reader *reader, const char *object, const char *na
 }
 
 int
+reader_attributes(const struct reader *reader, const char *object, char ***names, uint32_t *n)
+{
+    struct sim_silence silence = sim_silence_begin();
+    int ret = sim_reader_attributes(reader->file, object, names, n);
+    sim_silence_end(silence);
+    return ret;
+}
+
+int
 reader_attribute_numbers(
     const struct reader *reader, const char *object, const char *name, double *values, uint32_t n)
 {

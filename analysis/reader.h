@@ -98,6 +98,10 @@ int reader_is_number(const struct reader *reader, const char *variable);
 /* A text attribute of an object, "/" or "/config", as a new text; NULL if it has none. SIM_ERR_MEMORY. */
 int reader_attribute(const struct reader *reader, const char *object, const char *name, char **text);
 
+/* The names of all attributes of an object, in alphabetical order, to be freed by reader_free_texts. SIM_ERR_FILE,
+ * SIM_ERR_MEMORY. */
+int reader_attributes(const struct reader *reader, const char *object, char ***names, uint32_t *n);
+
 /* A numeric attribute of an object, which has n elements. SIM_ERR_FILE, without a message, if it has none such. */
 int reader_attribute_numbers(
     const struct reader *reader, const char *object, const char *name, double *values, uint32_t n);

@@ -581,6 +581,54 @@ sim_reader_texts(struct sim_reader *reader, const char *name, uint32_t n, char *
     return SIM_OK;
 }
 
+struct names {
+    char **list;
+    uint32_t n;
+};
+
+/* A failure stops the iteration. */
+static herr_t
+visit_attribute(hid_t object, const char *name, const H5A_info_t *info, void *context)
+{
+    struct names *names = context;
+    (void) object;
+    (void) info;
+    char **longer = sim_resize(names->list, names->n, names->n + 1, sizeof(*longer));
+    if (longer == NULL) {
+        return 1;
+    }
+    names->list = longer;
+    longer[names->n] = sim_copy_text(name);
+    return longer[names->n++] == NULL ? 1 : 0;
+}
+
+static int
+by_alphabet(const void *a, const void *b)
+{
+    return strcmp(*(char *const *) a, *(char *const *) b);
+}
+
+/* Sorted here and not by HDF5, which for that makes a table that a damaged file may upset. */
+int
+sim_reader_attributes(struct sim_reader *reader, const char *object, char ***names, uint32_t *n)
+{
+    struct names found = { NULL, 0 };
+    hsize_t position = 0;
+    herr_t ended = H5Aiterate_by_name(
+        reader->file, object, H5_INDEX_NAME, H5_ITER_NATIVE, &position, visit_attribute, &found, H5P_DEFAULT);
+    if (ended != 0) {
+        int ret = ended < 0 ? fault(reader) : (int) SIM_ERR_MEMORY;
+        sim_reader_free_texts(found.list, found.n);
+        return ret;
+    }
+    if (found.n > 0) {
+        qsort(found.list, found.n, sizeof(*found.list), by_alphabet);
+    }
+    *names = found.list;
+    *n = found.n;
+    return SIM_OK;
+}
+
 void
 sim_reader_free_texts(char **texts, uint32_t n)
 {

@@ -24,6 +24,10 @@ void sim_reader_free(struct sim_reader *reader);
 int sim_reader_text_attribute(
     const struct sim_reader *reader, const char *object, const char *name, char **text);
 
+/* The names of all attributes of an object, in alphabetical order: a new array, to be freed by
+ * sim_reader_free_texts. SIM_ERR_FILE, SIM_ERR_MEMORY. */
+int sim_reader_attributes(struct sim_reader *reader, const char *object, char ***names, uint32_t *n);
+
 /* Whether the object has this text attribute with exactly this text. */
 int sim_reader_says(const struct sim_reader *reader, const char *object, const char *name, const char *text);
 

@@ -1,0 +1,131 @@
+/* report_json.c - JSON as a report has it. */
+#include "analysis/report_json.h"
+
+#include "sim/alloc.h"
+#include "sim/statistics.h"
+#include "sim/utf8.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LARGEST_WHOLE 1e15 /* a double has all whole numbers up to it */
+#define DECIMALS 12        /* at most */
+#define STEPS 500          /* into which a range is divided at least */
+#define CONSTANT 1e-6      /* a range smaller than this share of the numbers is none */
+
+json_t *
+report_number(double number)
+{
+    if (!isfinite(number)) {
+        return json_null();
+    }
+    int whole = fabs(number) < LARGEST_WHOLE && floor(number) == number;
+    return whole ? json_integer((json_int_t) number) : json_real(number);
+}
+
+json_t *
+report_rounded(double number, int decimals)
+{
+    char text[400]; /* the largest double has 309 digits */
+    if (!isfinite(number)) {
+        return json_null();
+    }
+    if (decimals < 0) {
+        double unit = pow(10, -decimals);
+        return report_number(rint(number / unit) * unit);
+    }
+    snprintf(text, sizeof(text), "%.*f", decimals, number);
+    return report_number(strtod(text, NULL));
+}
+
+int
+report_decimals(double low, double high)
+{
+    double size = fmax(fabs(low), fabs(high));
+    double step = high - low > CONSTANT * size ? (high - low) / STEPS : size / STEPS / 10;
+    if (!(step > 0) || !isfinite(step)) {
+        return 0;
+    }
+    int decimals = (int) -floor(log10(step));
+    return decimals < DECIMALS ? decimals : DECIMALS;
+}
+
+/* A copy in which each byte that is no part of a character is '?'. NULL without memory. */
+static char *
+repair(const char *text)
+{
+    char *copy = sim_copy_text(text);
+    size_t left = strlen(text);
+    for (char *at = copy; at != NULL && left > 0;) {
+        uint32_t point;
+        size_t bytes = sim_utf8_decode((const unsigned char *) at, left, &point);
+        if (bytes == 0) {
+            *at = '?';
+            bytes = 1;
+        }
+        at += bytes;
+        left -= bytes;
+    }
+    return copy;
+}
+
+json_t *
+report_text(const char *text)
+{
+    if (text == NULL) {
+        return json_null();
+    }
+    char *copy = repair(text);
+    json_t *json = copy != NULL ? json_string(copy) : NULL;
+    sim_free(copy);
+    return json;
+}
+
+json_t *
+report_array(uint32_t n, json_t *(*make)(const void *context, uint32_t i), const void *context)
+{
+    json_t *array = json_array();
+    int failed = array == NULL;
+    for (uint32_t i = 0; i < n && !failed; i++) {
+        failed = report_append(array, make(context, i));
+    }
+    if (failed) {
+        json_decref(array);
+    }
+    return failed ? NULL : array;
+}
+
+static json_t *
+text_json(const void *context, uint32_t i)
+{
+    char *const *texts = context;
+    return report_text(texts[i]);
+}
+
+json_t *
+report_texts(char *const *texts, uint32_t n)
+{
+    return texts != NULL ? report_array(n, text_json, texts) : json_null();
+}
+
+json_t *
+report_mean(const double *numbers, size_t n)
+{
+    double mean = sim_mean(numbers, n), half = sim_half_width_95(sim_sd(numbers, n), n);
+    return json_pack("{s:o, s:o, s:o}", "value", report_number(mean), "low", report_number(mean - half),
+        "high", report_number(mean + half));
+}
+
+int
+report_append(json_t *array, json_t *value)
+{
+    return json_array_append_new(array, value) != 0;
+}
+
+int
+report_set(json_t *object, const char *name, json_t *value)
+{
+    return json_object_set_new(object, name, value) != 0;
+}

@@ -1,0 +1,36 @@
+/* report_json.h - JSON as a report has it: numbers that pictures need, texts that stay texts wherever they stand. */
+#ifndef ANALYSIS_REPORT_JSON_H
+#define ANALYSIS_REPORT_JSON_H
+
+#include <jansson.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* null unless finite; a whole number without a point. NULL without memory, as all below. */
+json_t *report_number(double number);
+
+/* The same with so many digits after the point; fewer than 0: rounded to tens, hundreds ... */
+json_t *report_rounded(double number, int decimals);
+
+/* Decimals at which rounding moves numbers from low to high by a thousandth of their range at most, which nobody sees in a
+ * picture. Numbers that are all the same, or nearly so, keep four digits. */
+int report_decimals(double low, double high);
+
+/* null for NULL; what is not UTF-8 becomes '?'. */
+json_t *report_text(const char *text);
+
+/* An array of what make gives for each i below n. */
+json_t *report_array(uint32_t n, json_t *(*make)(const void *context, uint32_t i), const void *context);
+
+/* An array of texts; null for NULL. */
+json_t *report_texts(char *const *texts, uint32_t n);
+
+/* {"value": mean, "low": .., "high": ..}: the mean of n numbers and its 95 % interval. */
+json_t *report_mean(const double *numbers, size_t n);
+
+/* Adds a value that is its own from now on, or nothing for NULL, to an array or object that may be NULL. Nonzero if there
+ * was no memory for one of them. */
+int report_append(json_t *array, json_t *value);
+int report_set(json_t *object, const char *name, json_t *value);
+
+#endif

@@ -1,0 +1,36 @@
+# EmbedText.cmake - run at build time: writes OUTPUT, a C source with texts as arrays of bytes, each ended by a 0.
+# FOLDER: where the files are. TEXTS: NAME:FILE,FILE... of each array, separated by '|'; its files stand one after the
+# other. FORBIDDEN: NAME:WORD, separated by '|': a word, in lower case, that would end the element of HTML in which the
+# text is to stand.
+cmake_minimum_required(VERSION 3.20)
+
+function(check_text name file)
+    file(READ "${FOLDER}/${file}" text)
+    string(TOLOWER "${text}" text)
+    string(REPLACE "|" ";" forbidden "${FORBIDDEN}")
+    foreach(pair IN LISTS forbidden)
+        string(REGEX MATCH "^([a-z_]+):(.*)$" matched "${pair}")
+        string(FIND "${text}" "${CMAKE_MATCH_2}" at)
+        if(CMAKE_MATCH_1 STREQUAL name AND NOT at EQUAL -1)
+            message(FATAL_ERROR "${file} holds ${CMAKE_MATCH_2}, with which the page would end it")
+        endif()
+    endforeach()
+endfunction()
+
+set(source "/* Made by cmake/EmbedText.cmake. */\n#include \"analysis/report_html.h\"\n\n")
+string(REPLACE "|" ";" texts "${TEXTS}")
+foreach(text IN LISTS texts)
+    string(REGEX MATCH "^([a-z_]+):(.*)$" matched "${text}")
+    set(name "${CMAKE_MATCH_1}")
+    string(REPLACE "," ";" files "${CMAKE_MATCH_2}")
+    set(bytes "")
+    foreach(file IN LISTS files)
+        check_text("${name}" "${file}")
+        file(READ "${FOLDER}/${file}" more HEX)
+        string(APPEND bytes "${more}0a")
+    endforeach()
+    string(REGEX REPLACE "(................................)" "\\1\n" bytes "${bytes}")
+    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${bytes}")
+    string(APPEND source "const unsigned char ${name}[] = {\n${bytes}0x00 };\n\n")
+endforeach()
+file(WRITE "${OUTPUT}" "${source}")

@@ -28,14 +28,15 @@
 static char path[64];
 static char names[EXPERIMENTS][8];
 static const char *labels[EXPERIMENTS];
-static const struct sim_dimension dimensions[] = { { "experiment", "experiments", labels, EXPERIMENTS } };
+static const struct sim_dimension dimensions[] = { { "experiment", "experiments", labels, EXPERIMENTS,
+    NULL } };
 static const struct sim_observation observations[] = {
     { "plain", "plain", "the one whose months are told too", "1", -1, SIM_MEAN, SIM_BLOCK, (double) NAN,
-        (double) NAN, NULL },
+        (double) NAN, NULL, NULL },
     { "normal", "normal", "differences are normal", "1", 0, SIM_MEAN, SIM_BLOCK, (double) NAN, (double) NAN,
-        NULL },
+        NULL, NULL },
     { "skewed", "skewed", "differences are exponential", "1", 0, SIM_MEAN, SIM_BLOCK, (double) NAN,
-        (double) NAN, NULL },
+        (double) NAN, NULL, NULL },
 };
 static const struct sim_model model = { .name = "synthetic",
     .title = "Experiments whose truth is known",

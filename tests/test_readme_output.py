@@ -4,7 +4,8 @@
     <!-- begin: cogov compare ... -->
     <!-- end -->
 
-stands a block of code: the command after "$ ", whose lines may end in a backslash, a blank line, and its output.
+stands a block of code: the command after "$ ", whose lines may end in a backslash, a blank line, and its output. Before it there may be commands
+that make what it reads: "cogov run ... && cogov sensitivity ..." in the mark, a line each in the block. Only the last may print anything.
 `COGOV=build/release/cogov tests/test_readme_output.py --update` writes the outputs anew.
 """
 import os
@@ -26,20 +27,24 @@ def documents():
             yield name, file.read()
 
 
-def words_of(command):
-    return shlex.split(command.replace("\\\n", " "))
+def commands_of(mark):
+    """The words of each command, of a mark or as the block shows them."""
+    return [shlex.split(command) for command in re.split(r" && |\n\$ ", mark.replace("\\\n", " "))]
 
 
-def output_of(command):
-    """What it prints where nothing is but the scenarios, on a page of 100 columns."""
+def output_of(mark):
+    """What the commands print where nothing is but the scenarios, on a page of 100 columns."""
     program = os.path.abspath(os.environ["COGOV"])
+    output = ""
     with tempfile.TemporaryDirectory() as folder:
         os.symlink(os.path.join(ROOT, "scenarios"), os.path.join(folder, "scenarios"))
-        done = subprocess.run([program, *words_of(command)[1:]], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                              env=dict(os.environ, OMP_WAIT_POLICY="passive"))
-    if done.returncode != 0:
-        raise AssertionError("%s\n%s" % (command, done.stderr))
-    return done.stdout
+        for words in commands_of(mark):
+            done = subprocess.run([program, *words[1:]], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                  env=dict(os.environ, OMP_WAIT_POLICY="passive"))
+            if done.returncode != 0 or output:
+                raise AssertionError("%s\n%s%s" % (shlex.join(words), output, done.stderr))
+            output = done.stdout
+    return output
 
 
 class Documents(unittest.TestCase):
@@ -57,7 +62,7 @@ class Documents(unittest.TestCase):
         for name, text in documents():
             for mark, shown, output in SHOWN.findall(text):
                 with self.subTest(name, command=mark):
-                    self.assertEqual(words_of(mark), words_of(shown))
+                    self.assertEqual(commands_of(mark), commands_of(shown))
                     self.assertEqual(output, output_of(mark), "%s: tests/test_readme_output.py --update writes it anew" % name)
 
 

@@ -6,6 +6,7 @@
 #include "analysis/command_export.h"
 #include "analysis/command_frontier.h"
 #include "analysis/command_patterns.h"
+#include "analysis/command_report.h"
 #include "analysis/command_sensitivity.h"
 #include "analysis/command_verify.h"
 #include "models/registry.h"
@@ -26,10 +27,10 @@
 #endif
 
 static const struct cli_command *const commands[] = { &command_run, &command_compare, &command_attribute,
-    &command_sensitivity, &command_frontier, &command_export, &command_status, &command_merge, &command_retry,
-    &command_verify, &command_slurm, &command_patterns, &command_calibrate, &command_check, &command_params,
-    &command_observations, &command_phases, &command_state, &command_sources, &command_scenarios,
-    &command_models, &command_bench };
+    &command_sensitivity, &command_frontier, &command_report, &command_export, &command_status,
+    &command_merge, &command_retry, &command_verify, &command_slurm, &command_patterns, &command_calibrate,
+    &command_check, &command_params, &command_observations, &command_phases, &command_state, &command_sources,
+    &command_scenarios, &command_models, &command_bench };
 
 static volatile sig_atomic_t stop;
 

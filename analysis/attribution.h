@@ -23,6 +23,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
+#define ATTRIBUTION_GROUPS 63            /* at most: each is a bit of a mixture */
 #define ATTRIBUTION_DESIGN "attribution" /* the kind of design that it reads */
 
 struct attribution_group {

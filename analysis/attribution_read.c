@@ -93,7 +93,7 @@ read_groups(struct attribution *attribution)
     uint32_t n = reader_length(reader, "config/attribution_group");
     char **names = NULL;
     double *from_b = sim_alloc(reader->n_designs, sizeof(*from_b));
-    if (n == 0 || n > 63) {
+    if (n == 0 || n > ATTRIBUTION_GROUPS) {
         sim_free(from_b);
         return SIM_ERR_FILE;
     }

@@ -40,7 +40,8 @@ add_objective(struct frontier *frontier, const char *text, int maximised, struct
         }
     }
     if (ret == SIM_OK && frontier->n_outcomes == SKYLINE_OBJECTIVES) {
-        ret = complain(frontier, messages, "too many objectives, at \"%s\"; 8 are the most", text);
+        ret = complain(
+            frontier, messages, "too many objectives, at \"%s\"; %d are the most", text, SKYLINE_OBJECTIVES);
     }
     if (ret == SIM_OK) {
         frontier->maximised[frontier->n_outcomes] = maximised;

@@ -131,7 +131,8 @@ parse(struct outcome *outcome, int *without, const struct reader *reader, const 
     *outcome = (struct outcome){ .observation = NULL };
     *without = 0;
     if (split(text, name, &outcome->period, &label) != 0) {
-        return no_observation(reader, "", messages);
+        snprintf(name, sizeof(name), "%.40s...", text);
+        return no_observation(reader, name, messages);
     }
     outcome->observation = reader_find(reader, name);
     if (outcome->observation == NULL) {

@@ -1,4 +1,4 @@
-/* report_run.c - what was run: the file, its scenarios, what varied, what was observed, and which cells failed. */
+/* report_run.c - what was run: the file, its scenarios, what varied, and what was observed. */
 #include "analysis/report_data.h"
 #include "analysis/report_json.h"
 

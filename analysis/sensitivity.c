@@ -143,6 +143,11 @@ static int
 check_method(const struct sensitivity *sensitivity, const struct sensitivity_scenario *scenario,
     struct sim_messages *messages)
 {
+    if (sensitivity->kind != NULL && strcmp(sensitivity->kind, "attribution") == 0) {
+        return refuse(sensitivity, scenario,
+            "the points are mixtures of two scenarios; cogov attribute tells what makes the difference between them",
+            messages);
+    }
     if (sensitivity->kind != NULL && strcmp(sensitivity->kind, "one-at-a-time") == 0) {
         return refuse(sensitivity, scenario,
             "points that leave the scenario in one parameter each say nothing of what these do together; use the "
@@ -236,8 +241,8 @@ is_mixed(const struct sensitivity_scenario *scenario, uint32_t point)
     return point % rows != 0 && point % rows != rows - 1;
 }
 
-/* The outcomes that moments, and PAWN, are of. room: by point. Returns how many. */
-static uint32_t
+/* Mean and variance over the points that are independent of each other; room: by point. */
+static void
 summarise(const struct sensitivity_scenario *scenario, struct sensitivity_outcome *outcome, double *room)
 {
     uint32_t n = 0;
@@ -249,7 +254,6 @@ summarise(const struct sensitivity_scenario *scenario, struct sensitivity_outcom
     double sd = sim_sd(room, n);
     outcome->mean = sim_mean(room, n);
     outcome->variance = sd * sd;
-    return n;
 }
 
 static int

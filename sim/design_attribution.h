@@ -34,7 +34,7 @@ struct sim_attribution {
 /* NULL is fine. */
 void sim_attribution_free(struct sim_attribution *attribution);
 
-/* "a with burden, purchase of b". Cut to size. */
+/* "a with burden and purchase of b". Cut to size. */
 void sim_attribution_describe(
     const struct sim_experiment *experiment, uint32_t point, char *text, size_t size);
 

@@ -266,12 +266,12 @@ int
 sim_design_build(struct sim_design_draft *draft)
 {
     struct sim_experiment *experiment = draft->experiment;
-    struct shape *shapes = sim_alloc(experiment->n_bases, sizeof(*shapes));
-    int ret = shapes != NULL ? keep_factors(draft) : SIM_ERR_MEMORY;
+    int ret = keep_factors(draft);
     if (ret == SIM_OK && experiment->design.kind == SIM_DESIGN_ATTRIBUTION) {
-        sim_free(shapes);
         return sim_design_build_mixtures(draft);
     }
+    struct shape *shapes = sim_alloc(experiment->n_bases, sizeof(*shapes));
+    ret = shapes != NULL ? ret : SIM_ERR_MEMORY;
     uint64_t points = 0;
     for (uint32_t b = 0; b < experiment->n_bases && ret == SIM_OK; b++) {
         ret = build_base(draft, b, shapes);

@@ -32,6 +32,7 @@ is_same(const struct outcome *a, const struct outcome *b)
 static int
 add_objective(struct frontier *frontier, const char *text, int maximised, struct sim_messages *messages)
 {
+    _Static_assert(SKYLINE_OBJECTIVES == 8, "a message below says so");
     struct outcome outcome;
     int ret = outcome_parse(&outcome, frontier->reader, text, messages);
     for (int i = 0; ret == SIM_OK && i < frontier->n_outcomes; i++) {
@@ -40,8 +41,7 @@ add_objective(struct frontier *frontier, const char *text, int maximised, struct
         }
     }
     if (ret == SIM_OK && frontier->n_outcomes == SKYLINE_OBJECTIVES) {
-        ret = complain(
-            frontier, messages, "too many objectives, at \"%s\"; %d are the most", text, SKYLINE_OBJECTIVES);
+        ret = complain(frontier, messages, "too many objectives, at \"%s\"; 8 are the most", text);
     }
     if (ret == SIM_OK) {
         frontier->maximised[frontier->n_outcomes] = maximised;

@@ -10,6 +10,7 @@ import shutil
 import tempfile
 
 from harness import SOURCE
+from report_fixture import packed, with_fans
 
 try:
     from selenium import webdriver
@@ -38,7 +39,7 @@ def parts(listing):
 
 def embedded(data):
     """JSON in which nothing can end the element that holds it."""
-    text = json.dumps(data, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(with_fans(data, packed), ensure_ascii=False, allow_nan=False)
     return re.sub("[<>&\u2028\u2029]", lambda match: "\\u%04x" % ord(match.group()), text)
 
 

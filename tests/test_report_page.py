@@ -284,6 +284,14 @@ class Page(unittest.TestCase):
         self.assertIn(report_fixture.HOSTILE, self.run_script("return document.getElementById('report').textContent"))
         self.check_charts(MARKS)
 
+    def test_packed_numbers_are_read_as_they_were(self):
+        self.show(report_fixture.bare())
+        for numbers, decimals in (([0, 0.001, -0.001, 0.015, None, 1.016, 1.016, None], 3), ([4e12, -4e12, 123456], 0), ([123500, -400], -2), ([], 1),
+                                  ([-999999999999999, 999999999999999], 0), ([0.100000000001, -3.3], 12)):
+            text = report_fixture.packed(numbers, decimals)
+            self.assertEqual(self.run_script("return unpacked(...arguments)", text, decimals), numbers)
+            self.assertEqual(report_fixture.unpacked(text, decimals), numbers)
+
     def test_page_asks_nobody_for_anything(self):
         self.show(report_fixture.report())
         self.assertEqual(self.run_script("return performance.getEntriesByType('resource').map((entry) => entry.name)"), [])

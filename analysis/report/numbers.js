@@ -79,6 +79,33 @@ function extent(values, margin = 0.05) {
     return [low === 0 ? 0 : low - room, high === 0 ? 0 : high + room];
 }
 
+const PACKED_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/* The numbers of a series that report_packed of report_json.c made a text of: differences in steps of 10^-decimals, as
+ * Base64 VLQ; "." is a number that does not exist. They may have more than the 32 bits of <<. */
+function unpacked(text, decimals) {
+    const unit = 10 ** Math.abs(decimals);
+    const numbers = [];
+    let steps = 0,
+        bits = 0,
+        weight = 1;
+    for (const character of text) {
+        if (character === ".") {
+            numbers.push(null);
+            continue;
+        }
+        const digit = PACKED_DIGITS.indexOf(character);
+        bits += (digit & 31) * weight;
+        weight *= 32;
+        if (digit & 32) continue;
+        steps += bits % 2 === 1 ? -Math.floor(bits / 2) : bits / 2;
+        numbers.push(decimals < 0 ? steps * unit : steps / unit);
+        bits = 0;
+        weight = 1;
+    }
+    return numbers;
+}
+
 /* From numbers to pixels. */
 function linearScale([low, high], [from, to], ticks = 6) {
     const scale = x => from + ((x - low) / (high - low)) * (to - from);

@@ -3,11 +3,13 @@
 Chromium opens the page as a reader does, from a file. Without chromium, its driver and python3-selenium the tests are
 skipped.
 """
+import csv
 import json
 import os
 import re
 import shutil
 import tempfile
+import time
 
 from harness import SOURCE
 from report_fixture import packed, with_fans
@@ -103,6 +105,31 @@ class Browser:
     def complaints(self):
         """What the page wrote to the console."""
         return [entry["message"] for entry in self.driver.get_log("browser")]
+
+    def is_whole(self, path):
+        """The browser writes beside a name that it has taken already."""
+        return os.path.exists(path) and os.path.getsize(path) > 0 and not any(name.endswith(".crdownload") for name in os.listdir(self.downloads))
+
+    def saved(self, figure, name):
+        """The rows of the file of this name that a chart's button saves."""
+        path = os.path.join(self.downloads, name)
+        self.run("document.querySelector('#' + arguments[0] + ' button.csv').click()", figure)
+        end = time.monotonic() + 30
+        while not self.is_whole(path) and time.monotonic() < end:
+            time.sleep(0.02)
+        with open(path, encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        os.remove(path)
+        return rows
+
+    def csv_text(self, figure):
+        """What the button would save: a browser saves only a few files in a row by itself."""
+        return self.driver.execute_async_script("""const [figure, done] = arguments, make = URL.createObjectURL;
+            URL.createObjectURL = (blob) => { blob.text().then(done); return "#"; };
+            HTMLAnchorElement.prototype.click = () => {};
+            document.querySelector("#" + figure + " button.csv").click();
+            delete HTMLAnchorElement.prototype.click;
+            URL.createObjectURL = make;""", figure)
 
     def screenshot(self, path):
         """The whole page, not only what a window shows."""

@@ -33,7 +33,7 @@ function withInterval(interval) {
     if (!interval || !exists(interval.value)) return "–";
     if (!hasInterval(interval)) return short(interval.value);
     const width = interval.high - interval.low;
-    const decimals = width > 0 ? decimalsFor(width) : decimalsFor(interval.value / 10);
+    const decimals = width > 1e-9 * Math.abs(interval.value) ? decimalsFor(width) : decimalsFor(interval.value / 10);
     return fixed(interval.value, decimals) + " [" + fixed(interval.low, decimals) + ", " + fixed(interval.high, decimals) + "]";
 }
 
@@ -116,13 +116,16 @@ function linearScale([low, high], [from, to], ticks = 6) {
     return scale;
 }
 
-/* The same for numbers above 0 that differ by orders of magnitude. */
+const POWER_ROOM = 64;
+
+/* The same for numbers above 0 that differ by orders of magnitude; a tick for each that has room for its text. */
 function logScale([low, high], [from, to]) {
     const first = Math.floor(Math.log10(low)),
         last = Math.ceil(Math.log10(high));
     const scale = x => from + ((Math.log10(x) - first) / (last - first)) * (to - from);
     scale.ticks = [];
-    for (let power = first; power <= last; power++) scale.ticks.push(Number("1e" + power));
+    const step = Math.ceil((last - first) / Math.max(1, Math.floor(Math.abs(to - from) / POWER_ROOM)));
+    for (let power = last; power >= first; power -= step) scale.ticks.unshift(Number("1e" + power));
     scale.texts = scale.ticks.map(tick => (tick < 1e-6 ? tick.toExponential(0) : String(tick)));
     scale.range = [from, to];
     return scale;

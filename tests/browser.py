@@ -26,6 +26,15 @@ NO_BROWSER = None if CHROMIUM and DRIVER else "needs chromium, chromium-driver a
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars", "--force-device-scale-factor=1"]
 
+# Numbers along axes that lie on each other.
+OVERLAPS = """
+return [...document.querySelectorAll(".chart svg")].flatMap(picture => {
+    const texts = [...picture.querySelectorAll("text.small")].map(node => [node.textContent, node.getBoundingClientRect()]);
+    return texts.flatMap(([a, one], i) => texts.slice(i + 1).filter(([, other]) => one.left < other.right - 1 && other.left < one.right - 1
+        && one.top < other.bottom - 3 && other.top < one.bottom - 3).map(([b]) => picture.parentNode.id + ": " + a + " on " + b));
+});
+"""
+
 PAGE = os.path.join(SOURCE, "analysis", "report")
 
 
@@ -130,6 +139,9 @@ class Browser:
             document.querySelector("#" + figure + " button.csv").click();
             delete HTMLAnchorElement.prototype.click;
             URL.createObjectURL = make;""", figure)
+
+    def overlaps(self):
+        return self.run(OVERLAPS)
 
     def screenshot(self, path):
         """The whole page, not only what a window shows."""

@@ -261,6 +261,17 @@ class Page(unittest.TestCase):
         self.assertIn(report_fixture.HOSTILE, self.run_script("return document.getElementById('report').textContent"))
         self.check_charts(MARKS)
 
+    def test_powers_of_ten_have_room_on_a_narrow_page(self):
+        data = report_fixture.report()
+        for i, value in enumerate((0.8, 0.1, 1e-3, 1e-5, 3e-7)):
+            data["profiles"][0]["groups"][0]["values"][i] = report_fixture.interval(value, value / 5)
+        self.browser.resize(400)
+        self.show(data)
+        texts = self.texts("#profile-participation_by_depth text.small")
+        self.assertEqual(texts[-1], "1")
+        self.assertGreater(len(texts), 2)
+        self.assertEqual(self.browser.overlaps(), [])
+
     def test_packed_numbers_are_read_as_they_were(self):
         self.show(report_fixture.bare())
         for numbers, decimals in (([0, 0.001, -0.001, 0.015, None, 1.016, 1.016, None], 3), ([4e12, -4e12, 123456], 0), ([123500, -400], -2), ([], 1),

@@ -56,14 +56,6 @@ return [...document.querySelectorAll(".chart")].map(chart => {
 });
 """
 
-# Texts of one axis or one picture that lie on each other.
-OVERLAPS = """
-return [...document.querySelectorAll(".chart svg")].flatMap(picture => {
-    const texts = [...picture.querySelectorAll("text.small")].map(node => [node.textContent, node.getBoundingClientRect()]);
-    return texts.flatMap(([a, one], i) => texts.slice(i + 1).filter(([, other]) => one.left < other.right - 1 && other.left < one.right - 1
-        && one.top < other.bottom - 3 && other.top < one.bottom - 3).map(([b]) => picture.parentNode.id + ": " + a + " on " + b));
-});
-"""
 
 @unittest.skipIf(NO_BROWSER, NO_BROWSER)
 class RealReport(Case):
@@ -129,7 +121,7 @@ class RealReport(Case):
                         self.assertGreaterEqual(chart["painted"], min(chart["marks"], 10), chart)
                         self.assertLessEqual(chart["right"], width, chart)
                         self.assertEqual(chart["bad"], 0, chart)
-                    self.assertEqual(self.run_script(OVERLAPS), [])
+                    self.assertEqual(self.browser.overlaps(), [])
                     self.assertNotRegex(self.page_text(), "undefined|NaN|\\[object")
                     if kept:
                         os.makedirs(kept, exist_ok=True)

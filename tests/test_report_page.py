@@ -261,6 +261,16 @@ class Page(unittest.TestCase):
         self.assertIn(report_fixture.HOSTILE, self.run_script("return document.getElementById('report').textContent"))
         self.check_charts(MARKS)
 
+    def test_pooled_design_points_are_told(self):
+        data = report_fixture.report()
+        note, figures = "Runs of all design points of a scenario are taken together", ("fans", "profile-participation_by_age", "profiles")
+        self.show(data)
+        self.assertNotIn(note, self.run_script("return document.getElementById('report').textContent"))
+        data["fan_groups"][1].update(n_designs=3, designs=[1, 2, 3])
+        self.show(data)
+        for figure in figures:
+            self.assertIn(note, self.texts("#%s-reading" % figure)[0])
+
     def test_powers_of_ten_have_room_on_a_narrow_page(self):
         data = report_fixture.report()
         for i, value in enumerate((0.8, 0.1, 1e-3, 1e-5, 3e-7)):

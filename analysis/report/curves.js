@@ -202,7 +202,9 @@ function fanFigure(fans) {
     return figure({
         id: "fans",
         title: word("fans_title"),
-        reading: DATA.tick_step > 1 ? sentences(word("fans_reading"), word("months_thinned", { n: DATA.tick_step })) : word("fans_reading"),
+        reading: pooledReading(
+            DATA.tick_step > 1 ? sentences(word("fans_reading"), word("months_thinned", { n: DATA.tick_step })) : word("fans_reading")
+        ),
         choices: [
             {
                 name: "outcome",

@@ -109,6 +109,7 @@ const STRINGS = {
         axis_difference_of: "B − A: {title}",
 
         profile_reading: "Signs are means over runs, lines their 95 % intervals; {period}.",
+        points_pooled: "Runs of all design points of a scenario are taken together: lines and bands also hold what the varied parameters do.",
         other_profiles_title: "By kind",
         axis_log: "{axis}, in powers of ten",
         axis_share: "share of the whole",
@@ -289,6 +290,7 @@ const STRINGS = {
         axis_difference_of: "B − A：{title}",
 
         profile_reading: "图形标记为各次运行的平均值，线段为 95% 区间；{period}。",
+        points_pooled: "同一情景所有设计点的运行合并计算，因此线段和色带也包含参数变动的影响。",
         other_profiles_title: "按类别",
         axis_log: "{axis}，对数刻度",
         axis_share: "占总体的比例",

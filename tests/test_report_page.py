@@ -261,6 +261,11 @@ class Page(unittest.TestCase):
         self.assertIn(report_fixture.HOSTILE, self.run_script("return document.getElementById('report').textContent"))
         self.check_charts(MARKS)
 
+    def test_settings_are_as_people_write_them(self):
+        self.show(report_fixture.bare())
+        texts = self.run_script("return [5, 60, 0, 0.6, 0.757, -1.5, 1234567, 100, 'star', true].map(settingText)")
+        self.assertEqual(texts, ["5", "60", "0", "0.6", "0.757", "−1.5", "1,234,567", "100", "star", "true"])
+
     def test_pooled_design_points_are_told(self):
         data = report_fixture.report()
         note, figures = "Runs of all design points of a scenario are taken together", ("fans", "profile-participation_by_age", "profiles")

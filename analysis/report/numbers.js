@@ -24,6 +24,12 @@ function short(x) {
     return fixed(x, exists(x) && x !== 0 ? decimalsFor(x / 10) : 0);
 }
 
+/* What a parameter is set to: three digits, without zeros that nobody wrote. */
+function settingText(value) {
+    const text = typeof value === "number" ? short(value) : String(value);
+    return typeof value === "number" && text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+}
+
 function hasInterval(interval) {
     return Boolean(interval) && exists(interval.low) && exists(interval.high);
 }

@@ -50,7 +50,7 @@ function factorRange(factor) {
     const values = factor.values || [];
     const numbers = values.filter(exists);
     if (numbers.length > 0)
-        return withUnit(word("from_to", { low: short(Math.min(...numbers)), high: short(Math.max(...numbers)) }), factor.unit);
+        return withUnit(word("from_to", { low: settingText(Math.min(...numbers)), high: settingText(Math.max(...numbers)) }), factor.unit);
     return [...new Set(values.filter(value => value !== null))].slice(0, 8).join(", ");
 }
 

@@ -11,8 +11,9 @@
  *     observations       [{name, title, title_zh, unit, dimension, labels, labels_zh}]
  *     fan_groups         [{name, title, n_designs, designs [..]}]: a scenario, over all its design points
  *     tick_step          months from one of the fans' to the next
- *     fans               {tick [..], series [{observation, label, group, n, median [..], low80, high80, low50, high50}]}
- *                        n: cells that have run and have a value; numbers are exact to a thousandth of the range of the series
+ *     fans               {tick [..], series [{observation, label, group, n, decimals, median, low80, high80, low50, high50}]}
+ *                        n: cells that have run and have a value; from median on: numbers by tick, exact to a thousandth of
+ *                        the range of the series, each packed into a text: report_packed in report_json.h
  *     profiles           [{observation, dimension, labels, period, first_tick, last_tick, groups [{group, n, values
  *                        [{value, low, high}]}]}]: mean over the cells of a group, and its 95 % interval
  *     compare, attribution, sensitivity, frontier

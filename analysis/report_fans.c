@@ -134,35 +134,24 @@ read_months(struct fan *fan, struct sim_messages *messages)
     return ret;
 }
 
-/* A quantile over the months. */
-struct line {
-    const double *months;
-    int decimals;
-};
-
-static json_t *
-month_json(const void *context, uint32_t i)
-{
-    const struct line *line = context;
-    return report_rounded(line->months[i], line->decimals);
-}
-
 static json_t *
 series_json(const struct fan *fan, uint32_t label)
 {
     const double *quantiles = fan->quantiles + (size_t) label * FAN_QUANTILES * fan->n_months;
     double low = INFINITY, high = -INFINITY;
     for (size_t i = 0; i < (size_t) FAN_QUANTILES * fan->n_months; i++) {
-        low = fmin(low, quantiles[i]);
-        high = fmax(high, quantiles[i]);
+        low = isfinite(quantiles[i]) ? fmin(low, quantiles[i]) : low;
+        high = isfinite(quantiles[i]) ? fmax(high, quantiles[i]) : high;
     }
-    json_t *series = json_pack("{s:o, s:o, s:I, s:I}", "observation", report_text(fan->observation->name),
-        "label", report_text(fan->observation->labels != NULL ? fan->observation->labels[label] : NULL),
-        "group", (json_int_t) (fan->group - fan->file->groups), "n", (json_int_t) fan->n[label]);
+    int decimals = report_decimals(low, high);
+    json_t *series = json_pack("{s:o, s:o, s:I, s:I, s:i}", "observation",
+        report_text(fan->observation->name), "label",
+        report_text(fan->observation->labels != NULL ? fan->observation->labels[label] : NULL), "group",
+        (json_int_t) (fan->group - fan->file->groups), "n", (json_int_t) fan->n[label], "decimals", decimals);
     int failed = series == NULL;
     for (size_t q = 0; q < FAN_QUANTILES && !failed; q++) {
-        const struct line line = { quantiles + q * fan->n_months, report_decimals(low, high) };
-        failed = report_set(series, names[q], report_array(fan->n_months, month_json, &line));
+        failed = report_set(
+            series, names[q], report_packed(quantiles + q * fan->n_months, fan->n_months, decimals));
     }
     if (failed) {
         json_decref(series);

@@ -9,12 +9,15 @@
 /* null unless finite; a whole number without a point. NULL without memory, as all below. */
 json_t *report_number(double number);
 
-/* The same with so many digits after the point; fewer than 0: rounded to tens, hundreds ... */
-json_t *report_rounded(double number, int decimals);
-
 /* Decimals at which rounding moves numbers from low to high by a thousandth of their range at most, which nobody sees in a
  * picture. Numbers that are all the same, or nearly so, keep four digits. */
 int report_decimals(double low, double high);
+
+/* Numbers in a series, rounded to so many decimals (fewer than 0: to tens, hundreds ...), as a text a quarter as long as they
+ * would be. Each is the number of steps of 10^-decimals by which it differs from the last one that exists, or from 0, in
+ * Base64 VLQ, which source maps use: the lowest bit is the sign, 5 bits to a character, lowest first, the sixth says that
+ * more follow. '.' is a number that does not exist, or 1e15 steps and more. numbers.js unpacks it. */
+json_t *report_packed(const double *numbers, uint32_t n, int decimals);
 
 /* null for NULL; what is not UTF-8 becomes '?'. */
 json_t *report_text(const char *text);

@@ -3,13 +3,16 @@
 Chromium opens the page as a reader does, from a file. Without chromium, its driver and python3-selenium the tests are
 skipped.
 """
+import csv
 import json
 import os
 import re
 import shutil
 import tempfile
+import time
 
 from harness import SOURCE
+from report_fixture import packed, with_fans
 
 try:
     from selenium import webdriver
@@ -22,6 +25,15 @@ NO_BROWSER = None if CHROMIUM and DRIVER else "needs chromium, chromium-driver a
 
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars", "--force-device-scale-factor=1"]
+
+# Numbers along axes that lie on each other.
+OVERLAPS = """
+return [...document.querySelectorAll(".chart svg")].flatMap(picture => {
+    const texts = [...picture.querySelectorAll("text.small")].map(node => [node.textContent, node.getBoundingClientRect()]);
+    return texts.flatMap(([a, one], i) => texts.slice(i + 1).filter(([, other]) => one.left < other.right - 1 && other.left < one.right - 1
+        && one.top < other.bottom - 3 && other.top < one.bottom - 3).map(([b]) => picture.parentNode.id + ": " + a + " on " + b));
+});
+"""
 
 PAGE = os.path.join(SOURCE, "analysis", "report")
 
@@ -38,7 +50,7 @@ def parts(listing):
 
 def embedded(data):
     """JSON in which nothing can end the element that holds it."""
-    text = json.dumps(data, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(with_fans(data, packed), ensure_ascii=False, allow_nan=False)
     return re.sub("[<>&\u2028\u2029]", lambda match: "\\u%04x" % ord(match.group()), text)
 
 
@@ -102,6 +114,34 @@ class Browser:
     def complaints(self):
         """What the page wrote to the console."""
         return [entry["message"] for entry in self.driver.get_log("browser")]
+
+    def is_whole(self, path):
+        """The browser writes beside a name that it has taken already."""
+        return os.path.exists(path) and os.path.getsize(path) > 0 and not any(name.endswith(".crdownload") for name in os.listdir(self.downloads))
+
+    def saved(self, figure, name):
+        """The rows of the file of this name that a chart's button saves."""
+        path = os.path.join(self.downloads, name)
+        self.run("document.querySelector('#' + arguments[0] + ' button.csv').click()", figure)
+        end = time.monotonic() + 30
+        while not self.is_whole(path) and time.monotonic() < end:
+            time.sleep(0.02)
+        with open(path, encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        os.remove(path)
+        return rows
+
+    def csv_text(self, figure):
+        """What the button would save: a browser saves only a few files in a row by itself."""
+        return self.driver.execute_async_script("""const [figure, done] = arguments, make = URL.createObjectURL;
+            URL.createObjectURL = (blob) => { blob.text().then(done); return "#"; };
+            HTMLAnchorElement.prototype.click = () => {};
+            document.querySelector("#" + figure + " button.csv").click();
+            delete HTMLAnchorElement.prototype.click;
+            URL.createObjectURL = make;""", figure)
+
+    def overlaps(self):
+        return self.run(OVERLAPS)
 
     def screenshot(self, path):
         """The whole page, not only what a window shows."""

@@ -53,6 +53,48 @@ FACTORS = [("purchase.budget", "CNY per resident and year", 0.31, 0.38), ("linka
            ("firms.revision", "1/month", -0.004, 0.006)]
 
 
+FAN_LINES = ("median", "low80", "high80", "low50", "high50")
+DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+
+
+def packed(numbers, decimals):
+    """Numbers as report_packed of report_json.h makes a text of them."""
+    text, before = "", 0
+    for number in numbers:
+        if number is None:
+            text += "."
+            continue
+        steps = round(number * 10 ** decimals) if decimals >= 0 else round(number / 10 ** -decimals)
+        left, before = 2 * abs(steps - before) + (steps < before), steps
+        while left >= 32:
+            text += DIGITS[left % 32 + 32]
+            left //= 32
+        text += DIGITS[left]
+    return text
+
+
+def unpacked(text, decimals):
+    numbers, steps, bits, weight = [], 0, 0, 1
+    for character in text:
+        if character == ".":
+            numbers.append(None)
+            continue
+        digit = DIGITS.index(character)
+        bits, weight = bits + digit % 32 * weight, weight * 32
+        if digit < 32:
+            steps += -(bits // 2) if bits % 2 else bits // 2
+            numbers.append(steps / 10 ** decimals if decimals >= 0 else steps * 10 ** -decimals)
+            bits, weight = 0, 1
+    return numbers
+
+
+def with_fans(data, change):
+    """Data of which the lines of the fans are packed or unpacked."""
+    series = [{"decimals": 10, **one} for one in data["fans"]["series"]]
+    series = [{**one, **{name: change(one[name], one["decimals"]) for name in FAN_LINES}} for one in series]
+    return {**data, "fans": {**data["fans"], "series": series}}
+
+
 def interval(value, half):
     return {"value": value, "low": value - half, "high": value + half}
 

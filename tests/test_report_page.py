@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import tempfile
-import time
 import unittest
 
 import report_fixture
@@ -75,7 +74,7 @@ class Sources(unittest.TestCase):
         self.assertNotRegex(template, "(src|href)=")
 
     def test_page_without_data_is_small(self):
-        self.assertLess(len((read_part("report.html") + parts("styles.list") + parts("scripts.list")).encode()), 200 * 1024)
+        self.assertLess(len((read_part("report.html") + parts("styles.list") + parts("scripts.list")).encode()), 220 * 1024)
 
     def test_uplot_comes_with_its_licence(self):
         self.assertIn("Leon Sorokin", read_part("vendor/LICENSE"))
@@ -130,30 +129,8 @@ class Page(unittest.TestCase):
             select.value = arguments[2]; select.dispatchEvent(new Event("change", {bubbles: true}));""", figure, name, str(option))
         self.browser.settle()
 
-    def is_whole(self, path):
-        """The browser writes beside a name that it has taken already."""
-        return os.path.exists(path) and os.path.getsize(path) > 0 and not any(name.endswith(".crdownload") for name in os.listdir(self.browser.downloads))
-
     def downloaded(self, figure):
-        """The rows of the file that a chart's button saves."""
-        path = os.path.join(self.browser.downloads, "results-%s.csv" % figure)
-        self.run_script("document.querySelector('#' + arguments[0] + ' button.csv').click()", figure)
-        end = time.monotonic() + 30
-        while not self.is_whole(path) and time.monotonic() < end:
-            time.sleep(0.02)
-        with open(path, encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-        os.remove(path)
-        return rows
-
-    def csv_text(self, figure):
-        """What the button would save: a browser saves only a few files in a row by itself."""
-        return self.browser.driver.execute_async_script("""const [figure, done] = arguments, make = URL.createObjectURL;
-            URL.createObjectURL = (blob) => { blob.text().then(done); return "#"; };
-            HTMLAnchorElement.prototype.click = () => {};
-            document.querySelector("#" + figure + " button.csv").click();
-            delete HTMLAnchorElement.prototype.click;
-            URL.createObjectURL = make;""", figure)
+        return self.browser.saved(figure, "results-%s.csv" % figure)
 
     def check_charts(self, expected):
         charts = {chart["id"]: chart for chart in self.run_script(CHARTS)}
@@ -284,6 +261,40 @@ class Page(unittest.TestCase):
         self.assertIn(report_fixture.HOSTILE, self.run_script("return document.getElementById('report').textContent"))
         self.check_charts(MARKS)
 
+    def test_settings_are_as_people_write_them(self):
+        self.show(report_fixture.bare())
+        texts = self.run_script("return [5, 60, 0, 0.6, 0.757, -1.5, 1234567, 100, 'star', true].map(settingText)")
+        self.assertEqual(texts, ["5", "60", "0", "0.6", "0.757", "−1.5", "1,234,567", "100", "star", "true"])
+
+    def test_pooled_design_points_are_told(self):
+        data = report_fixture.report()
+        note, figures = "Runs of all design points of a scenario are taken together", ("fans", "profile-participation_by_age", "profiles")
+        self.show(data)
+        self.assertNotIn(note, self.run_script("return document.getElementById('report').textContent"))
+        data["fan_groups"][1].update(n_designs=3, designs=[1, 2, 3])
+        self.show(data)
+        for figure in figures:
+            self.assertIn(note, self.texts("#%s-reading" % figure)[0])
+
+    def test_powers_of_ten_have_room_on_a_narrow_page(self):
+        data = report_fixture.report()
+        for i, value in enumerate((0.8, 0.1, 1e-3, 1e-5, 3e-7)):
+            data["profiles"][0]["groups"][0]["values"][i] = report_fixture.interval(value, value / 5)
+        self.browser.resize(400)
+        self.show(data)
+        texts = self.texts("#profile-participation_by_depth text.small")
+        self.assertEqual(texts[-1], "1")
+        self.assertGreater(len(texts), 2)
+        self.assertEqual(self.browser.overlaps(), [])
+
+    def test_packed_numbers_are_read_as_they_were(self):
+        self.show(report_fixture.bare())
+        for numbers, decimals in (([0, 0.001, -0.001, 0.015, None, 1.016, 1.016, None], 3), ([4e12, -4e12, 123456], 0), ([123500, -400], -2), ([], 1),
+                                  ([-999999999999999, 999999999999999], 0), ([0.100000000001, -3.3], 12)):
+            text = report_fixture.packed(numbers, decimals)
+            self.assertEqual(self.run_script("return unpacked(...arguments)", text, decimals), numbers)
+            self.assertEqual(report_fixture.unpacked(text, decimals), numbers)
+
     def test_page_asks_nobody_for_anything(self):
         self.show(report_fixture.report())
         self.assertEqual(self.run_script("return performance.getEntriesByType('resource').map((entry) => entry.name)"), [])
@@ -362,7 +373,7 @@ class Page(unittest.TestCase):
     def test_every_chart_has_a_csv_file_and_a_table_of_as_many_rows(self):
         self.show(report_fixture.report())
         for figure in MARKS:
-            rows = list(csv.DictReader(self.csv_text(figure).splitlines()))
+            rows = list(csv.DictReader(self.browser.csv_text(figure).splitlines()))
             self.assertGreater(len(rows), 1, figure)
             self.assertTrue(all(None not in row and None not in row.values() for row in rows), figure)
             self.run_script("document.querySelector('#' + arguments[0] + ' .tools details').open = true", figure)

@@ -238,10 +238,6 @@ function groupParameters(attribution) {
     );
 }
 
-function settingText(value) {
-    return typeof value === "number" ? short(value) : String(value);
-}
-
 function attributionSection() {
     const attribution = DATA.attribution;
     if (!attribution || (attribution.outcomes || []).length === 0) return null;

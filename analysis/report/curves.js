@@ -115,8 +115,14 @@ function fanBands(group, first) {
     ];
 }
 
+/* The data has lines as texts; only those that are looked at become numbers. */
+function unpackedFans(outcome) {
+    const lines = series => FAN_LINES.map(name => [name, unpacked(series[name], series.decimals)]);
+    return outcome.series.map(series => ({ ...series, ...Object.fromEntries(lines(series)) }));
+}
+
 function drawFan(chart, fans, outcome, hidden) {
-    const shown = outcome.series.filter(series => !hidden.has(series.group));
+    const shown = unpackedFans(outcome).filter(series => !hidden.has(series.group));
     const told = i =>
         word("month_text", { month: fans.tick[i] }) +
         shown
@@ -196,7 +202,9 @@ function fanFigure(fans) {
     return figure({
         id: "fans",
         title: word("fans_title"),
-        reading: DATA.tick_step > 1 ? sentences(word("fans_reading"), word("months_thinned", { n: DATA.tick_step })) : word("fans_reading"),
+        reading: pooledReading(
+            DATA.tick_step > 1 ? sentences(word("fans_reading"), word("months_thinned", { n: DATA.tick_step })) : word("fans_reading")
+        ),
         choices: [
             {
                 name: "outcome",
@@ -208,7 +216,7 @@ function fanFigure(fans) {
         draw: (chart, state) => drawFan(chart, fans, outcomes[state.outcome], hidden),
         table: state => ({
             columns,
-            rows: outcomes[state.outcome].series.flatMap(series =>
+            rows: unpackedFans(outcomes[state.outcome]).flatMap(series =>
                 fans.tick.map((tick, i) => [
                     series.observation,
                     series.label,

@@ -67,10 +67,11 @@ function mainRows({ rows }) {
     return (main.length > 0 ? main : whole).slice(0, MAIN_LIMIT);
 }
 
-/* "Trust: higher by 0.12 [0.10, 0.14]"; an interval around 0 is no clear difference. */
+/* "Trust: higher by 0.12 [0.10, 0.14]"; an interval around 0 is no clear difference, but 0 alone is none at all. */
 function differenceInWords(row) {
     const values = { observation: fullTitle(row.observation, row.label), difference: withUnit(withInterval(differenceOf(row)), row.unit) };
     if (!exists(row.difference)) return word("difference_none", values);
+    if (row.low === 0 && row.high === 0) return word("difference_equal", values);
     if (row.low > 0) return word("difference_higher", values);
     if (row.high < 0) {
         const turned = { value: -row.difference, low: -row.high, high: -row.low };

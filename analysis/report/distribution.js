@@ -99,7 +99,7 @@ function distributionFigure(list) {
         title: word("distribution_title"),
         reading: word("distribution_reading"),
         choices,
-        legend: state => [sidesLegend(chosen(state).comparison), giniDifference(chosen(state).row)],
+        legend: state => [sidesLegend(chosen(state).comparison), placesCount(chosen(state).row), giniDifference(chosen(state).row)],
         draw: (chart, state) => drawDistribution(chart, chosen(state).comparison, chosen(state).row),
         table: state => {
             const { comparison } = chosen(state);
@@ -112,6 +112,11 @@ function distributionFigure(list) {
             };
         }
     });
+}
+
+/* Percentiles of few places say little: the reader sees how many there are. */
+function placesCount(row) {
+    return row ? element("li", null, word("places_text", { place: placeName(row.place), n: row.a.n_places })) : null;
 }
 
 function giniDifference(row) {

@@ -24,6 +24,12 @@ function short(x) {
     return fixed(x, exists(x) && x !== 0 ? decimalsFor(x / 10) : 0);
 }
 
+/* What a parameter is set to: three digits, without zeros that nobody wrote. */
+function settingText(value) {
+    const text = typeof value === "number" ? short(value) : String(value);
+    return typeof value === "number" && text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+}
+
 function hasInterval(interval) {
     return Boolean(interval) && exists(interval.low) && exists(interval.high);
 }
@@ -33,7 +39,7 @@ function withInterval(interval) {
     if (!interval || !exists(interval.value)) return "–";
     if (!hasInterval(interval)) return short(interval.value);
     const width = interval.high - interval.low;
-    const decimals = width > 0 ? decimalsFor(width) : decimalsFor(interval.value / 10);
+    const decimals = width > 1e-9 * Math.abs(interval.value) ? decimalsFor(width) : decimalsFor(interval.value / 10);
     return fixed(interval.value, decimals) + " [" + fixed(interval.low, decimals) + ", " + fixed(interval.high, decimals) + "]";
 }
 
@@ -79,6 +85,33 @@ function extent(values, margin = 0.05) {
     return [low === 0 ? 0 : low - room, high === 0 ? 0 : high + room];
 }
 
+const PACKED_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/* The numbers of a series that report_packed of report_json.c made a text of: differences in steps of 10^-decimals, as
+ * Base64 VLQ; "." is a number that does not exist. They may have more than the 32 bits of <<. */
+function unpacked(text, decimals) {
+    const unit = 10 ** Math.abs(decimals);
+    const numbers = [];
+    let steps = 0,
+        bits = 0,
+        weight = 1;
+    for (const character of text) {
+        if (character === ".") {
+            numbers.push(null);
+            continue;
+        }
+        const digit = PACKED_DIGITS.indexOf(character);
+        bits += (digit & 31) * weight;
+        weight *= 32;
+        if (digit & 32) continue;
+        steps += bits % 2 === 1 ? -Math.floor(bits / 2) : bits / 2;
+        numbers.push(decimals < 0 ? steps * unit : steps / unit);
+        bits = 0;
+        weight = 1;
+    }
+    return numbers;
+}
+
 /* From numbers to pixels. */
 function linearScale([low, high], [from, to], ticks = 6) {
     const scale = x => from + ((x - low) / (high - low)) * (to - from);
@@ -89,13 +122,16 @@ function linearScale([low, high], [from, to], ticks = 6) {
     return scale;
 }
 
-/* The same for numbers above 0 that differ by orders of magnitude. */
+const POWER_ROOM = 64;
+
+/* The same for numbers above 0 that differ by orders of magnitude; a tick for each that has room for its text. */
 function logScale([low, high], [from, to]) {
     const first = Math.floor(Math.log10(low)),
         last = Math.ceil(Math.log10(high));
     const scale = x => from + ((Math.log10(x) - first) / (last - first)) * (to - from);
     scale.ticks = [];
-    for (let power = first; power <= last; power++) scale.ticks.push(Number("1e" + power));
+    const step = Math.ceil((last - first) / Math.max(1, Math.floor(Math.abs(to - from) / POWER_ROOM)));
+    for (let power = last; power >= first; power -= step) scale.ticks.unshift(Number("1e" + power));
     scale.texts = scale.ticks.map(tick => (tick < 1e-6 ? tick.toExponential(0) : String(tick)));
     scale.range = [from, to];
     return scale;

@@ -181,8 +181,13 @@ function profilePeriod(profile) {
     return periodTitle({ ...profile, period: profile.period || "average" });
 }
 
+/* How to read what is taken over all runs of a scenario: with a note if they vary parameters too. */
+function pooledReading(reading) {
+    return (DATA.fan_groups || []).some(group => group.n_designs > 1) ? sentences(reading, word("points_pooled")) : reading;
+}
+
 function profileReading(profile) {
-    return word("profile_reading", { period: profilePeriod(profile) });
+    return pooledReading(word("profile_reading", { period: profilePeriod(profile) }));
 }
 
 function dotsFigure(profile) {

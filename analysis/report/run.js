@@ -50,7 +50,7 @@ function factorRange(factor) {
     const values = factor.values || [];
     const numbers = values.filter(exists);
     if (numbers.length > 0)
-        return withUnit(word("from_to", { low: short(Math.min(...numbers)), high: short(Math.max(...numbers)) }), factor.unit);
+        return withUnit(word("from_to", { low: settingText(Math.min(...numbers)), high: settingText(Math.max(...numbers)) }), factor.unit);
     return [...new Set(values.filter(value => value !== null))].slice(0, 8).join(", ");
 }
 
@@ -71,10 +71,19 @@ function monthsText() {
     return parts.join(word("comma"));
 }
 
+/* Those after the first. */
+function furtherFiles() {
+    return resultsFiles()
+        .slice(1)
+        .map(({ file }) => file)
+        .join(word("comma"));
+}
+
 function runSection() {
     const shown = (DATA.fan_groups || []).length;
     return [
         element("p", null, word("what_this_is", { generator: DATA.generator || "cogov", file: DATA.file || "" })),
+        resultsFiles().length > 1 ? element("p", null, word("more_files", { files: furtherFiles() })) : null,
         factsList([
             [word("fact_scenarios"), scenarioList()],
             [word("fact_model"), element("code", null, DATA.model)],

@@ -106,7 +106,7 @@ inference_superiority(const double *sorted_a, const double *sorted_b, size_t n)
         }
         wins += (double) below + 0.5 * (double) (not_above - below);
     }
-    return n > 0 ? wins / ((double) n * (double) n) : NAN;
+    return n > 1 ? wins / ((double) n * (double) n) : NAN;
 }
 
 double

@@ -306,15 +306,18 @@ print_method(FILE *out, const struct attribution *attribution, int columns)
 {
     char text[TEXT_SIZE];
     const struct reader *reader = attribution->reader;
+    const char *differ = attribution->n_groups == 1 ? "group differs" : "groups differ";
+    const char *orders = attribution->n_orders == 1 ? "order" : "orders";
     if (attribution->n_orders > 0) {
         snprintf(text, sizeof(text),
-            "%" PRIu32 " groups differ. %" PRIu32 " random orders of changing them from A to B: %" PRIu32
+            "%" PRIu32 " %s. %" PRIu32 " random %s of changing them from A to B: %" PRIu32
             " mixtures x %" PRIu32 " replicates.",
-            attribution->n_groups, attribution->n_orders, reader->n_designs, reader->n_replicates);
+            attribution->n_groups, differ, attribution->n_orders, orders, reader->n_designs,
+            reader->n_replicates);
     } else {
         snprintf(text, sizeof(text),
-            "%" PRIu32 " groups differ. Every mixture of A and B: %" PRIu32 " x %" PRIu32 " replicates.",
-            attribution->n_groups, reader->n_designs, reader->n_replicates);
+            "%" PRIu32 " %s. Every mixture of A and B: %" PRIu32 " x %" PRIu32 " replicates.",
+            attribution->n_groups, differ, reader->n_designs, reader->n_replicates);
     }
     print_words(out, text, columns);
     if (attribution->n_failed + attribution->n_not_run > 0) {

@@ -135,18 +135,20 @@ read_side(const struct comparison *comparison, const struct reader_observation *
     return ret;
 }
 
+/* size: of the numbers that x was computed from. */
 static double
-variance(const double *x, size_t n)
+variance(const double *x, size_t n, double size)
 {
     double sd = sim_sd(x, n);
-    return sd * sd;
+    return inference_is_rounding(sd, size) ? 0 : sd * sd;
 }
 
 static double
 ratio_of(const struct work *work, size_t n)
 {
-    double apart = variance(work->pairs_a, n) + variance(work->pairs_b, n);
-    double paired = variance(work->d, n);
+    double size = fmax(fabs(sim_mean(work->pairs_a, n)), fabs(sim_mean(work->pairs_b, n)));
+    double apart = variance(work->pairs_a, n, size) + variance(work->pairs_b, n, size);
+    double paired = variance(work->d, n, size);
     if (paired > 0) {
         return apart / paired;
     }
@@ -184,7 +186,7 @@ compute_row(struct comparison *comparison, struct compare_row *row, const double
             size_t at = pair++ * comparison->n_rows + column;
             work->pairs_a[n] = a[r];
             work->pairs_b[n] = b[r];
-            work->d[n] = b[r] - a[r];
+            work->d[n] = inference_difference(a[r], b[r]);
             work->present[at] = isnan(work->d[n]) ? 0 : 1;
             work->deviations[at] = isnan(work->d[n]) ? 0 : work->d[n];
             n += isnan(work->d[n]) ? 0 : 1;

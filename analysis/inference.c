@@ -10,6 +10,20 @@
 #include <gsl/gsl_sort.h>
 #include <math.h>
 
+#define ROUNDING 1e-12 /* of the size of numbers; well above that of a mean over some months */
+
+int
+inference_is_rounding(double number, double size)
+{
+    return fabs(number) <= ROUNDING * fabs(size);
+}
+
+double
+inference_difference(double a, double b)
+{
+    return inference_is_rounding(b - a, fmax(fabs(a), fabs(b))) ? 0 : b - a;
+}
+
 struct inference_interval
 inference_mean(const double *x, size_t n)
 {
@@ -69,12 +83,13 @@ inference_hedges_g(const double *a, const double *b, size_t n)
 {
     double sd_a = sim_sd(a, n), sd_b = sim_sd(b, n);
     double pooled = sqrt((sd_a * sd_a + sd_b * sd_b) / 2);
-    if (!(pooled > 0)) {
+    double mean_a = sim_mean(a, n), mean_b = sim_mean(b, n);
+    if (!(pooled > 0) || inference_is_rounding(pooled, fmax(fabs(mean_a), fabs(mean_b)))) {
         return NAN;
     }
     double half = (double) (n - 1); /* m / 2 */
     double correction = exp(gsl_sf_lngamma(half) - gsl_sf_lngamma(half - 0.5)) / sqrt(half);
-    return correction * (sim_mean(b, n) - sim_mean(a, n)) / pooled;
+    return correction * (mean_b - mean_a) / pooled;
 }
 
 double
@@ -83,15 +98,15 @@ inference_superiority(const double *sorted_a, const double *sorted_b, size_t n)
     double wins = 0;
     size_t below = 0, not_above = 0; /* of a, than the one of b */
     for (size_t i = 0; i < n; i++) {
-        while (below < n && sorted_a[below] < sorted_b[i]) {
+        while (below < n && inference_difference(sorted_a[below], sorted_b[i]) > 0) {
             below++;
         }
-        while (not_above < n && sorted_a[not_above] <= sorted_b[i]) {
+        while (not_above < n && inference_difference(sorted_a[not_above], sorted_b[i]) >= 0) {
             not_above++;
         }
         wins += (double) below + 0.5 * (double) (not_above - below);
     }
-    return n > 0 ? wins / ((double) n * (double) n) : NAN;
+    return n > 1 ? wins / ((double) n * (double) n) : NAN;
 }
 
 double

@@ -6,6 +6,13 @@
 
 #include <stddef.h>
 
+/* Whether a number is no more than what rounding leaves of numbers of a size: means over months that are equal on paper
+ * may differ in their last bits, and a difference of these bits is none. */
+int inference_is_rounding(double number, double size);
+
+/* B - A; 0 if they differ by rounding only. */
+double inference_difference(double a, double b);
+
 /* A number with its 95 % interval. */
 struct inference_interval {
     double value, low, high;
@@ -28,12 +35,12 @@ int inference_holm(const double *p, size_t n, double *adjusted);
  *
  *     g = J (mean B - mean A) / sqrt((var A + var B) / 2),   J = Gamma(m / 2) / (sqrt(m / 2) Gamma((m - 1) / 2)),   m = 2 n - 2
  *
- * Hedges 1981, Journal of Educational Statistics 6: 107-128. NaN for fewer than two, or if neither side varies. */
+ * Hedges 1981, Journal of Educational Statistics 6: 107-128. NaN for fewer than two, or if neither side varies, but for rounding. */
 double inference_hedges_g(const double *a, const double *b, size_t n);
 
-/* How likely a number of b is above one of a: over all pairs of one of each, equal ones count half. 0.5 if they do not
- * differ. Vargha & Delaney 2000, Journal of Educational and Behavioral Statistics 25: 101-132. Both are ascending, of
- * n numbers each; NaN without. */
+/* How likely a number of b is above one of a: over all pairs of one of each, those that are equal but for rounding
+ * count half. 0.5 if they do not differ. Vargha & Delaney 2000, Journal of Educational and Behavioral Statistics 25:
+ * 101-132. Both are ascending, of n numbers each; NaN for fewer than two of each. */
 double inference_superiority(const double *sorted_a, const double *sorted_b, size_t n);
 
 /* The Gini coefficient of n ascending numbers, (sum over i of (2 i - n - 1) x_i) / (n sum x): 0 if all are equal,

@@ -254,6 +254,7 @@ summarise(const struct sensitivity_scenario *scenario, struct sensitivity_outcom
     double sd = sim_sd(room, n);
     outcome->mean = sim_mean(room, n);
     outcome->variance = sd * sd;
+    outcome->noise_left = outcome->variance > 0 ? outcome->noise_left : (double) NAN;
 }
 
 static int

@@ -88,7 +88,13 @@ print_heading(FILE *out, const struct sensitivity_outcome *outcome)
     } else if (outcome->period != NULL) {
         fprintf(out, ", mean of months %" PRIu32 "-%" PRIu32, outcome->first_tick, outcome->last_tick);
     }
-    fprintf(out, ": mean %.4g, standard deviation %.3g\n", outcome->mean, sqrt(outcome->variance));
+    if (!isnan(outcome->mean)) {
+        fprintf(out, ": mean %.4g", outcome->mean);
+    }
+    if (!isnan(outcome->variance)) {
+        fprintf(out, ", standard deviation %.3g", sqrt(outcome->variance));
+    }
+    fputc('\n', out);
 }
 
 static void
@@ -108,9 +114,11 @@ print_remarks(
                                                    : "points are");
     }
     if (!isnan(outcome->noise_share)) {
-        fprintf(out,
-            "  Replicates make %.1f %% of the variance over cells; of the variance of their means %.1f %% is noise.\n",
-            100 * outcome->noise_share, 100 * outcome->noise_left);
+        fprintf(out, "  Replicates make %.1f %% of the variance over cells", 100 * outcome->noise_share);
+        if (!isnan(outcome->noise_left)) {
+            fprintf(out, "; of the variance of their means %.1f %% is noise", 100 * outcome->noise_left);
+        }
+        fputs(".\n", out);
     }
 }
 

@@ -4,6 +4,7 @@
 #include "sim/alloc.h"
 #include "sim/error.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Some design points of a file: n from first on, of scenario number base. */
@@ -62,7 +63,7 @@ sensitivity_sample_add(
     return factor->name != NULL && factor->unit != NULL ? SIM_OK : SIM_ERR_MEMORY;
 }
 
-/* The different texts of a choice, in the order of the points. */
+/* The different texts of a choice. */
 struct levels {
     const char **texts;
     uint32_t n;
@@ -86,6 +87,26 @@ level_of(struct levels *levels, const char *text)
     return levels->n++;
 }
 
+static int
+in_alphabet(const void *left, const void *right)
+{
+    return strcmp(*(const char *const *) left, *(const char *const *) right);
+}
+
+/* All texts of a block in alphabetical order: the number of a text must not depend on which point the seed has put
+ * first. */
+static int
+find_levels(struct levels *levels, const struct block *block, const struct factor *factor)
+{
+    for (uint32_t p = 0; p < block->n; p++) {
+        if (level_of(levels, factor->texts[block->first + p]) == UINT32_MAX) {
+            return SIM_ERR_MEMORY;
+        }
+    }
+    qsort(levels->texts, levels->n, sizeof(*levels->texts), in_alphabet);
+    return SIM_OK;
+}
+
 static char *
 join(const struct levels *levels)
 {
@@ -104,11 +125,10 @@ fill_texts(struct sensitivity_sample *sample, uint32_t column, const struct bloc
 {
     struct sensitivity_factor *own = &sample->factors[column];
     struct levels levels = { NULL, 0 };
-    int ret = SIM_OK;
+    int ret = find_levels(&levels, block, factor);
     for (uint32_t p = 0; p < block->n && ret == SIM_OK; p++) {
-        uint32_t level = level_of(&levels, factor->texts[block->first + p]);
-        sample->x[(size_t) p * sample->n_factors + column] = level;
-        ret = level != UINT32_MAX ? SIM_OK : SIM_ERR_MEMORY;
+        sample->x[(size_t) p * sample->n_factors + column] =
+            level_of(&levels, factor->texts[block->first + p]);
     }
     if (ret == SIM_OK) {
         own->high = levels.n - 1u;

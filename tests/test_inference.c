@@ -144,7 +144,26 @@ superiority_is_that_of_the_example(void **state)
     assert_near(inference_superiority(a, b, 3), (5 + 2 * 0.5) / 9);
     assert_near(inference_superiority(b, a, 3), (2 + 2 * 0.5) / 9);
     assert_true(inference_superiority(a, a, 3) == 0.5);
-    assert_true(isnan(inference_superiority(a, b, 0)));
+    assert_true(isnan(inference_superiority(a, b, 0)) && isnan(inference_superiority(a, b, 1)));
+}
+
+/* Months that add up to the same in another order have means that may differ in the last bits: these are ties, and no
+ * side varies. */
+static void
+rounding_is_no_difference(void **state)
+{
+    const double mean = 7.0 / 12, next = nextafter(mean, 1), a[] = { mean, next, mean },
+                 b[] = { next, mean, next };
+    (void) state;
+    assert_true(
+        next > mean && inference_difference(mean, next) == 0 && inference_difference(next, mean) == 0);
+    assert_true(inference_difference(-next, -mean) == 0 && inference_difference(0, 0) == 0);
+    assert_true(inference_difference(mean, mean + 1e-9) == mean + 1e-9 - mean);
+    assert_true(inference_difference(1e-30, 3e-30) == 3e-30 - 1e-30);
+    const double sorted_a[] = { mean, mean, next }, sorted_b[] = { mean, next, next };
+    assert_true(inference_superiority(sorted_a, sorted_b, 3) == 0.5);
+    assert_true(inference_superiority(sorted_b, sorted_a, 3) == 0.5);
+    assert_true(isnan(inference_hedges_g(a, b, 3)));
 }
 
 static void
@@ -172,6 +191,7 @@ main(void)
         cmocka_unit_test(hedges_g_is_that_of_the_example),
         cmocka_unit_test(hedges_g_has_no_bias_in_small_samples),
         cmocka_unit_test(superiority_is_that_of_the_example),
+        cmocka_unit_test(rounding_is_no_difference),
         cmocka_unit_test(gini_has_its_known_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -193,6 +193,20 @@ class Sensitivity(Case):
         self.assertEqual([scenario["scenario"] for scenario in analysis], ["other"])
         self.assertIn("plain: nothing varies there", err)
 
+    def test_the_sign_of_a_choice_does_not_depend_on_the_seed(self):
+        form, first = "participation.influence_form", set()
+        for seed in range(1, 6):
+            path = self.run_design("morris\ntrajectories: 4\nseed: %d" % seed, levers="vary: {%s: [threshold, linear], burden.cut: [0, 0.5]}\n" % form)
+            with h5py.File(path) as file:
+                forms, y = file[form].asstr()[:], file["participation"][:, :, 1:].mean(axis=(1, 2))
+            first.add(forms[0])
+            step = [(y[p + 1] - y[p]) * (1 if forms[p + 1] == "threshold" else -1) for p in range(len(y) - 1)
+                    if p % 3 != 2 and forms[p + 1] != forms[p]]
+            found = self.analyse(path, "--observation", "participation")[0]
+            mu = next(factor["mu"]["value"] for factor in found[0]["outcomes"][0]["factors"] if factor["name"] == form)
+            self.assertAlmostEqual(mu, numpy.mean(step), delta=1e-12)
+        self.assertEqual(first, {"linear", "threshold"}, "seeds that begin with either")
+
     def test_wrong_use_is_told(self):
         path = self.run_design("lhs\npoints: 8")
         for words, said in (((path, "--method", "sobl"), 'did you mean "sobol"?'),
@@ -228,6 +242,7 @@ class Sensitivity(Case):
             forms = [form.decode() for form in file["participation.influence_form"][:]]
             levels = self.read("exchange/levels.txt").decode().split(": ")[1].strip().split(" | ")
             self.assertEqual([levels[int(i)] for i in x[:, 3]], forms)
+            self.assertEqual(levels, sorted(levels))
             trust = file["trust"][:, :, 1:].mean(axis=2).mean(axis=1)
             numpy.testing.assert_allclose(numpy.loadtxt(os.path.join(folder, "model_output_trust.txt")), trust, rtol=1e-6)
             end = file["participation_by_depth"][:, :, -1].mean(axis=1)

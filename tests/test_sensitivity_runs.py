@@ -199,6 +199,9 @@ class Sensitivity(Case):
                             ((path, "--method", "sobol"), "not those of Saltelli"),
                             ((path, "--method", "morris"), "no trajectories"),
                             ((path, "--observation", "trsut"), 'did you mean "trust"?'),
+                            ((path, "--observation", ""), "has an empty name"), ((path, "--overwrite"), "is for --salib"),
+                            ((path, "--salib", "f", "--method", "pawn"), "analyses nothing"), ((path, "--salib", ""), "has an empty name"),
+                            ((path, "--salib", "e.yaml"), "Not a directory"),
                             (("none.h5",), "cannot be read"), (("e.yaml",), "it is not HDF5")):
             with self.subTest(words):
                 self.assertIn(said, self.cogov("sensitivity", *words, status=2)[1])

@@ -40,6 +40,11 @@ choose_points(const struct cli_options *options, const struct reader *reader, st
     if (options->n_words == 3) {
         int ret_a = compare_find_point(reader, options->words[1], &choice->a, messages);
         int ret_b = compare_find_point(reader, options->words[2], &choice->b, messages);
+        if (ret_a == SIM_OK && ret_b == SIM_OK && choice->a == choice->b) {
+            sim_messages_add(messages, SIM_WARNING, (struct sim_where){ reader->path, 0, 0 },
+                "A and B are both design point %u, and no difference can be seen; a scenario stands for its first point",
+                choice->a);
+        }
         return ret_a != SIM_OK ? ret_a : ret_b;
     }
     choice->a = 0;

@@ -54,7 +54,6 @@ static int
 open_file(struct export_file *file, const struct export_files *files, const char *path)
 {
     const cookie_io_functions_t functions = { .write = write_bytes };
-    sim_publish_sweep(path);
     int ret = sim_publication_init(
         &file->publication, path, files->overwrite ? SIM_REPLACE : SIM_KEEP, files->messages);
     if (ret == SIM_OK) {

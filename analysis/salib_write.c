@@ -187,6 +187,7 @@ salib_write(const struct sensitivity *sensitivity, const char *folder, int overw
         const struct place place = { below, &files };
         ret = below == NULL ? SIM_ERR_MEMORY : several ? sim_publish_folder(below, messages) : SIM_OK;
         if (ret == SIM_OK) {
+            sim_publish_sweep_folder(below);
             ret = write_scenario(&place, &sensitivity->scenarios[s]);
         }
         sim_free(below);

@@ -334,7 +334,7 @@ static void
 print_parameters(FILE *out, const struct attribution *attribution)
 {
     const uint32_t last = attribution->reader->n_designs - 1;
-    int width = 9;
+    int width = (int) strlen("What is in the groups") - 4;
     for (uint32_t f = 0; f < attribution->factors.n; f++) {
         int own = sim_utf8_width(attribution->factors.list[f].name);
         width = own > width ? own : width;

@@ -120,6 +120,9 @@ attribute_experiment(const struct cli_program *program, const struct cli_options
             options->words[0]);
         return CLI_WRONG;
     }
+    if (command_check_observations(options, experiment->model) != CLI_DONE) {
+        return CLI_WRONG;
+    }
     if ((options->given & CLI_DRY_RUN) != 0) {
         return cli_dry_run(options, experiment);
     }

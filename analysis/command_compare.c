@@ -7,9 +7,7 @@
 #include "analysis/resample.h"
 #include "sim/alloc.h"
 #include "sim/error.h"
-#include "sim/model.h"
 #include "sim/sink.h"
-#include "sim/suggest.h"
 #include "sim/sweep.h"
 
 #include <errno.h>
@@ -42,6 +40,11 @@ choose_points(const struct cli_options *options, const struct reader *reader, st
     if (options->n_words == 3) {
         int ret_a = compare_find_point(reader, options->words[1], &choice->a, messages);
         int ret_b = compare_find_point(reader, options->words[2], &choice->b, messages);
+        if (ret_a == SIM_OK && ret_b == SIM_OK && choice->a == choice->b) {
+            sim_messages_add(messages, SIM_WARNING, (struct sim_where){ reader->path, 0, 0 },
+                "A and B are both design point %u, and no difference can be seen; a scenario stands for its first point",
+                choice->a);
+        }
         return ret_a != SIM_OK ? ret_a : ret_b;
     }
     choice->a = 0;
@@ -121,35 +124,6 @@ compare_unkept(const struct cli_program *program, const struct cli_options *opti
     return ret;
 }
 
-static const struct sim_observation *
-find_observation(const struct sim_model *model, const char *name, size_t length)
-{
-    for (uint32_t i = 0; i < model->n_observations; i++) {
-        if (strlen(model->observations[i].name) == length
-            && strncmp(model->observations[i].name, name, length) == 0) {
-            return &model->observations[i];
-        }
-    }
-    return NULL;
-}
-
-/* Whether the model has what --observation names, so that nothing is run for a slip of the pen. Labels are looked at
- * in the results. */
-static int
-check_observations(const struct cli_options *options, const struct sim_model *model)
-{
-    for (size_t i = 0; i < options->observations.n; i++) {
-        const char *text = options->observations.list[i];
-        size_t length = strcspn(text, ":@");
-        if (find_observation(model, text, length) == NULL) {
-            cli_complain("model %s has no observation \"%.*s\"; `cogov observations` lists them", model->name,
-                (int) length, text);
-            return CLI_WRONG;
-        }
-    }
-    return CLI_DONE;
-}
-
 static int
 compare_scenarios(const struct cli_program *program, const struct cli_options *options)
 {
@@ -164,7 +138,7 @@ compare_scenarios(const struct cli_program *program, const struct cli_options *o
             "compare FILE A B",
             experiment.n_points);
         ret = CLI_WRONG;
-    } else if (check_observations(options, experiment.model) != CLI_DONE) {
+    } else if (command_check_observations(options, experiment.model) != CLI_DONE) {
         ret = CLI_WRONG;
     } else if ((options->given & CLI_DRY_RUN) != 0) {
         ret = cli_dry_run(options, &experiment);
@@ -177,20 +151,12 @@ compare_scenarios(const struct cli_program *program, const struct cli_options *o
     return ret;
 }
 
-/* By its name: one that is not there is told of as a file, not as a scenario. */
-static int
-is_results(const char *word)
-{
-    size_t n = strlen(word);
-    return n > 3 && strcmp(word + n - 3, ".h5") == 0;
-}
-
 static int
 run(const struct cli_program *program, const struct cli_options *options)
 {
     const char *first = options->words[0], *last = options->words[options->n_words - 1];
-    int of_file = is_results(first);
-    if (!of_file && options->n_words < 3 && !is_results(last)) {
+    int of_file = command_is_results(first);
+    if (!of_file && options->n_words < 3 && !command_is_results(last)) {
         return compare_scenarios(program, options);
     }
     if (!of_file && options->n_words == 3) {

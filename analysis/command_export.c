@@ -4,6 +4,7 @@
 #include "analysis/command_results.h"
 #include "analysis/export.h"
 #include "sim/error.h"
+#include "sim/publish.h"
 
 #include <sys/stat.h>
 
@@ -19,6 +20,7 @@ export_results(const struct cli_options *options, const struct reader *reader, s
         ret = export_csv(&export, options->csv);
     }
     if (ret == SIM_OK && options->behaviorspace != NULL) {
+        sim_publish_sweep(options->behaviorspace);
         ret = export_behaviorspace(&export, options->behaviorspace);
     }
     if (ret == SIM_OK) {

@@ -26,7 +26,7 @@ print_frontier(const struct cli_options *options, const struct frontier *frontie
     const char *format = options->format != NULL ? options->format : "table";
     return strcmp(format, "csv") == 0 ? frontier_print_csv(frontier, stdout)
         : strcmp(format, "json") == 0 ? print_json(frontier)
-                                      : frontier_print_table(frontier, stdout);
+                                      : frontier_print_table(frontier, stdout, cli_width());
 }
 
 static int

@@ -5,6 +5,8 @@
 #include "analysis/reader.h"
 #include "sim/cli.h"
 
+struct sim_model;
+
 /* What a command does with an open results file; returns a status of sim/error.h, and adds messages. */
 typedef int (*command_work)(const struct cli_options *options, const struct reader *reader,
     struct sim_messages *messages, void *context);
@@ -14,7 +16,12 @@ typedef int (*command_work)(const struct cli_options *options, const struct read
 int command_with_results(
     const struct cli_options *options, const char *path, command_work work, void *context);
 
-/* Nonzero if a word names a file of results and not a scenario. */
+/* Nonzero if a word names a file of results and not a scenario. By its name: one that is not there is told of as a
+ * file. */
 int command_is_results(const char *word);
+
+/* Whether the model has what each --observation names, so that nothing is run for a slip of the pen: CLI_DONE, or
+ * CLI_WRONG after a complaint. */
+int command_check_observations(const struct cli_options *options, const struct sim_model *model);
 
 #endif

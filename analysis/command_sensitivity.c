@@ -33,10 +33,11 @@ analyse(const struct cli_options *options, const struct reader *reader, struct s
 {
     struct sensitivity sensitivity;
     const struct sensitivity_request request = request_of(options);
-    (void) context;
+    int *unwritten = context;
     int ret = sensitivity_gather(&sensitivity, reader, &request, messages);
     if (ret == SIM_OK && options->salib != NULL) {
-        ret = salib_write(&sensitivity, options->salib, (options->given & CLI_OVERWRITE) != 0, messages);
+        ret = salib_write(
+            &sensitivity, options->salib, (options->given & CLI_OVERWRITE) != 0, unwritten, messages);
     } else if (ret == SIM_OK) {
         ret = sensitivity_estimate(&sensitivity, options->method, messages);
         ret = ret == SIM_OK ? print(options, &sensitivity) : ret;
@@ -80,10 +81,22 @@ run(const struct cli_program *program, const struct cli_options *options)
             near ? "; did you mean \"" : "", near ? nearest : "", near ? "\"?" : "");
         return CLI_WRONG;
     }
-    if (!salib_is_folder(options->words[0])) {
-        return command_with_results(options, options->words[0], analyse, NULL);
+    const uint64_t analysing = CLI_METHOD | CLI_RESAMPLES | CLI_FORMAT;
+    if (options->salib != NULL && (options->given & analysing) != 0) {
+        cli_complain(
+            "--salib writes files and analyses nothing: --method, --resamples and --format have no effect with it");
+        return CLI_WRONG;
     }
-    if ((options->given & (CLI_OBSERVATION | CLI_SALIB | CLI_OVERWRITE)) != 0) {
+    if (options->salib == NULL && (options->given & CLI_OVERWRITE) != 0) {
+        cli_complain("--overwrite is for --salib; nothing else writes a file");
+        return CLI_WRONG;
+    }
+    if (!salib_is_folder(options->words[0])) {
+        int unwritten = 0;
+        int status = command_with_results(options, options->words[0], analyse, &unwritten);
+        return unwritten ? CLI_FAILED : status;
+    }
+    if ((options->given & (CLI_OBSERVATION | CLI_SALIB)) != 0) {
         cli_complain(
             "%s holds SALib's files: of the options only --method, --resamples and --format have an effect "
             "on them",

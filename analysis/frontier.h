@@ -89,7 +89,7 @@ struct frontier_counts {
 struct frontier_counts frontier_count(const struct frontier *frontier);
 
 /* SIM_ERR_FILE if out takes it not, SIM_ERR_MEMORY. */
-int frontier_print_table(const struct frontier *frontier, FILE *out);
+int frontier_print_table(const struct frontier *frontier, FILE *out, int columns);
 int frontier_print_csv(const struct frontier *frontier, FILE *out);
 
 /* NULL without memory. */

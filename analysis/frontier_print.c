@@ -7,17 +7,20 @@
 #include "sim/utf8.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
 #define TEXT_SIZE 512
 #define GAP 2
 #define MOST_DECIMALS 6
+#define LEVERS_INDENT 9
 
-/* Texts in rows and columns; the first row has the heads. */
+/* Texts in rows and columns; the first row has the heads. Levers that make it too wide are told of below it. */
 struct grid {
     char **cells;
     uint32_t n_rows, n_columns, at;
+    int has_levers;
 };
 
 static void
@@ -63,7 +66,7 @@ add_heads(const struct frontier *frontier, struct grid *grid)
     char text[TEXT_SIZE];
     add(grid, sim_copy_text("design"));
     add(grid, sim_copy_text("scenario"));
-    for (uint32_t f = 0; f < frontier->factors.n; f++) {
+    for (uint32_t f = 0; f < frontier->factors.n && grid->has_levers; f++) {
         add(grid, sim_copy_text(frontier->factors.list[f].name));
     }
     for (int i = 0; i < frontier->n_outcomes; i++) {
@@ -80,7 +83,7 @@ add_point(const struct frontier *frontier, uint32_t design, struct grid *grid)
     char text[TEXT_SIZE];
     add(grid, sim_print_text("%" PRIu32, design));
     add(grid, sim_copy_text(frontier->reader->scenarios[design]));
-    for (uint32_t f = 0; f < frontier->factors.n; f++) {
+    for (uint32_t f = 0; f < frontier->factors.n && grid->has_levers; f++) {
         factors_print(&frontier->factors.list[f], design, text, sizeof(text));
         add(grid, sim_copy_text(text));
     }
@@ -120,30 +123,94 @@ print_cell(FILE *out, const char *text, int width, int to_the_left)
 }
 
 static int
-print_grid(const struct frontier *frontier, const uint32_t *designs, uint32_t n, FILE *out)
+grid_init(
+    struct grid *grid, const struct frontier *frontier, const uint32_t *designs, uint32_t n, int has_levers)
 {
-    uint32_t n_columns = 2 + frontier->factors.n + (uint32_t) frontier->n_outcomes + 1;
-    struct grid grid = { sim_alloc((size_t) (n + 1) * n_columns, sizeof(*grid.cells)), n + 1, n_columns, 0 };
-    int *widths = sim_alloc(n_columns, sizeof(*widths));
-    int ret = grid.cells != NULL && widths != NULL ? SIM_OK : SIM_ERR_MEMORY;
-    if (ret == SIM_OK) {
-        add_heads(frontier, &grid);
-        for (uint32_t i = 0; i < n; i++) {
-            add_point(frontier, designs[i], &grid);
-        }
-        ret = is_whole(&grid) ? SIM_OK : SIM_ERR_MEMORY;
+    uint32_t n_columns = 2 + (has_levers ? frontier->factors.n : 0) + (uint32_t) frontier->n_outcomes + 1;
+    *grid = (struct grid){ sim_alloc((size_t) (n + 1) * n_columns, sizeof(*grid->cells)), n + 1, n_columns, 0,
+        has_levers };
+    if (grid->cells == NULL) {
+        return SIM_ERR_MEMORY;
     }
-    for (uint32_t c = 0; c < n_columns && ret == SIM_OK; c++) {
-        widths[c] = width_of(&grid, c);
+    add_heads(frontier, grid);
+    for (uint32_t i = 0; i < n; i++) {
+        add_point(frontier, designs[i], grid);
     }
-    for (uint32_t i = 0; i < grid.n_rows * n_columns && ret == SIM_OK; i++) {
-        print_cell(out, grid.cells[i], widths[i % n_columns], i % n_columns == 1);
-        if (i % n_columns == n_columns - 1) {
+    return is_whole(grid) ? SIM_OK : SIM_ERR_MEMORY;
+}
+
+/* Writes nothing if the lines would be wider than that; *width is how wide they are. */
+static int
+print_grid(const struct grid *grid, int columns, int *width, FILE *out)
+{
+    int *widths = sim_alloc(grid->n_columns, sizeof(*widths));
+    if (widths == NULL) {
+        return SIM_ERR_MEMORY;
+    }
+    *width = 0;
+    for (uint32_t c = 0; c < grid->n_columns; c++) {
+        widths[c] = width_of(grid, c);
+        *width += GAP + widths[c];
+    }
+    for (uint32_t i = 0; i < grid->n_rows * grid->n_columns && *width <= columns; i++) {
+        print_cell(out, grid->cells[i], widths[i % grid->n_columns], i % grid->n_columns == 1);
+        if (i % grid->n_columns == grid->n_columns - 1) {
             fputc('\n', out);
         }
     }
-    grid_free(&grid);
     sim_free(widths);
+    return SIM_OK;
+}
+
+/* The levers of each point, in lines of at most so many columns. */
+static void
+print_levers(const struct frontier *frontier, const uint32_t *designs, uint32_t n, int columns, FILE *out)
+{
+    char value[TEXT_SIZE], text[2 * TEXT_SIZE];
+    for (uint32_t i = 0; i < n && frontier->factors.n > 0; i++) {
+        int at = LEVERS_INDENT;
+        fprintf(out, "%s%*" PRIu32, i == 0 ? "\n" : "", LEVERS_INDENT - 1, designs[i]);
+        fputc(' ', out);
+        for (uint32_t f = 0; f < frontier->factors.n; f++) {
+            factors_print(&frontier->factors.list[f], designs[i], value, sizeof(value));
+            snprintf(text, sizeof(text), " %s = %s%s", frontier->factors.list[f].name, value,
+                f + 1 < frontier->factors.n ? "," : "");
+            int width = sim_utf8_width(text);
+            if (at > LEVERS_INDENT && at + width > columns) {
+                fprintf(out, "\n%*s", LEVERS_INDENT, "");
+                at = LEVERS_INDENT;
+            }
+            fputs(text, out);
+            at += width;
+        }
+        fputc('\n', out);
+    }
+}
+
+static int
+print_points(const struct frontier *frontier, const uint32_t *designs, uint32_t n, int has_levers,
+    int columns, int *width, FILE *out)
+{
+    struct grid grid;
+    int ret = grid_init(&grid, frontier, designs, n, has_levers);
+    if (ret == SIM_OK) {
+        ret = print_grid(&grid, columns, width, out);
+    }
+    grid_free(&grid);
+    return ret;
+}
+
+/* The points of the front, with their levers if the lines have room for them, else these stand below. */
+static int
+print_front(const struct frontier *frontier, const uint32_t *designs, uint32_t n, int columns, FILE *out)
+{
+    int width, ret = print_points(frontier, designs, n, 1, columns, &width, out);
+    if (ret == SIM_OK && width > columns) {
+        ret = print_points(frontier, designs, n, 0, INT_MAX, &width, out);
+        if (ret == SIM_OK) {
+            print_levers(frontier, designs, n, columns, out);
+        }
+    }
     return ret;
 }
 
@@ -189,9 +256,10 @@ static void
 print_counts(const struct frontier *frontier, FILE *out)
 {
     struct frontier_counts counts = frontier_count(frontier);
-    fprintf(out, "\nOf %" PRIu32 " design point%s, %" PRIu32 " %s on the front and %" PRIu32 " dominated",
-        frontier->reader->n_designs, frontier->reader->n_designs == 1 ? "" : "s", counts.on_front,
-        counts.on_front == 1 ? "is" : "are", counts.dominated);
+    fprintf(out, "%sOf %" PRIu32 " design point%s, %" PRIu32 " %s on the front and %" PRIu32 " dominated",
+        counts.on_front > 0 ? "\n" : "", frontier->reader->n_designs,
+        frontier->reader->n_designs == 1 ? "" : "s", counts.on_front, counts.on_front == 1 ? "is" : "are",
+        counts.dominated);
     if (!isnan(frontier->budget)) {
         fprintf(out, "; %" PRIu32 " over the budget", counts.over_budget);
     }
@@ -218,7 +286,7 @@ print_counts(const struct frontier *frontier, FILE *out)
 }
 
 int
-frontier_print_table(const struct frontier *frontier, FILE *out)
+frontier_print_table(const struct frontier *frontier, FILE *out, int columns)
 {
     uint32_t n;
     uint32_t *designs = frontier_front(frontier, &n);
@@ -226,7 +294,7 @@ frontier_print_table(const struct frontier *frontier, FILE *out)
         return SIM_ERR_MEMORY;
     }
     print_objectives(frontier, out);
-    int ret = print_grid(frontier, designs, n, out);
+    int ret = n > 0 ? print_front(frontier, designs, n, columns, out) : SIM_OK;
     if (ret == SIM_OK) {
         print_counts(frontier, out);
     }

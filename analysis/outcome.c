@@ -11,7 +11,6 @@
 #include <string.h>
 
 #define PIECE 262144 /* numbers that are read at a time, or one cell's months if these are more */
-#define TEXT_SIZE 512
 
 static const char end_suffix[] = "@end";
 
@@ -48,7 +47,7 @@ static int
 complain(const struct reader *reader, const char *what, const char *word, const char *words,
     struct sim_messages *messages)
 {
-    char nearest[TEXT_SIZE];
+    char nearest[OUTCOME_TEXT];
     int near = sim_suggest_word(words, word, nearest, sizeof(nearest));
     sim_messages_add(messages, SIM_ERROR, (struct sim_where){ reader->path, 0, 0 },
         near ? "no %s \"%s\"; did you mean \"%s\"?" : "no %s \"%s\"%s", what, word, near ? nearest : "");
@@ -81,31 +80,34 @@ find_label(
     struct outcome *outcome, const struct reader *reader, const char *label, struct sim_messages *messages)
 {
     const struct reader_observation *observation = outcome->observation;
-    char what[TEXT_SIZE];
-    for (uint32_t i = 0; observation->labels != NULL && i < observation->n_labels; i++) {
+    char what[OUTCOME_TEXT];
+    if (observation->labels == NULL) {
+        sim_messages_add(messages, SIM_ERROR, (struct sim_where){ reader->path, 0, 0 },
+            "%s has no labels, so none can be \"%s\"", observation->name, label);
+        return SIM_ERR_INPUT;
+    }
+    for (uint32_t i = 0; i < observation->n_labels; i++) {
         if (strcmp(observation->labels[i], label) == 0) {
             outcome->label = i;
             return SIM_OK;
         }
     }
     char *words = sim_copy_text("");
-    for (uint32_t i = 0; observation->labels != NULL && i < observation->n_labels; i++) {
+    for (uint32_t i = 0; i < observation->n_labels; i++) {
         words = join(words, observation->labels[i]);
     }
-    snprintf(what, sizeof(what), "%s of %s", observation->labels != NULL ? observation->dimension : "label",
-        observation->name);
+    snprintf(what, sizeof(what), "%s of %s", observation->dimension, observation->name);
     int ret = words != NULL ? complain(reader, what, label, words, messages) : SIM_ERR_MEMORY;
     sim_free(words);
     return ret;
 }
 
-/* Splits NAME[:LABEL][@end]; label becomes NULL if there is none. Nonzero if it is too long. */
-static int
-split(const char *text, char *name, enum outcome_period *period, const char **label)
+int
+outcome_split(const char *text, char *name, enum outcome_period *period, const char **label)
 {
     size_t length = strlen(text), suffix = strlen(end_suffix);
-    if (length >= TEXT_SIZE) {
-        return -1;
+    if (length >= OUTCOME_TEXT) {
+        return SIM_ERR_INPUT;
     }
     strcpy(name, text);
     *period = OUTCOME_AVERAGE;
@@ -118,7 +120,7 @@ split(const char *text, char *name, enum outcome_period *period, const char **la
     if (colon != NULL) {
         *colon = '\0';
     }
-    return 0;
+    return SIM_OK;
 }
 
 /* without: whether the text names no label of an observation that has some. */
@@ -126,11 +128,11 @@ static int
 parse(struct outcome *outcome, int *without, const struct reader *reader, const char *text,
     struct sim_messages *messages)
 {
-    char name[TEXT_SIZE];
+    char name[OUTCOME_TEXT];
     const char *label;
     *outcome = (struct outcome){ .observation = NULL };
     *without = 0;
-    if (split(text, name, &outcome->period, &label) != 0) {
+    if (outcome_split(text, name, &outcome->period, &label) != SIM_OK) {
         snprintf(name, sizeof(name), "%.40s...", text);
         return no_observation(reader, name, messages);
     }

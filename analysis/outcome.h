@@ -11,6 +11,7 @@
 #include "analysis/reader.h"
 
 #define OUTCOME_MONTHS 24 /* that are averaged, at most */
+#define OUTCOME_TEXT 512  /* bytes of a text that names one */
 
 enum outcome_period { OUTCOME_END, OUTCOME_AVERAGE };
 
@@ -26,6 +27,10 @@ const char *outcome_label(const struct outcome *outcome);
 
 /* The months that are averaged: the last after the burn-in; months 0 if there are none. */
 void outcome_months(const struct reader *reader, uint32_t *first_tick, uint32_t *months);
+
+/* Splits NAME[:LABEL][@end]; name has room for OUTCOME_TEXT bytes and keeps the label too, which becomes NULL if there is
+ * none. SIM_ERR_INPUT if the text is too long. */
+int outcome_split(const char *text, char *name, enum outcome_period *period, const char **label);
 
 /* Reads NAME[:LABEL][@end]. SIM_ERR_INPUT with a message that suggests what there is. */
 int outcome_parse(

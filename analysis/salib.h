@@ -13,10 +13,11 @@
 
 #include "analysis/sensitivity.h"
 
-/* Writes what was gathered; with several scenarios into a folder for each. Without overwrite a file that is there
- * already is SIM_ERR_INPUT, with a message. Unknown outcomes are nan, and their number a warning. SIM_ERR_FILE with a message, SIM_ERR_MEMORY. */
-int salib_write(
-    const struct sensitivity *sensitivity, const char *folder, int overwrite, struct sim_messages *messages);
+/* Writes what was gathered; with several scenarios into a folder for each. All files appear together once they are whole;
+ * *unwritten becomes nonzero if the disk did not take them. Without overwrite a file that is there already is
+ * SIM_ERR_INPUT, with a message. Unknown outcomes are nan, and their number a warning. SIM_ERR_FILE with a message, SIM_ERR_MEMORY. */
+int salib_write(const struct sensitivity *sensitivity, const char *folder, int overwrite, int *unwritten,
+    struct sim_messages *messages);
 
 /* Reads such a folder, for sensitivity_estimate; the folder's name must outlive it. Parameters of one group, if params.txt
  * has a fourth column, are one factor. SIM_ERR_INPUT with a message; SIM_ERR_FILE with a message, SIM_ERR_MEMORY. */

@@ -1,22 +1,20 @@
 /* salib_write.c - points and outcomes for SALib. Numbers read back to the same bits; an unknown outcome is nan. */
 #include "analysis/salib.h"
 
+#include "analysis/export_file.h"
 #include "sim/alloc.h"
 #include "sim/error.h"
 #include "sim/number.h"
-#include "sim/publish.h"
 
 #include <ctype.h>
 #include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-/* Where a file goes, and what may be there. */
+/* Where a file goes, and with which others it appears. */
 struct place {
     const char *folder;
-    enum sim_publish_mode mode;
-    struct sim_messages *messages;
+    struct export_files *files;
 };
 
 typedef void (*print_text)(FILE *out, const struct sensitivity_scenario *scenario, const void *what);
@@ -87,46 +85,33 @@ print_outcomes(FILE *out, const struct sensitivity_scenario *scenario, const voi
 }
 
 static int
-publish(const struct place *place, const char *path, const char *text, size_t size)
-{
-    struct sim_publication publication;
-    int ret = sim_publication_init(&publication, path, place->mode, place->messages);
-    if (ret != SIM_OK) {
-        return ret;
-    }
-    sim_publication_write(&publication, 0, text, size);
-    ret = sim_publication_finish(&publication, place->messages);
-    sim_publication_free(&publication);
-    if (ret == SIM_ERR_EXISTS) {
-        sim_messages_add(place->messages, SIM_ERROR, (struct sim_where){ path, 0, 0 },
-            "is there already; --overwrite replaces it");
-        ret = SIM_ERR_INPUT;
-    }
-    return ret;
-}
-
-static int
 write_text(const struct place *place, const char *name, print_text print,
     const struct sensitivity_scenario *scenario, const void *what)
 {
-    char *text = NULL, *path = sim_print_text("%s/%s", place->folder, name);
-    size_t size = 0;
-    FILE *out = path != NULL ? open_memstream(&text, &size) : NULL;
-    int ret = out != NULL ? SIM_OK : SIM_ERR_MEMORY;
-    if (out != NULL) {
-        print(out, scenario, what);
-        int failed = ferror(out);
-        ret = fclose(out) != 0 || failed ? SIM_ERR_MEMORY : SIM_OK;
-    }
+    FILE *out;
+    char *path = sim_print_text("%s/%s", place->folder, name);
+    int ret = path != NULL ? export_files_open(place->files, path, &out) : SIM_ERR_MEMORY;
     if (ret == SIM_OK) {
-        ret = publish(place, path, text, size);
+        print(out, scenario, what);
+        ret = export_files_close(place->files);
     }
-    free(text);
     sim_free(path);
     return ret;
 }
 
-/* Letters, digits and what names of files have; anything else, such as the sign before a label, becomes a hyphen. */
+/* Letters, digits and what names of files have; anything else, such as the sign before a label, becomes a hyphen, and so
+ * does a dot in front, which could lead out of the folder. */
+static void
+make_plain(char *name)
+{
+    for (char *c = name; *c != '\0'; c++) {
+        int dot_in_front = c == name && *c == '.';
+        *c = !dot_in_front && (isalnum((unsigned char) *c) || strchr("._-+", *c) != NULL || (*c & 0x80) != 0)
+            ? *c
+            : '-';
+    }
+}
+
 static char *
 file_name(const struct sensitivity_outcome *outcome)
 {
@@ -134,8 +119,8 @@ file_name(const struct sensitivity_outcome *outcome)
     char *name =
         sim_print_text("model_output_%s%s%s%s.txt", outcome->observation, outcome->label != NULL ? "-" : "",
             outcome->label != NULL ? outcome->label : "", at_end ? "-end" : "");
-    for (char *c = name; c != NULL && *c != '\0'; c++) {
-        *c = isalnum((unsigned char) *c) || strchr("._-+", *c) != NULL || (*c & 0x80) != 0 ? *c : '-';
+    if (name != NULL) {
+        make_plain(name);
     }
     return name;
 }
@@ -149,7 +134,7 @@ warn(
         unknown += isnan(outcome->y[p]) != 0;
     }
     if (unknown > 0) {
-        sim_messages_add(place->messages, SIM_WARNING, (struct sim_where){ place->folder, 0, 0 },
+        sim_messages_add(place->files->messages, SIM_WARNING, (struct sim_where){ place->folder, 0, 0 },
             "%s: nan at %" PRIu32 " of %" PRIu32 " points, where a cell failed or has no value", name,
             unknown, n_points);
     }
@@ -177,20 +162,40 @@ write_scenario(const struct place *place, const struct sensitivity_scenario *sce
     return ret;
 }
 
-int
-salib_write(
-    const struct sensitivity *sensitivity, const char *folder, int overwrite, struct sim_messages *messages)
+/* The folder of one of several scenarios, or of the only one; a new text, NULL without memory. */
+static char *
+folder_of(const struct sensitivity_scenario *scenario, const char *folder, int several)
 {
+    char *name = several ? sim_copy_text(scenario->name) : NULL;
+    if (!several || name == NULL) {
+        return several ? NULL : sim_copy_text(folder);
+    }
+    make_plain(name);
+    char *below = sim_print_text("%s/%s", folder, name);
+    sim_free(name);
+    return below;
+}
+
+int
+salib_write(const struct sensitivity *sensitivity, const char *folder, int overwrite, int *unwritten,
+    struct sim_messages *messages)
+{
+    struct export_files files = { .overwrite = overwrite, .messages = messages };
     int ret = sim_publish_folder(folder, messages), several = sensitivity->n_scenarios > 1;
     for (uint32_t s = 0; s < sensitivity->n_scenarios && ret == SIM_OK; s++) {
-        const struct sensitivity_scenario *scenario = &sensitivity->scenarios[s];
-        char *below = several ? sim_print_text("%s/%s", folder, scenario->name) : sim_copy_text(folder);
-        const struct place place = { below, overwrite ? SIM_REPLACE : SIM_KEEP, messages };
+        char *below = folder_of(&sensitivity->scenarios[s], folder, several);
+        const struct place place = { below, &files };
         ret = below == NULL ? SIM_ERR_MEMORY : several ? sim_publish_folder(below, messages) : SIM_OK;
         if (ret == SIM_OK) {
-            ret = write_scenario(&place, scenario);
+            sim_publish_sweep_folder(below);
+            ret = write_scenario(&place, &sensitivity->scenarios[s]);
         }
         sim_free(below);
     }
+    if (ret == SIM_OK) {
+        ret = export_files_publish(&files);
+    }
+    *unwritten = files.unwritten;
+    export_files_free(&files);
     return ret;
 }

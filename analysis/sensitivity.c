@@ -195,19 +195,20 @@ warn(const struct sensitivity *sensitivity, const struct sensitivity_scenario *s
 {
     static const struct {
         uint32_t few;
-        const char *what;
-    } limits[] = { [SENSITIVITY_MORRIS] = { FEW_TRAJECTORIES, "trajectories" },
-        [SENSITIVITY_SOBOL] = { FEW_BASES, "base points" },
-        [SENSITIVITY_PAWN] = { FEW_POINTS, "points" } };
+        const char *one, *many;
+    } limits[] = { [SENSITIVITY_MORRIS] = { FEW_TRAJECTORIES, "trajectory is", "trajectories are" },
+        [SENSITIVITY_SOBOL] = { FEW_BASES, "base point is", "base points are" },
+        [SENSITIVITY_PAWN] = { FEW_POINTS, "point is", "points are" } };
     uint32_t n = scenario->method == SENSITIVITY_MORRIS ? scenario->n_trajectories
         : scenario->method == SENSITIVITY_SOBOL         ? scenario->n_bases
                                                         : scenario->sample.n_points;
     if (n < limits[scenario->method].few) {
         sim_messages_add(messages, SIM_WARNING, (struct sim_where){ sensitivity->source, 0, 0 },
-            "%s%s%" PRIu32 " %s are few for this method: with fewer than %" PRIu32
+            "%s%s%" PRIu32 " %s few for this method: with fewer than %" PRIu32
             " even the intervals are rough",
             scenario->name != NULL ? scenario->name : "", scenario->name != NULL ? ": " : "", n,
-            limits[scenario->method].what, limits[scenario->method].few);
+            n == 1 ? limits[scenario->method].one : limits[scenario->method].many,
+            limits[scenario->method].few);
     }
 }
 

@@ -1,6 +1,7 @@
 /* sensitivity_print.c - a sensitivity analysis as tables for the terminal and as CSV (RFC 4180). */
 #include "analysis/sensitivity.h"
 
+#include "analysis/compare_text.h"
 #include "analysis/csv.h"
 #include "sim/alloc.h"
 #include "sim/error.h"
@@ -16,7 +17,6 @@
 #define WIDEST_NAME 48
 #define NARROWEST_NAME 20
 #define MOST_PAIRS 10 /* in a table; the other formats have all */
-#define TEXT_SIZE 256
 
 static int
 written(FILE *out)
@@ -98,9 +98,10 @@ print_heading(FILE *out, const struct sensitivity_outcome *outcome)
 }
 
 static void
-print_remarks(
-    FILE *out, const struct sensitivity_scenario *scenario, const struct sensitivity_outcome *outcome)
+print_remarks(FILE *out, const struct sensitivity_scenario *scenario,
+    const struct sensitivity_outcome *outcome, int columns)
 {
+    char text[TEXT_SIZE];
     if (!(outcome->variance > 0)) {
         fputs(isnan(outcome->variance) ? "  It has too few values for a variance.\n"
                                        : "  It is the same at all points: there is nothing to share out.\n",
@@ -114,11 +115,17 @@ print_remarks(
                                                    : "points are");
     }
     if (!isnan(outcome->noise_share)) {
-        fprintf(out, "  Replicates make %.1f %% of the variance over cells", 100 * outcome->noise_share);
+        int at = 1;
+        int length = snprintf(text, sizeof(text), "Replicates make %.1f %% of the variance over cells",
+            100 * outcome->noise_share);
         if (!isnan(outcome->noise_left)) {
-            fprintf(out, "; of the variance of their means %.1f %% is noise", 100 * outcome->noise_left);
+            length += snprintf(text + length, sizeof(text) - (size_t) length,
+                "; of the variance of their means %.1f %% is noise", 100 * outcome->noise_left);
         }
-        fputs(".\n", out);
+        snprintf(text + length, sizeof(text) - (size_t) length, ".");
+        fputc(' ', out);
+        text_words(out, text, columns, &at);
+        fputc('\n', out);
     }
 }
 
@@ -239,7 +246,7 @@ print_outcome(FILE *out, const struct sensitivity_scenario *scenario,
         return SIM_ERR_MEMORY;
     }
     print_heading(out, outcome);
-    print_remarks(out, scenario, outcome);
+    print_remarks(out, scenario, outcome, columns);
     print_heads(out, scenario->method, width);
     rank(ranks, outcome->estimates + sensitivity_rank_measure(scenario->method), k, n);
     for (uint32_t i = 0; i < k; i++) {
@@ -253,26 +260,32 @@ print_outcome(FILE *out, const struct sensitivity_scenario *scenario,
 }
 
 static void
-print_scenario(FILE *out, const struct sensitivity *sensitivity, const struct sensitivity_scenario *scenario)
+print_scenario(FILE *out, const struct sensitivity *sensitivity, const struct sensitivity_scenario *scenario,
+    int columns)
 {
     static const char *const what[] = { [SENSITIVITY_MORRIS] = "elementary effects (Morris)",
         [SENSITIVITY_SOBOL] = "Sobol' indices",
         [SENSITIVITY_PAWN] = "PAWN" };
+    char text[TEXT_SIZE], replicates[32] = "", units[32] = "";
     if (scenario->name != NULL) {
         fprintf(out, "%s: %s\n", scenario->name, scenario->title);
     }
-    fprintf(out, "%s of %" PRIu32 " factors from %" PRIu32 " points", what[scenario->method],
-        scenario->sample.n_factors, scenario->sample.n_points);
     if (scenario->n_replicates > 0) {
-        fprintf(out, " x %" PRIu32 " replicate%s", scenario->n_replicates,
+        snprintf(replicates, sizeof(replicates), " x %" PRIu32 " replicate%s", scenario->n_replicates,
             scenario->n_replicates == 1 ? "" : "s");
     }
     if (scenario->method == SENSITIVITY_MORRIS) {
-        fprintf(out, ", %" PRIu32 " trajectories", scenario->n_trajectories);
+        snprintf(units, sizeof(units), ", %" PRIu32 " trajector%s", scenario->n_trajectories,
+            scenario->n_trajectories == 1 ? "y" : "ies");
     } else if (scenario->method == SENSITIVITY_SOBOL) {
-        fprintf(out, ", %" PRIu32 " base points", scenario->n_bases);
+        snprintf(units, sizeof(units), ", %" PRIu32 " base points", scenario->n_bases);
     }
-    fprintf(out, "; 95 %% intervals of %" PRIu32 " bootstrap samples\n", sensitivity->n_samples);
+    snprintf(text, sizeof(text),
+        "%s of %" PRIu32 " factors from %" PRIu32 " points%s%s; 95 %% intervals of %" PRIu32
+        " bootstrap samples",
+        what[scenario->method], scenario->sample.n_factors, scenario->sample.n_points, replicates, units,
+        sensitivity->n_samples);
+    text_line(out, text, columns);
     if (scenario->failed_cells + scenario->missing_cells > 0) {
         fprintf(out,
             "Cells that failed: %" PRIu64 ", that were not run: %" PRIu64 "; their points are left out.\n",
@@ -281,28 +294,29 @@ print_scenario(FILE *out, const struct sensitivity *sensitivity, const struct se
 }
 
 static void
-print_legend(FILE *out, const struct sensitivity_scenario *scenario)
+print_legend(FILE *out, const struct sensitivity_scenario *scenario, int columns)
 {
     static const char *const legends[] = {
         [SENSITIVITY_MORRIS] =
             "mu*: mean size of the change over the whole range of a factor, mu: with its sign; sigma: how "
-            "much it\ndepends on where, and on the other factors.",
+            "much it depends on where, and on the other factors.",
         [SENSITIVITY_SOBOL] =
             "first: share of the variance that a factor makes alone; total: with all that it takes part "
-            "in; together: what\ntwo make only together. Indices of nothing scatter around 0 and may be "
+            "in; together: what two make only together. Indices of nothing scatter around 0 and may be "
             "negative.",
         [SENSITIVITY_PAWN] =
             "pawn: how far holding a factor shifts the distribution, from 0 to 1, the median over its "
-            "slices; largest: of them.\nA factor that is not above its dummy cannot be told from one that "
+            "slices; largest: of them. A factor that is not above its dummy cannot be told from one that "
             "does nothing.",
     };
-    fprintf(out, "\n%s\n", legends[scenario->method]);
+    fputc('\n', out);
+    text_line(out, legends[scenario->method], columns);
     if (scenario->n_replicates == 1) {
         fputs("With one replicate nobody knows how much of this is noise.\n", out);
     } else if (scenario->n_replicates > 1) {
-        fputs(
-            "All is of the mean over replicates, whose noise is luck that acts on one point otherwise than on another.\n",
-            out);
+        text_line(out,
+            "All is of the mean over replicates, whose noise is luck that acts on one point otherwise than on another.",
+            columns);
     }
 }
 
@@ -313,11 +327,11 @@ sensitivity_print_table(const struct sensitivity *sensitivity, FILE *out, int co
     for (uint32_t s = 0; s < sensitivity->n_scenarios && ret == SIM_OK; s++) {
         const struct sensitivity_scenario *scenario = &sensitivity->scenarios[s];
         fputs(s > 0 ? "\n\n" : "", out);
-        print_scenario(out, sensitivity, scenario);
+        print_scenario(out, sensitivity, scenario, columns);
         for (size_t i = 0; i < scenario->n_outcomes && ret == SIM_OK; i++) {
             ret = print_outcome(out, scenario, &scenario->outcomes[i], columns);
         }
-        print_legend(out, scenario);
+        print_legend(out, scenario, columns);
     }
     return ret == SIM_OK ? written(out) : ret;
 }

@@ -14,6 +14,11 @@
 #define SHARES_LIMIT 100000
 #define TIME_LIMIT (366 * 86400.0) /* seconds */
 
+/* Options whose value is a name and cannot be empty. */
+#define NAMES                                                                               \
+    (CLI_OUTPUT | CLI_START_FROM | CLI_SAVE_STATE | CLI_SALIB | CLI_CSV | CLI_BEHAVIORSPACE \
+        | CLI_OBSERVATION | CLI_MAXIMISE | CLI_MINIMISE)
+
 struct option_row {
     const char *name;
     int letter;
@@ -235,14 +240,12 @@ set_option(const struct cli_command *command, struct cli_options *options, int n
 {
     const char *name = option_rows[number].name;
     options->given |= UINT64_C(1) << number;
+    if ((NAMES >> number & 1) != 0 && *text == '\0') {
+        cli_complain("--%s has an empty name", name);
+        return CLI_WRONG;
+    }
     switch (number) {
-    case CLI_NUMBER_OUTPUT:
-        if (*text == '\0') {
-            cli_complain("--output has an empty name");
-            return CLI_WRONG;
-        }
-        options->output = text;
-        break;
+    case CLI_NUMBER_OUTPUT: options->output = text; break;
     case CLI_NUMBER_MODEL: options->model = text; break;
     case CLI_NUMBER_SET: options->settings[options->n_settings++] = text; break;
     case CLI_NUMBER_BY: options->by[options->n_by++] = text; break;

@@ -265,6 +265,9 @@ sim_publish_folder(const char *path, struct sim_messages *messages)
     if (error == EEXIST && stat(path, &there) == 0 && S_ISDIR(there.st_mode)) {
         return SIM_OK;
     }
+    if (error == EEXIST) {
+        error = ENOTDIR; /* says more: a file has the name */
+    }
     return complain(messages, path, "the folder cannot be made", error);
 }
 

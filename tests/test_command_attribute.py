@@ -246,7 +246,10 @@ class Attribute(Case):
                 (["a"], "attribute takes two scenarios"),
                 (["a", "a"], "do not differ"),
                 (["a", "chongqin"], 'did you mean "chongqing"'),
+                (["none.h5"], "cannot be read"),
                 ([*PAIR, *HOW, "--observation", "particpation"], 'did you mean "participation"'),
+                ([*PAIR, "--observation", "participation:decide"], "participation has no labels"),
+                ([*PAIR, "--observation", "participation_by_depth:decid@end"], 'did you mean "decide"'),
                 ([*PAIR, "--shard", "1/2"], "name it with -o")):
             with self.subTest(words):
                 self.assertIn(told, self.cogov("attribute", *words, status=2)[1])

@@ -80,6 +80,7 @@ class Points(File):
         self.assertIn("(design point 1)", out)
         self.assertEqual(self.cogov("compare", self.file, "0", "1", *CHOSEN), (out, ""))
         self.assertEqual(self.cogov("compare", self.file, "-q", *CHOSEN), (out, ""))
+        self.assertIn("A and B are both design point 3", self.cogov("compare", self.file, "3", "3", *CHOSEN)[1])
 
     def test_unknown_points_and_observations_are_refused(self):
         for words, reason in ((("8", "0"), "numbered from 0 to 7"), (("small-ezou", "0"), 'did you mean "small-ezhou"'),

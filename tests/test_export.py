@@ -3,6 +3,7 @@ import csv
 import math
 import os
 import resource
+import socket
 import unittest
 
 import h5py
@@ -241,6 +242,9 @@ class Export(Case):
                 err = self.cogov("export", "x.h5", "--csv", "out", "--behaviorspace", "out/bs.csv", *overwrite, status=1, preexec_fn=limited)[1]
                 self.assertIn("File too large", err)
                 self.assertEqual(os.listdir(self.path("out")), [], "nothing, whole or in part")
+        self.write("out/.bs.csv.%s-9999999999.tmp" % socket.gethostname(), "what an export that was killed left")
+        self.cogov("export", "x.h5", "--behaviorspace", "out/bs.csv")
+        self.assertEqual(os.listdir(self.path("out")), ["bs.csv"])
 
     @unittest.skipIf(INSTRUMENTED, NO_MEASURE)
     def test_ten_thousand_cells_in_bounded_memory(self):

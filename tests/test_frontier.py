@@ -176,7 +176,12 @@ class Frontier(Case):
                     self.assertEqual([float(row[name + end]) for end in ("", "_low", "_high")], list(interval.values()))
         table = self.cogov("frontier", "x.h5")[0]
         self.assertRegex(table, r"\d ± \d")
-        self.assertRegex(table, r"base .* (on|off) +(linear|threshold)")
+        self.assertRegex(table, r"\n  design  scenario  participation .* probability\n")
+        self.assertRegex(table, r"\n +\d  purchase.budget = 10, switches.linkage = (on|off), participation.influence_form = (linear|threshold)\n")
+        self.assertLessEqual(max(map(len, table.split("\n\nOf ")[0].splitlines())), 100, "levers that have no room stand below")
+        self.write("y.yaml", "scenarios: [base]\ndesign: grid\nvary: {purchase.budget: [10, 40]}\nreplicates: 2\nticks: 6\n")
+        self.cogov("run", "y.yaml", "--set", "city.streets=1", "--set", "city.communities=2", "--set", "city.residents=200", "-q", "-o", "y.h5")
+        self.assertRegex(self.cogov("frontier", "y.h5")[0], r"design  scenario  purchase.budget  participation .*\n +\d  base  +[14]0  ")
 
     def test_damage_is_told(self):
         self.write("x.h5", b"no results")

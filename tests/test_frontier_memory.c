@@ -73,7 +73,7 @@ find_frontier(void)
     struct frontier frontier;
     FILE *out = fopen("/dev/null", "w");
     int ret = frontier_init(&frontier, &reader, &request, NULL);
-    ret = ret == SIM_OK ? frontier_print_table(&frontier, out) : ret;
+    ret = ret == SIM_OK ? frontier_print_table(&frontier, out, 80) : ret;
     frontier_free(&frontier);
     fclose(out);
     return ret;

@@ -176,12 +176,12 @@ do_all(const char *method)
     FILE *out = fopen("/dev/null", "w");
     assert_non_null(out);
     sim_messages_init(&messages);
-    int ret = analyse(&sensitivity, method, &messages);
+    int unwritten, ret = analyse(&sensitivity, method, &messages);
     if (ret == SIM_OK) {
         ret = sensitivity_print_table(&sensitivity, out, 80);
     }
     if (ret == SIM_OK) {
-        ret = salib_write(&sensitivity, "copy", 1, &messages);
+        ret = salib_write(&sensitivity, "copy", 1, &unwritten, &messages);
     }
     sensitivity_free(&sensitivity);
     sim_messages_free(&messages);

@@ -3,6 +3,7 @@ files that are exchanged with SALib."""
 import csv
 import json
 import os
+import resource
 import shutil
 import unittest
 
@@ -213,6 +214,9 @@ class Sensitivity(Case):
                             ((path, "--method", "sobol"), "not those of Saltelli"),
                             ((path, "--method", "morris"), "no trajectories"),
                             ((path, "--observation", "trsut"), 'did you mean "trust"?'),
+                            ((path, "--observation", ""), "has an empty name"), ((path, "--overwrite"), "is for --salib"),
+                            ((path, "--salib", "f", "--method", "pawn"), "analyses nothing"), ((path, "--salib", ""), "has an empty name"),
+                            ((path, "--salib", "e.yaml"), "Not a directory"),
                             (("none.h5",), "cannot be read"), (("e.yaml",), "it is not HDF5")):
             with self.subTest(words):
                 self.assertIn(said, self.cogov("sensitivity", *words, status=2)[1])
@@ -257,6 +261,16 @@ class Sensitivity(Case):
         shutil.rmtree(folder)
         self.cogov("sensitivity", self.run_design("lhs\npoints: 4", scenarios="[plain, other]"), "--salib", "exchange")
         self.assertEqual(sorted(os.listdir(folder)), ["other", "plain"])
+
+    def test_files_of_salib_appear_together_or_not_at_all(self):
+        path = self.run_design("lhs\npoints: 40")
+        whole = self.path("whole")
+        self.cogov("sensitivity", path, "--salib", "whole")
+        for limit in (0, max(os.path.getsize(os.path.join(whole, name)) for name in os.listdir(whole)) - 1):
+            err = self.cogov("sensitivity", path, "--salib", "out", status=1,
+                             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))[1]
+            self.assertIn("File too large", err)
+            self.assertEqual(os.listdir(self.path("out")), [])
 
     def test_a_list_is_analysed_by_the_scheme_of_its_points(self):
         x = matrix(self.run_design("saltelli\npoints: 4", out="whole.h5"))

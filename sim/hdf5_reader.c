@@ -5,7 +5,6 @@
 #include "sim/error.h"
 #include "sim/hdf5_heap.h"
 
-#include <hdf5_hl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -283,47 +282,6 @@ sim_reader_is_number(const struct sim_reader *reader, const char *name)
     close_type(type);
     close_variable(variable);
     return class == H5T_FLOAT || class == H5T_INTEGER;
-}
-
-/* The scale of the last dimension; negative if there is none. DIMENSION_LIST is HDF5's own attribute. */
-static hid_t
-open_last_scale(hid_t variable)
-{
-    hid_t scale = -1;
-    uint64_t extent[SIM_WRITER_RANK];
-    hvl_t lists[SIM_WRITER_RANK] = { { 0, NULL } };
-    int rank = extent_of(variable, extent);
-    hid_t attribute = H5Aopen(variable, "DIMENSION_LIST", H5P_DEFAULT);
-    hid_t type = attribute < 0 ? -1 : H5Aget_type(attribute);
-    hid_t space = attribute < 0 ? -1 : H5Aget_space(attribute);
-    if (rank > 0 && type >= 0 && H5Tget_class(type) == H5T_VLEN && space >= 0
-        && H5Sget_simple_extent_npoints(space) == rank && H5Aread(attribute, type, lists) >= 0) {
-        if (lists[rank - 1].len > 0) {
-            scale = H5Rdereference2(variable, H5P_DEFAULT, H5R_OBJECT, lists[rank - 1].p);
-        }
-        H5Dvlen_reclaim(type, space, H5P_DEFAULT, lists);
-    }
-    close_space(space);
-    close_type(type);
-    close_attribute(attribute);
-    return scale;
-}
-
-int
-sim_reader_last_dimension(const struct sim_reader *reader, const char *name, char **dimension)
-{
-    hid_t variable = H5Dopen2(reader->file, name, H5P_DEFAULT);
-    hid_t scale = variable < 0 ? -1 : open_last_scale(variable);
-    ssize_t length = scale < 0 ? -1 : H5DSget_scale_name(scale, NULL, 0);
-    *dimension = sim_alloc(length < 0 ? 1 : (size_t) length + 1, 1);
-    if (*dimension != NULL && length > 0) {
-        H5DSget_scale_name(scale, *dimension, (size_t) length + 1);
-    }
-    if (scale >= 0) {
-        H5Oclose(scale);
-    }
-    close_variable(variable);
-    return *dimension == NULL ? SIM_ERR_MEMORY : SIM_OK;
 }
 
 static uint64_t

@@ -3,6 +3,7 @@
 
 #include "sim/alloc.h"
 #include "sim/error.h"
+#include "sim/hdf5_chunks.h"
 #include "sim/hdf5_heap.h"
 
 #include <stdlib.h>
@@ -293,6 +294,19 @@ count_of(hid_t variable)
     return count < 0 ? 0 : (uint64_t) count;
 }
 
+/* Reads what is selected of a variable, whose space this is, after a look at its pieces. SIM_ERR_MEMORY, or
+ * SIM_ERR_FILE with the reason. */
+static int
+read_selected(struct sim_reader *reader, hid_t variable, hid_t type, hid_t memory, hid_t space, void *values)
+{
+    int ret = sim_chunks_check(variable, space);
+    if (ret == SIM_ERR_FILE
+        || (ret == SIM_OK && H5Dread(variable, type, memory, space, H5P_DEFAULT, values) < 0)) {
+        ret = fault(reader);
+    }
+    return ret;
+}
+
 int
 sim_reader_numbers(struct sim_reader *reader, const char *name, enum sim_form form, void *values, uint64_t n)
 {
@@ -301,10 +315,13 @@ sim_reader_numbers(struct sim_reader *reader, const char *name, enum sim_form fo
         : form == SIM_FORM_INTEGER     ? H5T_NATIVE_INT64
                                        : H5T_NATIVE_INT8;
     hid_t variable = H5Dopen2(reader->file, name, H5P_DEFAULT);
-    if (variable < 0 || count_of(variable) != n || !is_written(variable, n)
-        || H5Dread(variable, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0) {
+    hid_t space = variable < 0 ? -1 : H5Dget_space(variable);
+    if (space < 0 || count_of(variable) != n || !is_written(variable, n)) {
         ret = fault(reader);
+    } else {
+        ret = read_selected(reader, variable, type, space, space, values);
     }
+    close_space(space);
     close_variable(variable);
     return ret;
 }
@@ -333,9 +350,10 @@ sim_reader_slice(struct sim_reader *reader, const char *name, uint64_t index, do
     hid_t variable = H5Dopen2(reader->file, name, H5P_DEFAULT);
     hid_t space = variable < 0 ? -1 : H5Dget_space(variable);
     hid_t memory = H5Screate_simple(1, &total, NULL);
-    if (space < 0 || memory < 0 || !select_slice(space, index, n)
-        || H5Dread(variable, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, values) < 0) {
+    if (space < 0 || memory < 0 || !select_slice(space, index, n)) {
         ret = fault(reader);
+    } else {
+        ret = read_selected(reader, variable, H5T_NATIVE_DOUBLE, memory, space, values);
     }
     close_space(memory);
     close_space(space);
@@ -372,9 +390,10 @@ sim_reader_part(struct sim_reader *reader, const char *name, const uint64_t *ind
     hid_t variable = H5Dopen2(reader->file, name, H5P_DEFAULT);
     hid_t space = variable < 0 ? -1 : H5Dget_space(variable);
     hid_t memory = H5Screate_simple(1, &total, NULL);
-    if (space < 0 || memory < 0 || !select_part(space, index, n_index, n)
-        || H5Dread(variable, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, values) < 0) {
+    if (space < 0 || memory < 0 || !select_part(space, index, n_index, n)) {
         ret = fault(reader);
+    } else {
+        ret = read_selected(reader, variable, H5T_NATIVE_DOUBLE, memory, space, values);
     }
     close_space(memory);
     close_space(space);
@@ -412,8 +431,10 @@ sim_reader_box(struct sim_reader *reader, const char *name, int rank, const uint
     hid_t space = variable < 0 ? -1 : H5Dget_space(variable);
     hid_t memory =
         space >= 0 && select_box(space, rank, start, count, &total) ? H5Screate_simple(1, &total, NULL) : -1;
-    if (memory < 0 || H5Dread(variable, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, values) < 0) {
+    if (memory < 0) {
         ret = fault(reader);
+    } else {
+        ret = read_selected(reader, variable, H5T_NATIVE_DOUBLE, memory, space, values);
     }
     close_space(memory);
     close_space(space);

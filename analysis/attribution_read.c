@@ -29,9 +29,7 @@ attribution_point(const struct attribution *attribution, uint64_t mixture)
 static int
 damaged(const struct reader *reader, struct sim_messages *messages)
 {
-    sim_messages_add(messages, SIM_ERROR, (struct sim_where){ reader->path, 0, 0 },
-        "damaged or incomplete, at the groups of its design");
-    return SIM_ERR_FILE;
+    return reader_damaged(reader, "the groups of its design", messages);
 }
 
 /* Names with blanks between them, to be found in turn: the length of the next one. */

@@ -10,7 +10,7 @@
 /* A text, quoted where it must be. */
 void csv_text(FILE *out, const char *text);
 
-/* A number that reads back to the same bits: empty for NaN, "inf" and "-inf". */
+/* A number in the fewest digits, from 15 on, that read back to the same bits: empty for NaN, "inf" and "-inf". */
 void csv_number(FILE *out, double number);
 
 #endif

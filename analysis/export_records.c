@@ -173,6 +173,9 @@ write_about(const struct kind *kind, const char *variable, uint32_t design, uint
         csv_number(out, ret == SIM_OK ? number : 0);
     } else {
         ret = reader_text(reader, variable, start, 2, &text);
+        if (ret == SIM_ERR_FILE) {
+            reader_damaged(reader, variable, kind->export->messages);
+        }
         csv_text(out, text != NULL ? text : "");
     }
     sim_free(text);

@@ -180,6 +180,9 @@ export_summary(struct export *export, const char *folder)
         return SIM_OK; /* a file of another program's */
     }
     int ret = reader_texts(export->reader, "summary/statistic", summary.n_statistics, &statistics);
+    if (ret == SIM_ERR_FILE) {
+        reader_damaged(export->reader, "summary/statistic", export->messages);
+    }
     if (ret == SIM_OK) {
         ret = export_open(export, folder, "summary", &out);
     }

@@ -46,8 +46,7 @@ write_cell(const struct export *export, uint32_t design, uint32_t replicate, FIL
     char *error = NULL;
     int ret = status == 1 ? reader_text(reader, "run_error", index, 2, &error) : SIM_OK;
     if (ret == SIM_ERR_FILE) {
-        sim_messages_add(export->messages, SIM_ERROR, (struct sim_where){ reader->path, 0, 0 },
-            "damaged or incomplete, at run_error");
+        reader_damaged(reader, "run_error", export->messages);
     }
     export_design(export, design, out);
     fprintf(out, ",%" PRIu32 ",%s,", replicate, status == 0 ? "ok" : status == 1 ? "failed" : "not_run");

@@ -109,8 +109,7 @@ factors_init(struct factors *factors, const struct reader *reader, struct sim_me
         ret = is_factor(reader, names[i]) ? add_factor(factors, reader, names[i]) : SIM_OK;
     }
     if (ret == SIM_ERR_FILE) {
-        sim_messages_add(messages, SIM_ERROR, (struct sim_where){ reader->path, 0, 0 },
-            "damaged or incomplete, at what varies over the design points");
+        reader_damaged(reader, "what varies over the design points", messages);
     }
     reader_free_texts(names, n);
     return ret;

@@ -32,8 +32,8 @@ complain(const struct reader *reader, struct sim_messages *messages, const char 
     return SIM_ERR_FILE;
 }
 
-static int
-damaged(const struct reader *reader, struct sim_messages *messages, const char *part)
+int
+reader_damaged(const struct reader *reader, const char *part, struct sim_messages *messages)
 {
     const char *reason = reader->file->reason;
     const char *joint = reason[0] == '\0' ? "" : ": ";
@@ -67,11 +67,10 @@ describe(struct reader *reader, const char *name, uint32_t labels, struct reader
 {
     observation->n_labels = labels == 0 ? 1 : labels;
     observation->name = sim_copy_text(name);
-    int ret = observation->name == NULL
-        ? SIM_ERR_MEMORY
-        : sim_reader_text_attribute(reader->file, name, "long_name", &observation->title);
+    int ret = observation->name == NULL ? SIM_ERR_MEMORY
+                                        : reader_attribute(reader, name, "long_name", &observation->title);
     if (ret == SIM_OK) {
-        ret = sim_reader_text_attribute(reader->file, name, "units", &observation->unit);
+        ret = reader_attribute(reader, name, "units", &observation->unit);
     }
     if (ret == SIM_OK && (observation->title == NULL || observation->unit == NULL)) {
         ret = SIM_ERR_FILE;
@@ -80,7 +79,7 @@ describe(struct reader *reader, const char *name, uint32_t labels, struct reader
         ret = sim_reader_last_dimension(reader->file, name, &observation->dimension);
     }
     if (ret == SIM_OK && labels > 0) {
-        ret = sim_reader_texts(reader->file, observation->dimension, labels, &observation->labels);
+        ret = reader_texts(reader, observation->dimension, labels, &observation->labels);
     }
     return ret;
 }
@@ -109,17 +108,17 @@ read_observations(struct reader *reader, struct sim_messages *messages)
 {
     char **names = NULL;
     uint32_t n = 0;
-    int ret = sim_reader_variables(reader->file, &names, &n);
+    int ret = reader_variables(reader, &names, &n);
     if (ret == SIM_ERR_FILE) {
-        return damaged(reader, messages, "the list of variables");
+        return reader_damaged(reader, "the list of variables", messages);
     }
     for (uint32_t i = 0; ret == SIM_OK && i < n; i++) {
         ret = add_variable(reader, names[i]);
         if (ret == SIM_ERR_FILE) {
-            damaged(reader, messages, names[i]);
+            reader_damaged(reader, names[i], messages);
         }
     }
-    sim_reader_free_texts(names, n);
+    reader_free_texts(names, n);
     return ret;
 }
 
@@ -162,22 +161,22 @@ read_attributes(struct reader *reader, struct sim_messages *messages)
 {
     char *conventions = NULL;
     int64_t burn_in = -1;
-    int ret = sim_reader_text_attribute(reader->file, "/", "Conventions", &conventions);
+    int ret = reader_attribute(reader, "/", "Conventions", &conventions);
     if (ret == SIM_OK) {
         ret = check_layout(reader, conventions, messages);
     }
     if (ret == SIM_OK) {
-        ret = sim_reader_text_attribute(reader->file, "/", "title", &reader->title);
+        ret = reader_attribute(reader, "/", "title", &reader->title);
     }
     if (ret == SIM_OK) {
-        ret = sim_reader_text_attribute(reader->file, "/", "model", &reader->model);
+        ret = reader_attribute(reader, "/", "model", &reader->model);
     }
     if (ret == SIM_OK
         && (reader->title == NULL || reader->model == NULL
             || sim_reader_integer_attribute(reader->file, "seed", &reader->seed) != SIM_OK
             || sim_reader_integer_attribute(reader->file, "burn_in", &burn_in) != SIM_OK || burn_in < 0
             || burn_in > UINT32_MAX)) {
-        ret = damaged(reader, messages, "the attributes");
+        ret = reader_damaged(reader, "the attributes", messages);
     }
     reader->burn_in = (uint32_t) burn_in;
     sim_free(conventions);
@@ -218,19 +217,19 @@ read_coordinates(struct reader *reader, struct sim_messages *messages)
     reader->n_replicates = sim_reader_length(reader->file, "replicate");
     reader->n_ticks = sim_reader_length(reader->file, "tick");
     if (reader->n_designs == 0 || reader->n_replicates == 0 || reader->n_ticks == 0) {
-        return damaged(reader, messages, "the coordinates");
+        return reader_damaged(reader, "the coordinates", messages);
     }
     int ret = read_first_tick(reader);
     if (ret == SIM_OK) {
-        ret = sim_reader_texts(reader->file, "scenario", reader->n_designs, &reader->scenarios);
+        ret = reader_texts(reader, "scenario", reader->n_designs, &reader->scenarios);
     }
     if (ret == SIM_OK) {
-        ret = sim_reader_texts(reader->file, "title", reader->n_designs, &reader->titles);
+        ret = reader_texts(reader, "title", reader->n_designs, &reader->titles);
     }
     if (ret == SIM_OK) {
         ret = read_run_status(reader);
     }
-    return ret == SIM_ERR_FILE ? damaged(reader, messages, "the list of runs") : ret;
+    return ret == SIM_ERR_FILE ? reader_damaged(reader, "the list of runs", messages) : ret;
 }
 
 static int
@@ -256,8 +255,9 @@ open_results(struct reader *reader, struct sim_messages *messages)
     if (H5Fis_hdf5(reader->path) <= 0) {
         return complain(reader, messages, "not a results file: it is not HDF5");
     }
-    return sim_reader_init(reader->file, reader->path) == SIM_OK ? SIM_OK
-                                                                 : damaged(reader, messages, "its start");
+    return sim_reader_init(reader->file, reader->path) == SIM_OK
+        ? SIM_OK
+        : reader_damaged(reader, "its start", messages);
 }
 
 int
@@ -292,15 +292,15 @@ reader_free(struct reader *reader)
 {
     for (uint32_t i = 0; i < reader->n_observations; i++) {
         struct reader_observation *observation = &reader->observations[i];
-        sim_reader_free_texts(observation->labels, observation->n_labels);
+        reader_free_texts(observation->labels, observation->n_labels);
         sim_free(observation->name);
         sim_free(observation->title);
         sim_free(observation->unit);
         sim_free(observation->dimension);
     }
     sim_free(reader->observations);
-    sim_reader_free_texts(reader->scenarios, reader->n_designs);
-    sim_reader_free_texts(reader->titles, reader->n_designs);
+    reader_free_texts(reader->scenarios, reader->n_designs);
+    reader_free_texts(reader->titles, reader->n_designs);
     sim_free(reader->run_status);
     sim_free(reader->title);
     sim_free(reader->model);
@@ -338,7 +338,7 @@ reader_values(const struct reader *reader, const struct reader_observation *obse
     int ret = sim_reader_numbers(reader->file, observation->name, SIM_FORM_REAL, *values, count);
     sim_silence_end(silence);
     if (ret != SIM_OK) {
-        damaged(reader, messages, observation->name);
+        reader_damaged(reader, observation->name, messages);
         sim_free(*values);
         *values = NULL;
     }
@@ -356,27 +356,8 @@ reader_box(const struct reader *reader, const struct reader_observation *observa
         reader->file, observation->name, observation->labels != NULL ? 4 : 3, start, count, values);
     sim_silence_end(silence);
     if (ret != SIM_OK) {
-        damaged(reader, messages, observation->name);
+        reader_damaged(reader, observation->name, messages);
     }
-    return ret;
-}
-
-int
-reader_extent(const struct reader *reader, const char *variable, uint64_t extent[READER_RANK])
-{
-    _Static_assert(READER_RANK == SIM_WRITER_RANK, "the same dimensions");
-    struct sim_silence silence = sim_silence_begin();
-    int rank = sim_reader_extent(reader->file, variable, extent);
-    sim_silence_end(silence);
-    return rank;
-}
-
-int
-reader_last_dimension(const struct reader *reader, const char *variable, char **name)
-{
-    struct sim_silence silence = sim_silence_begin();
-    int ret = sim_reader_last_dimension(reader->file, variable, name);
-    sim_silence_end(silence);
     return ret;
 }
 
@@ -387,116 +368,5 @@ reader_part(const struct reader *reader, const char *variable, int rank, const u
     struct sim_silence silence = sim_silence_begin();
     int ret = sim_reader_box(reader->file, variable, rank, start, count, values);
     sim_silence_end(silence);
-    return ret == SIM_OK ? ret : damaged(reader, messages, variable);
-}
-
-int
-reader_cell(const struct reader *reader, const char *variable, uint32_t design, uint32_t replicate,
-    double *values, uint64_t n)
-{
-    const uint64_t index[] = { design, replicate };
-    struct sim_silence silence = sim_silence_begin();
-    int ret = sim_reader_part(reader->file, variable, index, 2, values, n);
-    sim_silence_end(silence);
-    return ret;
-}
-
-int
-reader_text(
-    const struct reader *reader, const char *variable, const uint64_t *index, int n_index, char **text)
-{
-    struct sim_silence silence = sim_silence_begin();
-    int ret = sim_reader_text(reader->file, variable, index, n_index, text);
-    sim_silence_end(silence);
-    return ret;
-}
-
-int
-reader_numbers(const struct reader *reader, const char *variable, double *numbers, uint32_t n)
-{
-    const uint64_t start = 0, count = n;
-    struct sim_silence silence = sim_silence_begin();
-    int ret = sim_reader_box(reader->file, variable, 1, &start, &count, numbers);
-    sim_silence_end(silence);
-    return ret;
-}
-
-int
-reader_texts(const struct reader *reader, const char *variable, uint32_t n, char ***texts)
-{
-    struct sim_silence silence = sim_silence_begin();
-    int ret = sim_reader_texts(reader->file, variable, n, texts);
-    sim_silence_end(silence);
-    return ret;
-}
-
-int
-reader_number(const struct reader *reader, const char *variable, uint32_t index, double *number)
-{
-    const uint64_t at = index;
-    struct sim_silence silence = sim_silence_begin();
-    int ret = sim_reader_part(reader->file, variable, &at, 1, number, 1);
-    sim_silence_end(silence);
-    return ret;
-}
-
-uint32_t
-reader_length(const struct reader *reader, const char *variable)
-{
-    struct sim_silence silence = sim_silence_begin();
-    uint32_t length = sim_reader_length(reader->file, variable);
-    sim_silence_end(silence);
-    return length;
-}
-
-int
-reader_is_number(const struct reader *reader, const char *variable)
-{
-    struct sim_silence silence = sim_silence_begin();
-    int is_number = sim_reader_is_number(reader->file, variable);
-    sim_silence_end(silence);
-    return is_number;
-}
-
-int
-reader_attribute(const struct reader *reader, const char *object, const char *name, char **text)
-{
-    struct sim_silence silence = sim_silence_begin();
-    int ret = sim_reader_text_attribute(reader->file, object, name, text);
-    sim_silence_end(silence);
-    return ret;
-}
-
-int
-reader_attributes(const struct reader *reader, const char *object, char ***names, uint32_t *n)
-{
-    struct sim_silence silence = sim_silence_begin();
-    int ret = sim_reader_attributes(reader->file, object, names, n);
-    sim_silence_end(silence);
-    return ret;
-}
-
-int
-reader_attribute_numbers(
-    const struct reader *reader, const char *object, const char *name, double *values, uint32_t n)
-{
-    struct sim_silence silence = sim_silence_begin();
-    int ret = sim_reader_reals_attribute(reader->file, object, name, values, n);
-    sim_silence_end(silence);
-    return ret;
-}
-
-int
-reader_variables(const struct reader *reader, char ***names, uint32_t *n)
-{
-    struct sim_silence silence = sim_silence_begin();
-    int ret = sim_reader_variables(reader->file, names, n);
-    sim_silence_end(silence);
-    return ret;
-}
-
-void
-reader_free_texts(char **texts, uint32_t n)
-{
-    sim_reader_free_texts(texts, n);
+    return ret == SIM_OK ? ret : reader_damaged(reader, variable, messages);
 }

@@ -1,5 +1,5 @@
 /* reader.h - opens results files, read-only, and gives what they hold. It knows the layout of the file and
- * nothing of the engine.
+ * nothing of the engine. All texts are UTF-8: what is not becomes '?', and what has such a name is left out.
  */
 #ifndef ANALYSIS_READER_H
 #define ANALYSIS_READER_H
@@ -39,6 +39,9 @@ struct reader {
  * freed. */
 int reader_init(struct reader *reader, const char *path, struct sim_messages *messages);
 void reader_free(struct reader *reader);
+
+/* Tells that a part of the file could not be read, for a SIM_ERR_FILE that came without a message. Returns it. */
+int reader_damaged(const struct reader *reader, const char *part, struct sim_messages *messages);
 
 /* NULL if there is none. */
 const struct reader_observation *reader_find(const struct reader *reader, const char *name);

@@ -39,33 +39,18 @@ report_decimals(double low, double high)
     return decimals < DECIMALS ? decimals : DECIMALS;
 }
 
-/* A copy in which each byte that is no part of a character is '?'. NULL without memory. */
-static char *
-repair(const char *text)
-{
-    char *copy = sim_copy_text(text);
-    size_t left = strlen(text);
-    for (char *at = copy; at != NULL && left > 0;) {
-        uint32_t point;
-        size_t bytes = sim_utf8_decode((const unsigned char *) at, left, &point);
-        if (bytes == 0) {
-            *at = '?';
-            bytes = 1;
-        }
-        at += bytes;
-        left -= bytes;
-    }
-    return copy;
-}
-
 json_t *
 report_text(const char *text)
 {
     if (text == NULL) {
         return json_null();
     }
-    char *copy = repair(text);
-    json_t *json = copy != NULL ? json_string(copy) : NULL;
+    char *copy = sim_copy_text(text);
+    json_t *json = NULL;
+    if (copy != NULL) {
+        sim_utf8_repair(copy);
+        json = json_string(copy);
+    }
     sim_free(copy);
     return json;
 }

@@ -3,9 +3,9 @@
 
 #include "sim/alloc.h"
 #include "sim/error.h"
+#include "sim/hdf5_chunks.h"
 #include "sim/hdf5_heap.h"
 
-#include <hdf5_hl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -285,47 +285,6 @@ sim_reader_is_number(const struct sim_reader *reader, const char *name)
     return class == H5T_FLOAT || class == H5T_INTEGER;
 }
 
-/* The scale of the last dimension; negative if there is none. DIMENSION_LIST is HDF5's own attribute. */
-static hid_t
-open_last_scale(hid_t variable)
-{
-    hid_t scale = -1;
-    uint64_t extent[SIM_WRITER_RANK];
-    hvl_t lists[SIM_WRITER_RANK] = { { 0, NULL } };
-    int rank = extent_of(variable, extent);
-    hid_t attribute = H5Aopen(variable, "DIMENSION_LIST", H5P_DEFAULT);
-    hid_t type = attribute < 0 ? -1 : H5Aget_type(attribute);
-    hid_t space = attribute < 0 ? -1 : H5Aget_space(attribute);
-    if (rank > 0 && type >= 0 && H5Tget_class(type) == H5T_VLEN && space >= 0
-        && H5Sget_simple_extent_npoints(space) == rank && H5Aread(attribute, type, lists) >= 0) {
-        if (lists[rank - 1].len > 0) {
-            scale = H5Rdereference2(variable, H5P_DEFAULT, H5R_OBJECT, lists[rank - 1].p);
-        }
-        H5Dvlen_reclaim(type, space, H5P_DEFAULT, lists);
-    }
-    close_space(space);
-    close_type(type);
-    close_attribute(attribute);
-    return scale;
-}
-
-int
-sim_reader_last_dimension(const struct sim_reader *reader, const char *name, char **dimension)
-{
-    hid_t variable = H5Dopen2(reader->file, name, H5P_DEFAULT);
-    hid_t scale = variable < 0 ? -1 : open_last_scale(variable);
-    ssize_t length = scale < 0 ? -1 : H5DSget_scale_name(scale, NULL, 0);
-    *dimension = sim_alloc(length < 0 ? 1 : (size_t) length + 1, 1);
-    if (*dimension != NULL && length > 0) {
-        H5DSget_scale_name(scale, *dimension, (size_t) length + 1);
-    }
-    if (scale >= 0) {
-        H5Oclose(scale);
-    }
-    close_variable(variable);
-    return *dimension == NULL ? SIM_ERR_MEMORY : SIM_OK;
-}
-
 static uint64_t
 count_of(hid_t variable)
 {
@@ -333,6 +292,19 @@ count_of(hid_t variable)
     hssize_t count = space < 0 ? 0 : H5Sget_simple_extent_npoints(space);
     close_space(space);
     return count < 0 ? 0 : (uint64_t) count;
+}
+
+/* Reads what is selected of a variable, whose space this is, after a look at its pieces. SIM_ERR_MEMORY, or
+ * SIM_ERR_FILE with the reason. */
+static int
+read_selected(struct sim_reader *reader, hid_t variable, hid_t type, hid_t memory, hid_t space, void *values)
+{
+    int ret = sim_chunks_check(variable, space);
+    if (ret == SIM_ERR_FILE
+        || (ret == SIM_OK && H5Dread(variable, type, memory, space, H5P_DEFAULT, values) < 0)) {
+        ret = fault(reader);
+    }
+    return ret;
 }
 
 int
@@ -343,10 +315,13 @@ sim_reader_numbers(struct sim_reader *reader, const char *name, enum sim_form fo
         : form == SIM_FORM_INTEGER     ? H5T_NATIVE_INT64
                                        : H5T_NATIVE_INT8;
     hid_t variable = H5Dopen2(reader->file, name, H5P_DEFAULT);
-    if (variable < 0 || count_of(variable) != n || !is_written(variable, n)
-        || H5Dread(variable, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0) {
+    hid_t space = variable < 0 ? -1 : H5Dget_space(variable);
+    if (space < 0 || count_of(variable) != n || !is_written(variable, n)) {
         ret = fault(reader);
+    } else {
+        ret = read_selected(reader, variable, type, space, space, values);
     }
+    close_space(space);
     close_variable(variable);
     return ret;
 }
@@ -375,9 +350,10 @@ sim_reader_slice(struct sim_reader *reader, const char *name, uint64_t index, do
     hid_t variable = H5Dopen2(reader->file, name, H5P_DEFAULT);
     hid_t space = variable < 0 ? -1 : H5Dget_space(variable);
     hid_t memory = H5Screate_simple(1, &total, NULL);
-    if (space < 0 || memory < 0 || !select_slice(space, index, n)
-        || H5Dread(variable, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, values) < 0) {
+    if (space < 0 || memory < 0 || !select_slice(space, index, n)) {
         ret = fault(reader);
+    } else {
+        ret = read_selected(reader, variable, H5T_NATIVE_DOUBLE, memory, space, values);
     }
     close_space(memory);
     close_space(space);
@@ -414,9 +390,10 @@ sim_reader_part(struct sim_reader *reader, const char *name, const uint64_t *ind
     hid_t variable = H5Dopen2(reader->file, name, H5P_DEFAULT);
     hid_t space = variable < 0 ? -1 : H5Dget_space(variable);
     hid_t memory = H5Screate_simple(1, &total, NULL);
-    if (space < 0 || memory < 0 || !select_part(space, index, n_index, n)
-        || H5Dread(variable, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, values) < 0) {
+    if (space < 0 || memory < 0 || !select_part(space, index, n_index, n)) {
         ret = fault(reader);
+    } else {
+        ret = read_selected(reader, variable, H5T_NATIVE_DOUBLE, memory, space, values);
     }
     close_space(memory);
     close_space(space);
@@ -454,8 +431,10 @@ sim_reader_box(struct sim_reader *reader, const char *name, int rank, const uint
     hid_t space = variable < 0 ? -1 : H5Dget_space(variable);
     hid_t memory =
         space >= 0 && select_box(space, rank, start, count, &total) ? H5Screate_simple(1, &total, NULL) : -1;
-    if (memory < 0 || H5Dread(variable, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, values) < 0) {
+    if (memory < 0) {
         ret = fault(reader);
+    } else {
+        ret = read_selected(reader, variable, H5T_NATIVE_DOUBLE, memory, space, values);
     }
     close_space(memory);
     close_space(space);

@@ -30,6 +30,22 @@ sim_utf8_decode(const unsigned char *text, size_t length, uint32_t *point)
     return *point < least[size] || *point > 0x10ffff || surrogate ? 0 : size;
 }
 
+void
+sim_utf8_repair(char *text)
+{
+    size_t left = strlen(text);
+    while (left > 0) {
+        uint32_t point;
+        size_t bytes = sim_utf8_decode((const unsigned char *) text, left, &point);
+        if (bytes == 0) {
+            *text = '?';
+            bytes = 1;
+        }
+        text += bytes;
+        left -= bytes;
+    }
+}
+
 int
 sim_utf8_is_printable(uint32_t point)
 {

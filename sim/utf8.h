@@ -10,6 +10,9 @@
  * 3629: no surrogates, no longer form than needed). */
 size_t sim_utf8_decode(const unsigned char *text, size_t length, uint32_t *point);
 
+/* Puts '?' for each byte that is no part of a character; the text keeps its length. */
+void sim_utf8_repair(char *text);
+
 /* The characters that YAML allows in a file. */
 int sim_utf8_is_printable(uint32_t point);
 

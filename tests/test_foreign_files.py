@@ -1,7 +1,9 @@
 """Every command that reads a results file, given what is none, what is damaged, and what another version made: it names the file and the reason,
 ends with status 2 (1 where it cannot go on half-way), and never crashes or hangs."""
+import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import tempfile
@@ -12,12 +14,19 @@ import numpy
 
 from harness import INSTRUMENTED, NO_MEASURE, PROGRAM, Case, environment
 
-# Each stands before the file's name and takes what follows after it.
+# All commands that read results files; {} is the file's name.
 COMMANDS = {
     "compare": ["compare", "{}"],
     "compare as JSON": ["compare", "{}", "--format", "json"],
     "verify": ["verify", "{}", "--cells", "1"],
+    "frontier": ["frontier", "{}", "--format", "json"],
+    "report": ["report", "{}", "-o", "r.html", "--overwrite", "--quiet"],
+    "export": ["export", "{}", "--csv", "tables", "--behaviorspace", "table.csv", "--overwrite"],
+    "attribute": ["attribute", "{}", "--format", "json"],
+    "sensitivity": ["sensitivity", "{}", "--format", "json"],
 }
+DESIGNS = {"attribute": "mixtures.h5", "sensitivity": "sample.h5"}  # what these can use; the others take any file
+GENERAL = [command for command in COMMANDS if command not in DESIGNS]
 SECONDS = 60 if INSTRUMENTED else 20  # that a command may take at most where the machine is busy
 CUTS = 8
 FLIPS = 20 if INSTRUMENTED else 60
@@ -36,6 +45,22 @@ class Foreign(Case):
         if not os.path.exists(whole):
             self.cogov("compare", "chongqing", "southern-jiangsu", *TINY, "--by", "community", "--histories", "3", "-o", whole)
         shutil.copy(whole, self.path("r.h5"))
+
+    def with_design(self, command):
+        """The bytes of a whole file that a command can use."""
+        name = os.path.join(self.kept, DESIGNS.get(command, "whole.h5"))
+        if not os.path.exists(name) and command == "attribute":
+            self.cogov("attribute", "chongqing", "southern-jiangsu", *TINY, "--permutations", "1", "-o", name)
+        elif not os.path.exists(name):
+            self.write("scenarios/sample.yaml", "scenarios: [chongqing]\ndesign: morris\ntrajectories: 2\n"
+                       "vary: {burden.cut: [0, 1], purchase.budget: [0, 100]}\n")
+            self.cogov("run", "scenarios/sample.yaml", *TINY, "-o", name)
+        return self.read(name)
+
+    def heaps(self, whole):
+        """Where the heaps of texts begin and end."""
+        starts = [found.start() for found in re.finditer(b"GCOL\1\0\0\0", whole)]
+        return [(at, at + int.from_bytes(whole[at + 8:at + 16], "little")) for at in starts]
 
     def end_of(self, name, words):
         """Status and outputs of a command on a file."""
@@ -61,9 +86,9 @@ class Foreign(Case):
                 self.assertRegex(err, r"(?m)^%s: error: " % name.replace(".", r"\."))
                 self.assertTrue(any(reason in err for reason in reasons), err)
 
-    def survived(self, name, turn):
+    def survived(self, name, turn, commands=GENERAL):
         """A command, each in turn, either does what it should or says what is wrong."""
-        command = list(COMMANDS)[turn % len(COMMANDS)]
+        command = commands[turn % len(commands)]
         with self.subTest(command, file=name, turn=turn):
             status, out, err = self.end_of(name, COMMANDS[command])
             self.assertTrue(status == 0 or "error: " in err or command == "verify" and b"differ" in out, (status, out, err))
@@ -128,7 +153,7 @@ class Foreign(Case):
             with self.change() as file:
                 del file[name]
             if name in needed:
-                self.refused("r.h5", "damaged or incomplete, at ")
+                self.refused("r.h5", "damaged or incomplete, at ", commands=[GENERAL[turn % len(GENERAL)], "attribute", "sensitivity"])
             else:
                 self.survived("r.h5", turn)
 
@@ -188,27 +213,67 @@ class Foreign(Case):
         whole = self.read("r.h5")
         text = b"southern-jiangsu"
         said = len(text).to_bytes(8, "little") + text
-        places = [at for at in range(len(whole)) if whole.startswith(said, at)]
+        places = [found.start() for found in re.finditer(re.escape(said), whole)]
         self.assertGreater(len(places), 0)
+        turn = 0
         for at in places:
             for place, byte in ((at + 3, 0x20), (at, 0x0f), (at - 8, 0x77)):  # the length, and the number of the text in its heap
                 changed = bytearray(whole)
                 changed[place] = byte
                 self.write("heap.h5", bytes(changed))
-                for turn in range(len(COMMANDS)):
-                    self.survived("heap.h5", turn)
+                self.survived("heap.h5", turn)
+                turn += 1
+
+    def test_heaps_of_anything_crash_nothing(self):
+        """Also those of HDF5's own lists, which no command may follow."""
+        for turn, command in enumerate(COMMANDS):
+            whole = self.with_design(command)
+            for start, end in self.heaps(whole)[turn % 6::6]:
+                for rubbish in (bytes(end - start), b"\xff" * (end - start - 16), random.Random(start).randbytes(end - start - 16)):
+                    self.write("heap.h5", whole[:end - len(rubbish)] + rubbish + whole[end:])
+                    self.survived("heap.h5", 0, [command])
+
+    def test_texts_that_are_not_utf8(self):
+        for command, words in COMMANDS.items():
+            changed = whole = self.with_design(command)
+            for start, end in self.heaps(whole):
+                changed = changed[:start] + changed[start:end].replace(b"Chongqing", b"Ch\xffngqing") + changed[end:]
+            self.assertNotEqual(changed, whole)
+            self.write("text.h5", changed)
+            with self.subTest(command):
+                status, out, err = self.end_of("text.h5", words)
+                self.assertEqual(status, 0, err)
+                out.decode()
+                if "json" in words:
+                    self.assertIn("Ch?ngqing", json.dumps(json.loads(out)))
+
+    def test_a_piece_that_says_it_is_not_compressed(self):
+        """HDF5 would take it for whole, and read on behind it."""
+        with h5py.File(self.path("r.h5")) as file:
+            piece = file["trust"].id.get_chunk_info(0)
+            rank = len(file["trust"].shape)
+        whole = self.read("r.h5")
+        key = piece.size.to_bytes(4, "little") + bytes(4 + 8 * (rank + 1)) + piece.byte_offset.to_bytes(8, "little")
+        self.assertEqual(whole.count(key), 1)
+        at = whole.index(key) + 4
+        for filters in (b"\2", b"\3", b"\xff"):
+            self.write("piece.h5", whole[:at] + filters + whole[at + 1:])
+            self.refused("piece.h5", "damaged or incomplete, at trust", commands=["compare", "export", "report"])
 
     def test_flipped_bytes_crash_nothing(self):
-        whole = self.read("r.h5")
+        commands = list(COMMANDS)
         for seed in range(FLIPS):
             rng = random.Random(seed)
+            command = commands[seed % len(commands)]
+            whole = self.with_design(command)
+            tables = [found.start() for found in re.finditer(b"TREE|GCOL", whole)]
             changed = bytearray(whole)
             for _ in range(rng.choice((1, 3, 30))):
-                # Half of them where the file describes itself, at its start
-                at = rng.randrange(len(whole) if rng.random() < 0.5 else 8192)
-                changed[at] ^= 1 << rng.randrange(8)
+                # Where the file describes itself, at its start and in its tables, as often as anywhere
+                at = rng.choice((rng.randrange(len(whole)), rng.randrange(8192), rng.choice(tables) + rng.randrange(200)))
+                changed[min(at, len(whole) - 1)] ^= 1 << rng.randrange(8)
             self.write("flip.h5", bytes(changed))
-            self.survived("flip.h5", seed)
+            self.survived("flip.h5", 0, [command])
 
     @unittest.skipIf(INSTRUMENTED, NO_MEASURE)
     def test_a_refusal_takes_no_time(self):

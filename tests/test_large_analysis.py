@@ -9,7 +9,7 @@ import unittest
 from harness import INSTRUMENTED, NO_MEASURE, PROGRAM, Case, environment
 
 TOWN = "model: influence\ncity: {streets: 1, communities: 1, residents: 40}\nswitches: {feedback: on}\n"
-BETTER = "extends: town\nquality: {base: 0.7}\n"
+BETTER = "extends: town\nquality: {base: 0.7}\ntrust: {rate_up: 0.2}\nsatisfaction: {quality_weight: 0.4}\n"
 # Many replicates of few design points, and few of many.
 DEEP = "scenarios: [town, better]\nreplicates: 5000\nticks: 36\n"
 WIDE = """\
@@ -20,10 +20,23 @@ vary: {choice.influence: [0, 2], satisfaction.quality_weight: [0.1, 0.9], trust.
 replicates: 20
 ticks: 36
 """
+MIXED = """\
+scenarios: [town, better]
+design: attribution
+groups:
+  quality: [quality.base]
+  trust: [trust.rate_up]
+  satisfaction: [satisfaction.quality_weight]
+replicates: 1250
+ticks: 36
+"""
 # Which command is tried on which file; {} is its name.
+GENERAL = [["compare", "{}", "--format", "json"], ["frontier", "{}"], ["report", "{}", "-o", "r.html"], ["verify", "{}", "--cells", "3"],
+           ["export", "{}", "--csv", "tables", "--behaviorspace", "table.csv"]]
 COMMANDS = {
-    "deep": [["compare", "{}"], ["compare", "{}", "--format", "json"]],
-    "wide": [["compare", "{}", "--format", "json"]],
+    "deep": [["compare", "{}"], *GENERAL],
+    "wide": [*GENERAL, ["sensitivity", "{}"]],
+    "mixed": [["attribute", "{}"], *GENERAL],
 }
 MOST_SECONDS = 20  # on a machine that is busy with other tests; alone a second or two
 MOST_BYTES = 300 << 20
@@ -71,6 +84,9 @@ class Large(Case):
 
     def test_many_design_points(self):
         self.try_all("wide", WIDE)
+
+    def test_mixtures(self):
+        self.try_all("mixed", MIXED)
 
 
 if __name__ == "__main__":

@@ -67,8 +67,8 @@ const struct cli_command command_export = {
         "read back to the same bits, an empty field is a missing value. --behaviorspace writes six lines of header, then a\n"
         "row for each run and month, so that scripts which read.csv(file, skip = 6) can be used. --observation limits both\n"
         "to whole observations, by NAME, and leaves out the histories of agents.\n"
-        "Texts, such as titles, are exactly those of the results file. A spreadsheet program takes a text that starts with\n"
-        "= + - or @ for a formula: import such a table as text if you do not know who wrote it.",
+        "Texts, such as titles, are those of the results file; bytes that are not UTF-8 become ?. A spreadsheet program\n"
+        "takes a text that starts with = + - or @ for a formula: import such a table as text if you do not know who wrote it.",
     .options = CLI_CSV | CLI_BEHAVIORSPACE | CLI_OBSERVATION | CLI_OVERWRITE,
     .fewest = 1,
     .most = 1,

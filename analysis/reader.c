@@ -337,8 +337,10 @@ reader_values(const struct reader *reader, const struct reader_observation *obse
     struct sim_silence silence = sim_silence_begin();
     int ret = sim_reader_numbers(reader->file, observation->name, SIM_FORM_REAL, *values, count);
     sim_silence_end(silence);
-    if (ret != SIM_OK) {
+    if (ret == SIM_ERR_FILE) {
         reader_damaged(reader, observation->name, messages);
+    }
+    if (ret != SIM_OK) {
         sim_free(*values);
         *values = NULL;
     }
@@ -355,7 +357,7 @@ reader_box(const struct reader *reader, const struct reader_observation *observa
     int ret = sim_reader_box(
         reader->file, observation->name, observation->labels != NULL ? 4 : 3, start, count, values);
     sim_silence_end(silence);
-    if (ret != SIM_OK) {
+    if (ret == SIM_ERR_FILE) {
         reader_damaged(reader, observation->name, messages);
     }
     return ret;
@@ -368,5 +370,5 @@ reader_part(const struct reader *reader, const char *variable, int rank, const u
     struct sim_silence silence = sim_silence_begin();
     int ret = sim_reader_box(reader->file, variable, rank, start, count, values);
     sim_silence_end(silence);
-    return ret == SIM_OK ? ret : reader_damaged(reader, variable, messages);
+    return ret == SIM_ERR_FILE ? reader_damaged(reader, variable, messages) : ret;
 }

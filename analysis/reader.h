@@ -58,7 +58,7 @@ struct reader_box {
     uint32_t label, n_labels;
 };
 
-/* Reads them into values, which has room for their product. SIM_ERR_FILE, with a message. */
+/* Reads them into values, which has room for their product. SIM_ERR_FILE, with a message, SIM_ERR_MEMORY. */
 int reader_box(const struct reader *reader, const struct reader_observation *observation,
     const struct reader_box *box, double *values, struct sim_messages *messages);
 
@@ -121,7 +121,7 @@ int reader_extent(const struct reader *reader, const char *variable, uint64_t ex
 /* The name of its last dimension, as a new text; "" if that has none. SIM_ERR_MEMORY. */
 int reader_last_dimension(const struct reader *reader, const char *variable, char **name);
 
-/* A part of any variable: count[i] numbers along dimension i, from start[i] on. SIM_ERR_FILE, with a message. */
+/* A part of any variable: count[i] numbers along dimension i, from start[i] on. SIM_ERR_FILE, with a message, SIM_ERR_MEMORY. */
 int reader_part(const struct reader *reader, const char *variable, int rank, const uint64_t *start,
     const uint64_t *count, double *values, struct sim_messages *messages);
 

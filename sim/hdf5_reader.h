@@ -52,18 +52,18 @@ int sim_reader_is_number(const struct sim_reader *reader, const char *name);
  * SIM_ERR_MEMORY. */
 int sim_reader_last_dimension(const struct sim_reader *reader, const char *name, char **dimension);
 
-/* All of a variable, which must have n elements, in this form. SIM_ERR_FILE. */
+/* All of a variable, which must have n elements, in this form. SIM_ERR_FILE, SIM_ERR_MEMORY. */
 int sim_reader_numbers(
     struct sim_reader *reader, const char *name, enum sim_form form, void *values, uint64_t n);
 
-/* A part of a variable: its index-th along the first dimension, which must have n elements. SIM_ERR_FILE. */
+/* A part of a variable: its index-th along the first dimension, which must have n elements. SIM_ERR_FILE, SIM_ERR_MEMORY. */
 int sim_reader_slice(struct sim_reader *reader, const char *name, uint64_t index, double *values, uint64_t n);
 
-/* A part of a variable: what has these indices along its first n_index dimensions; n elements. SIM_ERR_FILE. */
+/* A part of a variable: what has these indices along its first n_index dimensions; n elements. SIM_ERR_FILE, SIM_ERR_MEMORY. */
 int sim_reader_part(struct sim_reader *reader, const char *name, const uint64_t *index, int n_index,
     double *values, uint64_t n);
 
-/* A box of a variable of this rank: count[i] elements along dimension i, from start[i] on. SIM_ERR_FILE. */
+/* A box of a variable of this rank: count[i] elements along dimension i, from start[i] on. SIM_ERR_FILE, SIM_ERR_MEMORY. */
 int sim_reader_box(struct sim_reader *reader, const char *name, int rank, const uint64_t *start,
     const uint64_t *count, double *values);
 

@@ -1,10 +1,11 @@
-/* test_utf8.c - how wide a text is on a terminal, and how much of it fits. */
+/* test_utf8.c - how wide a text is on a terminal, how much of it fits, and what becomes of what is no text. */
 #include "sim/utf8.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -52,6 +53,25 @@ marks_stay_with_the_letter_that_fits(void **state)
     assert_int_equal(used, 1);
 }
 
+static void
+bytes_that_are_no_character_become_question_marks(void **state)
+{
+    (void) state;
+    static const struct {
+        const char *text, *repaired;
+    } cases[] = { { "", "" }, { "三社 ab", "三社 ab" },
+        { "a\xff"
+          "b",
+            "a?b" },
+        { "\xe4\xb8", "??" }, { "\xed\xa0\x80", "???" }, { "社\xc0\x80", "社??" } };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        char text[16];
+        strcpy(text, cases[i].text);
+        sim_utf8_repair(text);
+        assert_string_equal(text, cases[i].repaired);
+    }
+}
+
 int
 main(void)
 {
@@ -60,6 +80,7 @@ main(void)
         cmocka_unit_test(what_is_no_character_takes_one_column),
         cmocka_unit_test(a_wide_character_that_does_not_fit_is_left_out),
         cmocka_unit_test(marks_stay_with_the_letter_that_fits),
+        cmocka_unit_test(bytes_that_are_no_character_become_question_marks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -26,7 +26,7 @@
 #define TRUTH 0.3
 
 static char path[64];
-static char names[EXPERIMENTS][8];
+static char names[EXPERIMENTS][12];
 static const char *labels[EXPERIMENTS];
 static const struct sim_dimension dimensions[] = { { "experiment", "experiments", labels, EXPERIMENTS,
     NULL } };

@@ -103,13 +103,13 @@ choose_replicates(const struct attribution *attribution, struct work *work)
 }
 
 /* The mean of what B's point changes against A's. */
-static struct shapley_interval
+static struct inference_interval
 difference(const struct attribution *attribution, struct work *work, uint32_t a, uint32_t b)
 {
     for (uint32_t i = 0; i < work->n; i++) {
         work->sample[i] = value_at(attribution, work, b, i) - value_at(attribution, work, a, i);
     }
-    return shapley_mean(work->sample, work->n);
+    return inference_mean(work->sample, work->n);
 }
 
 static double
@@ -118,7 +118,7 @@ mean_at(const struct attribution *attribution, struct work *work, uint32_t point
     for (uint32_t i = 0; i < work->n; i++) {
         work->sample[i] = value_at(attribution, work, point, i);
     }
-    return shapley_mean(work->sample, work->n).value;
+    return inference_mean(work->sample, work->n).value;
 }
 
 static void
@@ -140,10 +140,10 @@ compute_all(const struct attribution *attribution, struct work *work, struct att
         }
     }
     for (uint32_t g = 0; g < k; g++) {
-        outcome->effects[g].shapley = shapley_mean(work->samples + (size_t) g * stride, work->n);
+        outcome->effects[g].shapley = inference_mean(work->samples + (size_t) g * stride, work->n);
     }
     for (size_t pair = 0; pair < n_pairs(attribution); pair++) {
-        outcome->interactions[pair] = shapley_mean(pairs + pair * stride, work->n);
+        outcome->interactions[pair] = inference_mean(pairs + pair * stride, work->n);
     }
 }
 

@@ -33,16 +33,16 @@ struct attribution_group {
 };
 
 struct attribution_effect {
-    struct shapley_interval shapley, one_in, one_out;
+    struct inference_interval shapley, one_in, one_out;
 };
 
 struct attribution_outcome {
     struct outcome outcome;
     uint32_t n; /* replicates */
     double value_a, value_b;
-    struct shapley_interval total;         /* B - A */
-    struct attribution_effect *effects;    /* by group */
-    struct shapley_interval *interactions; /* by pair, as attribution_pair has them; NULL: none */
+    struct inference_interval total;         /* B - A */
+    struct attribution_effect *effects;      /* by group */
+    struct inference_interval *interactions; /* by pair, as attribution_pair has them; NULL: none */
 };
 
 struct attribution {

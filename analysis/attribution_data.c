@@ -2,12 +2,11 @@
 #include "analysis/attribution.h"
 
 #include "analysis/csv.h"
+#include "analysis/json.h"
 #include "sim/error.h"
 
 #include <inttypes.h>
 #include <math.h>
-
-#define TEXT_SIZE 512
 
 static int
 written(FILE *out)
@@ -18,7 +17,7 @@ written(FILE *out)
 /* One line of CSV. group, second: "" for none. */
 static void
 print_row(FILE *out, const struct attribution_outcome *row, const char *effect, const char *group,
-    const char *second, struct shapley_interval interval)
+    const char *second, struct inference_interval interval)
 {
     const struct outcome *outcome = &row->outcome;
     const char *label = outcome_label(outcome);
@@ -38,10 +37,10 @@ print_row(FILE *out, const struct attribution_outcome *row, const char *effect, 
     fputs(CSV_END, out);
 }
 
-static struct shapley_interval
+static struct inference_interval
 alone(double value)
 {
-    return (struct shapley_interval){ value, (double) NAN, (double) NAN };
+    return (struct inference_interval){ value, (double) NAN, (double) NAN };
 }
 
 static void
@@ -75,101 +74,67 @@ attribution_print_csv(const struct attribution *attribution, FILE *out)
     return written(out);
 }
 
-/* JSON. jansson's own functions pass on NULL for want of memory. */
-
 static json_t *
-json_number(double number)
-{
-    return isfinite(number) ? json_real(number) : json_null();
-}
-
-static json_t *
-json_interval(struct shapley_interval interval)
-{
-    return json_pack("{s:o, s:o, s:o}", "value", json_number(interval.value), "low",
-        json_number(interval.low), "high", json_number(interval.high));
-}
-
-/* Adds an item to a list; both may be NULL for want of memory, and then the list becomes so. */
-static void
-append(json_t **list, json_t *item)
-{
-    if (*list == NULL || json_array_append_new(*list, item) != 0) {
-        json_decref(*list);
-        *list = NULL;
-    }
-}
-
-static json_t *
-json_side(const struct reader *reader, uint32_t design)
+side_json(const struct reader *reader, uint32_t design)
 {
     return json_pack("{s:s, s:s}", "scenario", reader->scenarios[design], "title", reader->titles[design]);
 }
 
-/* A number, or a word. */
 static json_t *
-json_value(const struct factor *factor, uint32_t design)
-{
-    char text[TEXT_SIZE];
-    factors_print(factor, design, text, sizeof(text));
-    return factor->texts != NULL || factor->unit[0] == '\0' ? json_string(text)
-                                                            : json_number(factor->values[design]);
-}
-
-static json_t *
-json_group(const struct attribution *attribution, const struct attribution_group *group)
+group_json(const struct attribution *attribution, const struct attribution_group *group)
 {
     json_t *parameters = json_array();
     for (uint32_t i = 0; i < group->n_parameters; i++) {
         const struct factor *factor = group->parameters[i];
-        append(&parameters,
-            json_pack("{s:s, s:o, s:o}", "name", factor->name, "a", json_value(factor, 0), "b",
-                json_value(factor, attribution->reader->n_designs - 1)));
+        answer_json_append(&parameters,
+            json_pack("{s:s, s:o, s:o}", "name", factor->name, "a", answer_json_setting(factor, 0), "b",
+                answer_json_setting(factor, attribution->reader->n_designs - 1)));
     }
     return json_pack("{s:s, s:o}", "name", group->name, "parameters", parameters);
 }
 
 static json_t *
-json_effects(const struct attribution *attribution, const struct attribution_outcome *row)
+effects_json(const struct attribution *attribution, const struct attribution_outcome *row)
 {
     json_t *list = json_array();
     for (uint32_t g = 0; g < attribution->n_groups; g++) {
         const struct attribution_effect *effect = &row->effects[g];
-        append(&list,
+        answer_json_append(&list,
             json_pack("{s:s, s:o, s:o, s:o}", "name", attribution->groups[g].name, "shapley",
-                json_interval(effect->shapley), "one_in", json_interval(effect->one_in), "one_out",
-                json_interval(effect->one_out)));
+                answer_json_interval(effect->shapley), "one_in", answer_json_interval(effect->one_in),
+                "one_out", answer_json_interval(effect->one_out)));
     }
     return list;
 }
 
 static json_t *
-json_interactions(const struct attribution *attribution, const struct attribution_outcome *row)
+interactions_json(const struct attribution *attribution, const struct attribution_outcome *row)
 {
     json_t *list = json_array();
     for (uint32_t g = 0; g < attribution->n_groups; g++) {
         for (uint32_t h = g + 1; h < attribution->n_groups; h++) {
-            struct shapley_interval pair = row->interactions[attribution_pair(attribution, g, h)];
-            append(&list,
+            struct inference_interval pair = row->interactions[attribution_pair(attribution, g, h)];
+            answer_json_append(&list,
                 json_pack("{s:s, s:s, s:o, s:o, s:o}", "first", attribution->groups[g].name, "second",
-                    attribution->groups[h].name, "value", json_number(pair.value), "low",
-                    json_number(pair.low), "high", json_number(pair.high)));
+                    attribution->groups[h].name, "value", answer_json_number(pair.value), "low",
+                    answer_json_number(pair.low), "high", answer_json_number(pair.high)));
         }
     }
     return list;
 }
 
 static json_t *
-json_outcome(const struct attribution *attribution, const struct attribution_outcome *row)
+outcome_json(const struct attribution *attribution, const struct attribution_outcome *row)
 {
     const struct outcome *outcome = &row->outcome;
     return json_pack("{s:s, s:s?, s:s, s:s, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o}", "observation",
         outcome->observation->name, "label", outcome_label(outcome), "unit", outcome->observation->unit,
         "period", outcome->period == OUTCOME_END ? "end" : "average", "first_tick",
         (json_int_t) outcome->first_tick, "last_tick", (json_int_t) outcome->last_tick, "n",
-        (json_int_t) row->n, "value_a", json_number(row->value_a), "value_b", json_number(row->value_b),
-        "total", json_interval(row->total), "groups", json_effects(attribution, row), "interactions",
-        row->interactions != NULL ? json_interactions(attribution, row) : json_null());
+        (json_int_t) row->n, "value_a", answer_json_number(row->value_a), "value_b",
+        answer_json_number(row->value_b), "total", answer_json_interval(row->total), "groups",
+        effects_json(attribution, row), "interactions",
+        row->interactions != NULL ? interactions_json(attribution, row) : json_null());
 }
 
 json_t *
@@ -178,14 +143,14 @@ attribution_json(const struct attribution *attribution)
     const struct reader *reader = attribution->reader;
     json_t *groups = json_array(), *outcomes = json_array();
     for (uint32_t g = 0; g < attribution->n_groups; g++) {
-        append(&groups, json_group(attribution, &attribution->groups[g]));
+        answer_json_append(&groups, group_json(attribution, &attribution->groups[g]));
     }
     for (size_t i = 0; i < attribution->n_outcomes; i++) {
-        append(&outcomes, json_outcome(attribution, &attribution->outcomes[i]));
+        answer_json_append(&outcomes, outcome_json(attribution, &attribution->outcomes[i]));
     }
     const int sampled = attribution->n_orders > 0;
-    return json_pack("{s:o, s:o, s:s, s:o, s:I, s:I, s:I, s:I, s:o, s:o}", "a", json_side(reader, 0), "b",
-        json_side(reader, reader->n_designs - 1), "method", sampled ? "permutations" : "exact", "orders",
+    return json_pack("{s:o, s:o, s:s, s:o, s:I, s:I, s:I, s:I, s:o, s:o}", "a", side_json(reader, 0), "b",
+        side_json(reader, reader->n_designs - 1), "method", sampled ? "permutations" : "exact", "orders",
         sampled ? json_integer(attribution->n_orders) : json_null(), "points", (json_int_t) reader->n_designs,
         "replicates", (json_int_t) reader->n_replicates, "failed_cells", (json_int_t) attribution->n_failed,
         "not_run_cells", (json_int_t) attribution->n_not_run, "groups", groups, "outcomes", outcomes);
@@ -194,12 +159,5 @@ attribution_json(const struct attribution *attribution)
 int
 attribution_print_json(const struct attribution *attribution, FILE *out)
 {
-    json_t *all = attribution_json(attribution);
-    if (all == NULL) {
-        return SIM_ERR_MEMORY;
-    }
-    int failed = json_dumpf(all, out, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
-    json_decref(all);
-    fputc('\n', out);
-    return failed != 0 ? SIM_ERR_FILE : written(out);
+    return answer_json_print(attribution_json(attribution), out);
 }

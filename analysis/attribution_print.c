@@ -88,7 +88,7 @@ print_number(char *text, size_t size, double number, int decimals)
 }
 
 static void
-print_interval(char *text, size_t size, struct shapley_interval interval, int decimals)
+print_interval(char *text, size_t size, struct inference_interval interval, int decimals)
 {
     char low[32], high[32];
     print_number(low, sizeof(low), interval.low, decimals);
@@ -143,7 +143,7 @@ name_width(const struct attribution *attribution)
 }
 
 static void
-print_row(FILE *out, const char *name, int width, struct shapley_interval shapley, int decimals)
+print_row(FILE *out, const char *name, int width, struct inference_interval shapley, int decimals)
 {
     char text[80];
     fputs("  ", out);
@@ -156,7 +156,7 @@ print_row(FILE *out, const char *name, int width, struct shapley_interval shaple
 
 /* Of a difference that may be nothing a share says nothing. */
 static void
-print_share(char *text, size_t size, double value, struct shapley_interval total)
+print_share(char *text, size_t size, double value, struct inference_interval total)
 {
     double share = 100 * value / total.value;
     if (!isfinite(share) || (total.low <= 0 && total.high >= 0)) {
@@ -223,7 +223,7 @@ static void
 add_pair(char *text, const char *joint, const struct attribution *attribution,
     const struct attribution_outcome *row, uint32_t first, uint32_t second, int decimals)
 {
-    struct shapley_interval pair = row->interactions[attribution_pair(attribution, first, second)];
+    struct inference_interval pair = row->interactions[attribution_pair(attribution, first, second)];
     char value[32], interval[80];
     size_t length = strlen(text);
     print_number(value, sizeof(value), pair.value, decimals);

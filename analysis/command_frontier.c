@@ -9,23 +9,11 @@
 #include <string.h>
 
 static int
-print_json(const struct frontier *frontier)
-{
-    json_t *json = frontier_json(frontier);
-    if (json == NULL) {
-        return SIM_ERR_MEMORY;
-    }
-    int ret = json_dumpf(json, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(17)) == 0 ? SIM_OK : SIM_ERR_FILE;
-    json_decref(json);
-    return fputc('\n', stdout) != EOF ? ret : SIM_ERR_FILE;
-}
-
-static int
 print_frontier(const struct cli_options *options, const struct frontier *frontier)
 {
     const char *format = options->format != NULL ? options->format : "table";
     return strcmp(format, "csv") == 0 ? frontier_print_csv(frontier, stdout)
-        : strcmp(format, "json") == 0 ? print_json(frontier)
+        : strcmp(format, "json") == 0 ? frontier_print_json(frontier, stdout)
                                       : frontier_print_table(frontier, stdout, cli_width());
 }
 

@@ -1,25 +1,18 @@
 /* compare_json.c - a comparison as JSON; compare.h tells the members. */
 #include "analysis/compare.h"
 
-#include "sim/error.h"
+#include "analysis/json.h"
 
 #include <math.h>
 
-/* Numbers that do not exist are null. */
+/* Numbers that do not exist are null; a ratio to nothing is infinite. */
 static json_t *
 number(double x)
 {
     if (isinf(x)) {
         return json_string(x > 0 ? "inf" : "-inf");
     }
-    return isnan(x) ? json_null() : json_real(x);
-}
-
-static json_t *
-interval(const struct inference_interval *x)
-{
-    return json_pack(
-        "{s:o, s:o, s:o}", "value", number(x->value), "low", number(x->low), "high", number(x->high));
+    return answer_json_number(x);
 }
 
 static json_t *
@@ -89,10 +82,7 @@ column_json(const struct comparison *comparison, const struct compare_series *se
 {
     json_t *list = json_array();
     for (uint32_t tick = 0; list != NULL && tick < comparison->reader->n_ticks; tick++) {
-        if (json_array_append_new(list, cell(comparison, &series->months[tick], tick, column)) != 0) {
-            json_decref(list);
-            list = NULL;
-        }
+        answer_json_append(&list, cell(comparison, &series->months[tick], tick, column));
     }
     return list;
 }
@@ -115,7 +105,7 @@ spread_json(const struct compare_spread *spread)
     const double *q = spread->quantiles;
     return json_pack("{s:I, s:[o, o, o, o, o], s:o, s:o}", "n_places", (json_int_t) spread->n_places,
         "quantiles", number(q[0]), number(q[1]), number(q[2]), number(q[3]), number(q[4]), "gini",
-        interval(&spread->gini), "p90_p10", number(spread->p90_p10));
+        answer_json_interval(spread->gini), "p90_p10", number(spread->p90_p10));
 }
 
 static json_t *
@@ -128,8 +118,9 @@ distribution_json(const struct comparison *comparison, size_t i)
         (json_int_t) compare_first_tick(comparison, distribution->period), "last_tick",
         (json_int_t) compare_last_tick(comparison), "n", (json_int_t) distribution->n, "a",
         spread_json(&distribution->a), "b", spread_json(&distribution->b), "gini_difference",
-        interval(&distribution->gini_difference), "quantile_differences", interval(&q[0]), interval(&q[1]),
-        interval(&q[2]), interval(&q[3]), interval(&q[4]));
+        answer_json_interval(distribution->gini_difference), "quantile_differences",
+        answer_json_interval(q[0]), answer_json_interval(q[1]), answer_json_interval(q[2]),
+        answer_json_interval(q[3]), answer_json_interval(q[4]));
     return joined(part(distribution->observation, distribution->label), members);
 }
 
@@ -139,29 +130,9 @@ list_of(const struct comparison *comparison, json_t *(*make)(const struct compar
 {
     json_t *list = json_array();
     for (size_t i = 0; list != NULL && i < n; i++) {
-        if (json_array_append_new(list, make(comparison, i)) != 0) {
-            json_decref(list);
-            list = NULL;
-        }
+        answer_json_append(&list, make(comparison, i));
     }
     return list;
-}
-
-/* What the varied parameters are at a design point. */
-static json_t *
-values_json(const struct factors *factors, uint32_t design)
-{
-    json_t *values = json_object();
-    for (uint32_t i = 0; values != NULL && i < factors->n; i++) {
-        const struct factor *factor = &factors->list[i];
-        json_t *value =
-            factor->texts != NULL ? json_string(factor->texts[design]) : number(factor->values[design]);
-        if (json_object_set_new(values, factor->name, value) != 0) {
-            json_decref(values);
-            values = NULL;
-        }
-    }
-    return values;
 }
 
 static json_t *
@@ -170,7 +141,7 @@ side_json(const struct comparison *comparison, uint32_t design)
     const struct reader *reader = comparison->reader;
     return json_pack("{s:s, s:s, s:I, s:o}", "scenario", reader->scenarios[design], "title",
         reader->titles[design], "design", (json_int_t) design, "values",
-        values_json(&comparison->factors, design));
+        answer_json_settings(&comparison->factors, design));
 }
 
 json_t *
@@ -192,12 +163,5 @@ compare_json(const struct comparison *comparison)
 int
 compare_print_json(const struct comparison *comparison, FILE *out)
 {
-    json_t *all = compare_json(comparison);
-    if (all == NULL) {
-        return SIM_ERR_MEMORY;
-    }
-    int failed = json_dumpf(all, out, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
-    json_decref(all);
-    fputc('\n', out);
-    return failed != 0 || fflush(out) != 0 || ferror(out) ? SIM_ERR_FILE : SIM_OK;
+    return answer_json_print(compare_json(comparison), out);
 }

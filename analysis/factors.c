@@ -157,12 +157,18 @@ factors_points(const struct reader *reader, uint32_t first)
     return last - first;
 }
 
+int
+factor_is_switch(const struct factor *factor)
+{
+    return factor->texts == NULL && factor->unit[0] == '\0';
+}
+
 void
 factors_print(const struct factor *factor, uint32_t design, char *text, size_t size)
 {
     if (factor->texts != NULL) {
         snprintf(text, size, "%s", factor->texts[design]);
-    } else if (factor->unit[0] == '\0') {
+    } else if (factor_is_switch(factor)) {
         snprintf(text, size, "%s", factor->values[design] != 0 ? "on" : "off");
     } else {
         snprintf(text, size, "%.6g", factor->values[design]);

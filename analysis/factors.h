@@ -33,6 +33,9 @@ const struct factor *factors_find(const struct factors *factors, const char *nam
 /* How many design points from first on start from the same scenario: the points of a scenario stand together. */
 uint32_t factors_points(const struct reader *reader, uint32_t first);
 
+/* Whether it is on (not 0) or off. */
+int factor_is_switch(const struct factor *factor);
+
 /* What a factor is at a design point, as text. */
 void factors_print(const struct factor *factor, uint32_t design, char *text, size_t size);
 

@@ -3,7 +3,6 @@
 
 #include "sim/alloc.h"
 #include "sim/error.h"
-#include "sim/statistics.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -162,9 +161,7 @@ estimate(const struct frontier *frontier, uint32_t design, double *values, struc
             values[point->n] = numbers[r * n + i];
             point->n += isnan(numbers[r * n]) ? 0 : 1;
         }
-        double mean = sim_mean(values, point->n);
-        double half = sim_half_width_95(sim_sd(values, point->n), point->n);
-        point->numbers[i] = (struct frontier_estimate){ mean, mean - half, mean + half };
+        point->numbers[i] = inference_mean(values, point->n);
     }
     point->within_budget =
         isnan(frontier->budget) || point->numbers[frontier->cost].value <= frontier->budget;
@@ -311,7 +308,7 @@ frontier_count(const struct frontier *frontier)
                                        : &counts.dominated;
         *kind += 1;
         if (!isnan(frontier->budget)) {
-            const struct frontier_estimate *cost = &point->numbers[frontier->cost];
+            const struct inference_interval *cost = &point->numbers[frontier->cost];
             counts.uncertain += cost->low <= frontier->budget && cost->high > frontier->budget;
         }
     }

@@ -23,6 +23,7 @@
 #define ANALYSIS_FRONTIER_H
 
 #include "analysis/factors.h"
+#include "analysis/inference.h"
 #include "analysis/outcome.h"
 #include "analysis/skyline.h"
 
@@ -40,13 +41,9 @@ struct frontier_request {
     uint32_t n_samples;
 };
 
-struct frontier_estimate {
-    double value, low, high; /* NaN: none */
-};
-
 struct frontier_point {
     uint32_t n; /* replicates that count */
-    struct frontier_estimate numbers[FRONTIER_NUMBERS];
+    struct inference_interval numbers[FRONTIER_NUMBERS];
     int on_front, within_budget;
     double probability; /* NaN: none */
 };
@@ -91,6 +88,7 @@ struct frontier_counts frontier_count(const struct frontier *frontier);
 /* SIM_ERR_FILE if out takes it not, SIM_ERR_MEMORY. */
 int frontier_print_table(const struct frontier *frontier, FILE *out, int columns);
 int frontier_print_csv(const struct frontier *frontier, FILE *out);
+int frontier_print_json(const struct frontier *frontier, FILE *out);
 
 /* NULL without memory. */
 json_t *frontier_json(const struct frontier *frontier);

@@ -12,61 +12,20 @@
  */
 #include "analysis/frontier.h"
 
+#include "analysis/json.h"
+
 #include <math.h>
-
-static json_t *
-number(double value)
-{
-    return isfinite(value) ? json_real(value) : json_null();
-}
-
-static json_t *
-text_or_null(const char *text)
-{
-    return text != NULL ? json_string(text) : json_null();
-}
-
-static json_t *
-interval(const struct frontier_estimate *estimate)
-{
-    return json_pack("{s:o, s:o, s:o}", "value", number(estimate->value), "low", number(estimate->low),
-        "high", number(estimate->high));
-}
 
 static json_t *
 describe(const struct outcome *outcome, const char *sense)
 {
-    json_t *object = json_pack("{s:s, s:o, s:s, s:s, s:I, s:I}", "observation", outcome->observation->name,
-        "label", text_or_null(outcome_label(outcome)), "unit", outcome->observation->unit, "period",
+    json_t *object = json_pack("{s:s, s:s?, s:s, s:s, s:I, s:I}", "observation", outcome->observation->name,
+        "label", outcome_label(outcome), "unit", outcome->observation->unit, "period",
         outcome->period == OUTCOME_END ? "end" : "average", "first_tick", (json_int_t) outcome->first_tick,
         "last_tick", (json_int_t) outcome->last_tick);
     if (object != NULL && sense != NULL && json_object_set_new(object, "sense", json_string(sense)) != 0) {
         json_decref(object);
         return NULL;
-    }
-    return object;
-}
-
-static json_t *
-factor_value(const struct factor *factor, uint32_t design)
-{
-    if (factor->texts != NULL) {
-        return json_string(factor->texts[design]);
-    }
-    return factor->unit[0] == '\0' ? json_boolean(factor->values[design] != 0)
-                                   : number(factor->values[design]);
-}
-
-static json_t *
-values_of(const struct factors *factors, uint32_t design)
-{
-    json_t *object = json_object();
-    for (uint32_t f = 0; f < factors->n && object != NULL; f++) {
-        if (json_object_set_new(object, factors->list[f].name, factor_value(&factors->list[f], design))
-            != 0) {
-            json_decref(object);
-            object = NULL;
-        }
     }
     return object;
 }
@@ -78,10 +37,7 @@ list(const struct frontier *frontier, uint32_t design, uint32_t n,
 {
     json_t *array = json_array();
     for (uint32_t i = 0; i < n && array != NULL; i++) {
-        if (json_array_append_new(array, item(frontier, design, i)) != 0) {
-            json_decref(array);
-            array = NULL;
-        }
+        answer_json_append(&array, item(frontier, design, i));
     }
     return array;
 }
@@ -96,7 +52,7 @@ objective(const struct frontier *frontier, uint32_t design, uint32_t i)
 static json_t *
 objective_value(const struct frontier *frontier, uint32_t design, uint32_t i)
 {
-    return interval(&frontier->points[design].numbers[i]);
+    return answer_json_interval(frontier->points[design].numbers[i]);
 }
 
 static json_t *
@@ -106,11 +62,11 @@ point(const struct frontier *frontier, uint32_t unused, uint32_t design)
     (void) unused;
     return json_pack("{s:I, s:s, s:s, s:o, s:I, s:o, s:o, s:b, s:b, s:o}", "design", (json_int_t) design,
         "scenario", frontier->reader->scenarios[design], "title", frontier->reader->titles[design], "values",
-        values_of(&frontier->factors, design), "n", (json_int_t) point->n, "objectives",
+        answer_json_settings(&frontier->factors, design), "n", (json_int_t) point->n, "objectives",
         list(frontier, design, (uint32_t) frontier->n_objectives, objective_value), "cost",
-        frontier->cost >= 0 ? interval(&point->numbers[frontier->cost]) : json_null(), "on_front",
+        frontier->cost >= 0 ? answer_json_interval(point->numbers[frontier->cost]) : json_null(), "on_front",
         point->on_front, "within_budget", point->within_budget, "probability_on_front",
-        number(point->probability));
+        answer_json_number(point->probability));
 }
 
 static json_t *
@@ -130,9 +86,15 @@ frontier_json(const struct frontier *frontier)
     return json_pack("{s:o, s:o, s:o, s:I, s:o, s:I, s:I, s:I, s:o, s:o}", "objectives",
         list(frontier, 0, (uint32_t) frontier->n_objectives, objective), "cost",
         frontier->cost >= 0 ? describe(&frontier->outcomes[frontier->cost], NULL) : json_null(), "budget",
-        number(frontier->budget), "replicates", (json_int_t) reader->n_replicates, "resamples",
+        answer_json_number(frontier->budget), "replicates", (json_int_t) reader->n_replicates, "resamples",
         reader->n_replicates > 1 ? json_integer(frontier->n_samples) : json_null(), "failed_cells",
         (json_int_t) frontier->failed, "not_run_cells", (json_int_t) frontier->not_run, "incomplete_cells",
         (json_int_t) frontier->incomplete, "counts", counts_of(frontier), "points",
         list(frontier, 0, reader->n_designs, point));
+}
+
+int
+frontier_print_json(const struct frontier *frontier, FILE *out)
+{
+    return answer_json_print(frontier_json(frontier), out);
 }

@@ -40,7 +40,7 @@ grid_free(struct grid *grid)
 
 /* Two digits of the uncertainty, or four of the number where there is none. */
 static int
-decimals_of(const struct frontier_estimate *estimate)
+decimals_of(const struct inference_interval *estimate)
 {
     double half = estimate->high - estimate->value;
     double scale = half > 0 && isfinite(half) ? half * 100 : fabs(estimate->value);
@@ -49,7 +49,7 @@ decimals_of(const struct frontier_estimate *estimate)
 }
 
 static char *
-estimate_text(const struct frontier_estimate *estimate)
+estimate_text(const struct inference_interval *estimate)
 {
     int decimals = decimals_of(estimate);
     if (isnan(estimate->value)) {

@@ -13,7 +13,7 @@ int inference_is_rounding(double number, double size);
 /* B - A; 0 if they differ by rounding only. */
 double inference_difference(double a, double b);
 
-/* A number with its 95 % interval. */
+/* A number with its 95 % interval; low and high are NaN if it has none. */
 struct inference_interval {
     double value, low, high;
 };

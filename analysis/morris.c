@@ -73,8 +73,7 @@ make_effects(struct effects *effects, const struct sensitivity_data *data, uint3
 }
 
 int
-morris_estimate(
-    const struct sensitivity_data *data, struct sensitivity_estimate *estimates, uint32_t *left_out)
+morris_estimate(const struct sensitivity_data *data, struct inference_interval *estimates, uint32_t *left_out)
 {
     struct effects effects = { .list = NULL };
     int ret = make_effects(&effects, data, left_out);

@@ -274,7 +274,7 @@ find_dummies(struct cloud *cloud, const struct sensitivity_data *data, double *d
 
 /* The interval of the same width with the value in its middle, within 0 to 1. */
 static void
-centre(struct sensitivity_estimate *estimate)
+centre(struct inference_interval *estimate)
 {
     double half = (estimate->high - estimate->low) / 2;
     estimate->low = estimate->value - half < 0 ? 0 : estimate->value - half;
@@ -282,14 +282,14 @@ centre(struct sensitivity_estimate *estimate)
 }
 
 int
-pawn_estimate(const struct sensitivity_data *data, struct sensitivity_estimate *estimates, double *dummies)
+pawn_estimate(const struct sensitivity_data *data, struct inference_interval *estimates, double *dummies)
 {
     struct cloud cloud;
     const uint32_t k = data->sample->n_factors, n_out = k * PAWN_MEASURES;
     int ret = cloud_init(&cloud, data);
     if (ret == SIM_OK && (cloud.n == 0 || cloud.ties[cloud.n - 1] == 0)) {
         for (uint32_t i = 0; i < n_out; i++) {
-            estimates[i] = (struct sensitivity_estimate){ NAN, NAN, NAN };
+            estimates[i] = (struct inference_interval){ NAN, NAN, NAN };
             dummies[i / PAWN_MEASURES] = NAN;
         }
         cloud_free(&cloud);

@@ -17,7 +17,7 @@ failure_json(const struct reader *reader, uint32_t design, uint32_t replicate)
     }
     json_t *json =
         json_pack("{s:I, s:I, s:o, s:o}", "design", (json_int_t) design, "replicate", (json_int_t) replicate,
-            "scenario", report_text(reader->scenarios[design]), "reason", report_text(reason));
+            "scenario", answer_json_text(reader->scenarios[design]), "reason", answer_json_text(reason));
     sim_free(reason);
     return json;
 }

@@ -145,8 +145,8 @@ series_json(const struct fan *fan, uint32_t label)
     }
     int decimals = report_decimals(low, high);
     json_t *series = json_pack("{s:o, s:o, s:I, s:I, s:i}", "observation",
-        report_text(fan->observation->name), "label",
-        report_text(fan->observation->labels != NULL ? fan->observation->labels[label] : NULL), "group",
+        answer_json_text(fan->observation->name), "label",
+        answer_json_text(fan->observation->labels != NULL ? fan->observation->labels[label] : NULL), "group",
         (json_int_t) (fan->group - fan->file->groups), "n", (json_int_t) fan->n[label], "decimals", decimals);
     int failed = series == NULL;
     for (size_t q = 0; q < FAN_QUANTILES && !failed; q++) {
@@ -206,7 +206,7 @@ report_fans(json_t *data, const struct report_file *file, struct sim_messages *m
         }
     }
     json_t *fans =
-        json_pack("{s:o, s:o}", "tick", report_array(fan.n_months, tick_json, &fan), "series", series);
+        json_pack("{s:o, s:o}", "tick", answer_json_array(fan.n_months, tick_json, &fan), "series", series);
     int failed = report_set(data, "tick_step", json_integer(fan.step));
     failed = report_set(data, "fans", fans) || failed;
     return ret == SIM_OK && failed ? (int) SIM_ERR_MEMORY : ret;

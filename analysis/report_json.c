@@ -2,8 +2,6 @@
 #include "analysis/report_json.h"
 
 #include "sim/alloc.h"
-#include "sim/statistics.h"
-#include "sim/utf8.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -39,47 +37,17 @@ report_decimals(double low, double high)
     return decimals < DECIMALS ? decimals : DECIMALS;
 }
 
-json_t *
-report_text(const char *text)
-{
-    if (text == NULL) {
-        return json_null();
-    }
-    char *copy = sim_copy_text(text);
-    json_t *json = NULL;
-    if (copy != NULL) {
-        sim_utf8_repair(copy);
-        json = json_string(copy);
-    }
-    sim_free(copy);
-    return json;
-}
-
-json_t *
-report_array(uint32_t n, json_t *(*make)(const void *context, uint32_t i), const void *context)
-{
-    json_t *array = json_array();
-    int failed = array == NULL;
-    for (uint32_t i = 0; i < n && !failed; i++) {
-        failed = report_append(array, make(context, i));
-    }
-    if (failed) {
-        json_decref(array);
-    }
-    return failed ? NULL : array;
-}
-
 static json_t *
 text_json(const void *context, uint32_t i)
 {
     char *const *texts = context;
-    return report_text(texts[i]);
+    return answer_json_text(texts[i]);
 }
 
 json_t *
 report_texts(char *const *texts, uint32_t n)
 {
-    return texts != NULL ? report_array(n, text_json, texts) : json_null();
+    return texts != NULL ? answer_json_array(n, text_json, texts) : json_null();
 }
 
 /* A whole number as characters, its lowest bits first; the lowest of all is the sign. Gives where they end. */
@@ -118,14 +86,6 @@ report_packed(const double *numbers, uint32_t n, int decimals)
     json_t *json = json_stringn(text, (size_t) (at - text));
     sim_free(text);
     return json;
-}
-
-json_t *
-report_mean(const double *numbers, size_t n)
-{
-    double mean = sim_mean(numbers, n), half = sim_half_width_95(sim_sd(numbers, n), n);
-    return json_pack("{s:o, s:o, s:o}", "value", report_number(mean), "low", report_number(mean - half),
-        "high", report_number(mean + half));
 }
 
 int

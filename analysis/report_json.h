@@ -2,6 +2,8 @@
 #ifndef ANALYSIS_REPORT_JSON_H
 #define ANALYSIS_REPORT_JSON_H
 
+#include "analysis/json.h"
+
 #include <jansson.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -19,17 +21,8 @@ int report_decimals(double low, double high);
  * more follow. '.' is a number that does not exist, or 1e15 steps and more. numbers.js unpacks it. */
 json_t *report_packed(const double *numbers, uint32_t n, int decimals);
 
-/* null for NULL; what is not UTF-8 becomes '?'. */
-json_t *report_text(const char *text);
-
-/* An array of what make gives for each i below n. */
-json_t *report_array(uint32_t n, json_t *(*make)(const void *context, uint32_t i), const void *context);
-
 /* An array of texts; null for NULL. */
 json_t *report_texts(char *const *texts, uint32_t n);
-
-/* {"value": mean, "low": .., "high": ..}: the mean of n numbers and its 95 % interval. */
-json_t *report_mean(const double *numbers, size_t n);
 
 /* Adds a value that is its own from now on, or nothing for NULL, to an array or object that may be NULL. Nonzero if there
  * was no memory for one of them. */

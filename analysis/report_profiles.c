@@ -104,7 +104,8 @@ group_json(const struct profile *profile, uint32_t g)
     for (uint32_t label = 0; label < profile->observation->n_labels && !failed; label++) {
         size_t n = leave_out_unknown(profile->means + label * cells, cells);
         most = n > most ? n : most;
-        failed = report_append(values, report_mean(profile->means + label * cells, n));
+        failed =
+            report_append(values, answer_json_interval(inference_mean(profile->means + label * cells, n)));
     }
     json_t *json =
         json_pack("{s:I, s:I, s:o}", "group", (json_int_t) g, "n", (json_int_t) most, "values", values);
@@ -147,7 +148,7 @@ add_profile(json_t *profiles, struct profile *profile, struct sim_messages *mess
     }
     uint32_t first = reader->before + profile->first_tick + 1, last = reader->before + reader->n_ticks;
     json_t *json = json_pack("{s:o, s:o, s:o, s:s, s:I, s:I, s:o}", "observation",
-        report_text(observation->name), "dimension", report_text(observation->dimension), "labels",
+        answer_json_text(observation->name), "dimension", answer_json_text(observation->dimension), "labels",
         report_texts(observation->labels, observation->n_labels), "period",
         last > reader->burn_in ? "average" : "end", "first_tick", (json_int_t) first, "last_tick",
         (json_int_t) last, "groups", groups);

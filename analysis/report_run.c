@@ -36,7 +36,7 @@ static json_t *
 attribute(const struct reader *reader, const char *object, const char *name)
 {
     char *text = NULL;
-    json_t *json = reader_attribute(reader, object, name, &text) == SIM_OK ? report_text(text) : NULL;
+    json_t *json = reader_attribute(reader, object, name, &text) == SIM_OK ? answer_json_text(text) : NULL;
     sim_free(text);
     return json;
 }
@@ -62,9 +62,9 @@ add_header(json_t *data, const struct reader *reader)
 {
     const char *slash = strrchr(reader->path, '/');
     const struct member members[] = {
-        { "file", report_text(slash != NULL ? slash + 1 : reader->path) },
-        { "title", report_text(reader->title) },
-        { "model", report_text(reader->model) },
+        { "file", answer_json_text(slash != NULL ? slash + 1 : reader->path) },
+        { "title", answer_json_text(reader->title) },
+        { "model", answer_json_text(reader->model) },
         { "seed", json_integer(reader->seed) },
         { "first_tick", json_integer((json_int_t) reader->before + 1) },
         { "ticks", json_integer((json_int_t) reader->before + reader->n_ticks) },
@@ -87,7 +87,7 @@ resolved(const struct reader *reader, const char *scenario)
             ret = reader_text(reader, "config/resolved", &i, 1, &text);
         }
     }
-    json_t *json = ret != SIM_ERR_MEMORY ? report_text(text) : NULL;
+    json_t *json = ret != SIM_ERR_MEMORY ? answer_json_text(text) : NULL;
     sim_free(text);
     reader_free_texts(names, n);
     return json;
@@ -99,8 +99,9 @@ scenario_json(const void *context, uint32_t i)
     const struct report_file *file = context;
     const struct report_group *group = &file->groups[i];
     const struct reader *reader = file->reader;
-    return json_pack("{s:o, s:o, s:I, s:I, s:o}", "name", report_text(reader->scenarios[group->first_design]),
-        "title", report_text(reader->titles[group->first_design]), "first_design",
+    return json_pack("{s:o, s:o, s:I, s:I, s:o}", "name",
+        answer_json_text(reader->scenarios[group->first_design]), "title",
+        answer_json_text(reader->titles[group->first_design]), "first_design",
         (json_int_t) group->first_design, "n_designs", (json_int_t) group->n_designs, "resolved",
         resolved(reader, reader->scenarios[group->first_design]));
 }
@@ -118,16 +119,15 @@ group_json(const void *context, uint32_t i)
     const struct report_file *file = context;
     const struct report_group *group = &file->groups[i];
     return json_pack("{s:o, s:o, s:I, s:o}", "name",
-        report_text(file->reader->scenarios[group->first_design]), "title",
-        report_text(file->reader->titles[group->first_design]), "n_designs", (json_int_t) group->n_designs,
-        "designs", report_array(group->n_designs, design_json, group));
+        answer_json_text(file->reader->scenarios[group->first_design]), "title",
+        answer_json_text(file->reader->titles[group->first_design]), "n_designs",
+        (json_int_t) group->n_designs, "designs", answer_json_array(group->n_designs, design_json, group));
 }
 
 static json_t *
-value_json(const void *context, uint32_t design)
+setting_json(const void *context, uint32_t design)
 {
-    const struct factor *factor = context;
-    return factor->texts != NULL ? report_text(factor->texts[design]) : report_number(factor->values[design]);
+    return answer_json_setting(context, design);
 }
 
 static json_t *
@@ -135,9 +135,9 @@ factor_json(const void *context, uint32_t i)
 {
     const struct factors *factors = context;
     const struct factor *factor = &factors->list[i];
-    return json_pack("{s:o, s:o, s:o, s:o}", "name", report_text(factor->name), "title",
-        report_text(factor->title), "unit", report_text(factor->unit), "values",
-        report_array(factors->n_designs, value_json, factor));
+    return json_pack("{s:o, s:o, s:o, s:o}", "name", answer_json_text(factor->name), "title",
+        answer_json_text(factor->title), "unit", answer_json_text(factor->unit), "values",
+        answer_json_array(factors->n_designs, setting_json, factor));
 }
 
 /* null if each design point is a scenario. */
@@ -145,8 +145,8 @@ static json_t *
 design_of(const struct factors *factors)
 {
     return factors->n == 0 ? json_null()
-                           : json_pack("{s:o, s:o}", "kind", report_text(factors->kind), "factors",
-                               report_array(factors->n, factor_json, factors));
+                           : json_pack("{s:o, s:o}", "kind", answer_json_text(factors->kind), "factors",
+                               answer_json_array(factors->n, factor_json, factors));
 }
 
 /* The labels in Chinese: a text of the dimension, with '|' between them; null if there are not as many as labels. */
@@ -167,7 +167,7 @@ labels_zh(const struct reader *reader, const struct reader_observation *observat
         if (end != NULL) {
             *end = '\0';
         }
-        failed = report_append(array, report_text(label));
+        failed = report_append(array, answer_json_text(label));
         label = end != NULL ? end + 1 : NULL;
     }
     sim_free(text);
@@ -183,9 +183,10 @@ observation_json(const void *context, uint32_t i)
 {
     const struct reader *reader = context;
     const struct reader_observation *observation = &reader->observations[i];
-    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "name", report_text(observation->name), "title",
-        report_text(observation->title), "title_zh", attribute(reader, observation->name, "long_name_zh"),
-        "unit", report_text(observation->unit), "dimension", report_text(observation->dimension), "labels",
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "name", answer_json_text(observation->name),
+        "title", answer_json_text(observation->title), "title_zh",
+        attribute(reader, observation->name, "long_name_zh"), "unit", answer_json_text(observation->unit),
+        "dimension", answer_json_text(observation->dimension), "labels",
         report_texts(observation->labels, observation->n_labels), "labels_zh",
         labels_zh(reader, observation));
 }
@@ -195,11 +196,11 @@ add_lists(json_t *data, const struct report_file *file)
 {
     const struct reader *reader = file->reader;
     const struct member members[] = {
-        { "scenarios", report_array(file->n_groups, scenario_json, file) },
+        { "scenarios", answer_json_array(file->n_groups, scenario_json, file) },
         { "scenarios_shown", json_integer(file->n_shown) },
         { "design", design_of(&file->factors) },
-        { "observations", report_array(reader->n_observations, observation_json, reader) },
-        { "fan_groups", report_array(file->n_shown, group_json, file) },
+        { "observations", answer_json_array(reader->n_observations, observation_json, reader) },
+        { "fan_groups", answer_json_array(file->n_shown, group_json, file) },
     };
     return set_members(data, members, sizeof(members) / sizeof(*members));
 }

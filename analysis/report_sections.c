@@ -200,10 +200,10 @@ file_json(const struct report_file *file, json_t *names)
     const char *slash = strrchr(reader->path, '/');
     char *digest = NULL;
     int ret = reader_attribute(reader, "/", "spec_digest", &digest);
-    json_t *json =
-        json_pack("{s:o, s:o, s:o, s:o, s:O}", "file", report_text(slash != NULL ? slash + 1 : reader->path),
-            "title", report_text(reader->title), "spec_digest", ret == SIM_OK ? report_text(digest) : NULL,
-            "kind", report_text(file->factors.kind), "sections", names);
+    json_t *json = json_pack("{s:o, s:o, s:o, s:o, s:O}", "file",
+        answer_json_text(slash != NULL ? slash + 1 : reader->path), "title", answer_json_text(reader->title),
+        "spec_digest", ret == SIM_OK ? answer_json_text(digest) : NULL, "kind",
+        answer_json_text(file->factors.kind), "sections", names);
     sim_free(digest);
     return json;
 }

@@ -43,9 +43,9 @@ struct sensitivity_outcome {
     double noise_share;    /* of the variance over cells, what replicates make; NaN with one replicate */
     double noise_left;     /* of the variance of the means, what luck makes that the points do not share */
     uint32_t left_out;     /* points, or with Morris trajectories, without a known outcome */
-    struct sensitivity_estimate *estimates; /* estimates[factor * sensitivity_measures + measure] */
-    double *dummies;                        /* of PAWN, by factor */
-    struct sensitivity_estimate *second;    /* by pair; NULL: there are none */
+    struct inference_interval *estimates; /* estimates[factor * sensitivity_measures + measure] */
+    double *dummies;                      /* of PAWN, by factor */
+    struct inference_interval *second;    /* by pair; NULL: there are none */
 };
 
 struct sensitivity_scenario {

@@ -8,7 +8,7 @@
 
 int
 sensitivity_bootstrap(const struct sensitivity_data *data, uint32_t n_rows, resample_statistics statistics,
-    void *context, uint32_t n_out, struct sensitivity_estimate *estimates)
+    void *context, uint32_t n_out, struct inference_interval *estimates)
 {
     const struct resample_plan plan = { n_rows, data->n_samples, data->seed, statistics, context, n_out };
     uint32_t *rows = sim_alloc(n_rows, sizeof(*rows));
@@ -24,7 +24,7 @@ sensitivity_bootstrap(const struct sensitivity_data *data, uint32_t n_rows, resa
     for (uint32_t i = 0; i < n_out && ret == SIM_OK; i++) {
         double low = values[n_out + i], high = values[2 * (size_t) n_out + i];
         int exists = !isnan(values[i]); /* samples may be without the row that spoils it */
-        estimates[i] = (struct sensitivity_estimate){ values[i], exists ? low : NAN, exists ? high : NAN };
+        estimates[i] = (struct inference_interval){ values[i], exists ? low : NAN, exists ? high : NAN };
     }
     sim_free(rows);
     sim_free(values);

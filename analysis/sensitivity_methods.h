@@ -8,13 +8,9 @@
 #ifndef ANALYSIS_SENSITIVITY_METHODS_H
 #define ANALYSIS_SENSITIVITY_METHODS_H
 
+#include "analysis/inference.h"
 #include "analysis/resample.h"
 #include "analysis/sensitivity_sample.h"
-
-/* A number with its 95 % interval; NaN where it does not exist. */
-struct sensitivity_estimate {
-    double value, low, high;
-};
 
 /* What a method looks at. */
 struct sensitivity_data {
@@ -26,7 +22,7 @@ struct sensitivity_data {
 
 /* What statistics are of all n_rows rows, with their intervals by bootstrap. SIM_ERR_MEMORY. */
 int sensitivity_bootstrap(const struct sensitivity_data *data, uint32_t n_rows,
-    resample_statistics statistics, void *context, uint32_t n_out, struct sensitivity_estimate *estimates);
+    resample_statistics statistics, void *context, uint32_t n_out, struct inference_interval *estimates);
 
 /* Places in the estimates of one factor */
 enum { MORRIS_MU_STAR, MORRIS_MU, MORRIS_SIGMA, MORRIS_MEASURES };
@@ -37,17 +33,16 @@ enum { PAWN_MEDIAN, PAWN_MAX, PAWN_MEASURES };
 /* estimates[factor * MORRIS_MEASURES + measure], per range of the factor. Trajectories with an unknown outcome are
  * left out and counted. The points must be trajectories. SIM_ERR_MEMORY. */
 int morris_estimate(
-    const struct sensitivity_data *data, struct sensitivity_estimate *estimates, uint32_t *left_out);
+    const struct sensitivity_data *data, struct inference_interval *estimates, uint32_t *left_out);
 
 /* estimates[factor * SOBOL_MEASURES + measure]; second: by pair, (0,1), (0,2) ..., or NULL. The points must be those
  * of Saltelli. All is NaN if an outcome is unknown or if the outcome does not vary. SIM_ERR_MEMORY. */
 int sobol_estimate(const struct sensitivity_data *data, int second_order,
-    struct sensitivity_estimate *estimates, struct sensitivity_estimate *second);
+    struct inference_interval *estimates, struct inference_interval *second);
 
 /* estimates[factor * PAWN_MEASURES + measure]; dummies[factor]: what the median would exceed once in twenty times if
  * the factor did nothing. Points with an unknown outcome are left out. All is NaN if the outcome does not vary.
  * SIM_ERR_MEMORY. */
-int pawn_estimate(
-    const struct sensitivity_data *data, struct sensitivity_estimate *estimates, double *dummies);
+int pawn_estimate(const struct sensitivity_data *data, struct inference_interval *estimates, double *dummies);
 
 #endif

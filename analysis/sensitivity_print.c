@@ -60,7 +60,7 @@ print_cell(FILE *out, enum sensitivity_method method, double number)
 }
 
 static void
-print_estimate(FILE *out, enum sensitivity_method method, const struct sensitivity_estimate *estimate)
+print_estimate(FILE *out, enum sensitivity_method method, const struct inference_interval *estimate)
 {
     char value[32], low[32], high[32], all[TEXT_SIZE];
     print_number(value, sizeof(value), method, estimate->value);
@@ -144,7 +144,7 @@ by_size(const void *left, const void *right)
 }
 
 static void
-rank(struct rank *ranks, const struct sensitivity_estimate *estimates, uint32_t n, uint32_t step)
+rank(struct rank *ranks, const struct inference_interval *estimates, uint32_t n, uint32_t step)
 {
     for (uint32_t i = 0; i < n; i++) {
         double value = estimates[(size_t) i * step].value;
@@ -186,7 +186,7 @@ print_factor(FILE *out, const struct sensitivity_scenario *scenario,
     const struct sensitivity_outcome *outcome, uint32_t f, int width)
 {
     const enum sensitivity_method method = scenario->method;
-    const struct sensitivity_estimate *own = &outcome->estimates[f * sensitivity_measures(method)];
+    const struct inference_interval *own = &outcome->estimates[f * sensitivity_measures(method)];
     char name[TEXT_SIZE];
     sensitivity_factor_name(&scenario->sample.factors[f], name, sizeof(name));
     fputs("  ", out);
@@ -338,7 +338,7 @@ sensitivity_print_table(const struct sensitivity *sensitivity, FILE *out, int co
 
 static void
 print_row(FILE *out, const struct sensitivity_scenario *scenario, const struct sensitivity_outcome *outcome,
-    const char *const *names, const struct sensitivity_estimate *estimate)
+    const char *const *names, const struct inference_interval *estimate)
 {
     const char *const texts[] = { scenario->name != NULL ? scenario->name : "", outcome->observation,
         outcome->label != NULL ? outcome->label : "", outcome->unit,
@@ -376,7 +376,7 @@ print_outcome_rows(
         { "noise_left", outcome->noise_left } };
     for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
         const char *const names[] = { "", "", all[i].name };
-        print_row(out, scenario, outcome, names, &(struct sensitivity_estimate){ all[i].value, NAN, NAN });
+        print_row(out, scenario, outcome, names, &(struct inference_interval){ all[i].value, NAN, NAN });
     }
 }
 
@@ -394,8 +394,8 @@ print_factor_rows(
         }
         if (outcome->dummies != NULL) {
             const char *const names[] = { factors[f].name, "", "dummy" };
-            print_row(out, scenario, outcome, names,
-                &(struct sensitivity_estimate){ outcome->dummies[f], NAN, NAN });
+            print_row(
+                out, scenario, outcome, names, &(struct inference_interval){ outcome->dummies[f], NAN, NAN });
         }
     }
     for (uint32_t i = 0, pair = 0; i < k && outcome->second != NULL; i++) {

@@ -57,13 +57,6 @@ shapley_interaction(uint32_t n, const double *v, uint32_t i, uint32_t j)
     return sum;
 }
 
-struct shapley_interval
-shapley_mean(const double *x, uint32_t n)
-{
-    const double mean = sim_mean(x, n), half = sim_half_width_95(sim_sd(x, n), n);
-    return (struct shapley_interval){ mean, mean - half, mean + half };
-}
-
 /* Sums of squares of a layout of orders by replicates: between orders, between replicates, and the rest. */
 struct squares {
     double mean, orders, replicates, rest;
@@ -93,11 +86,11 @@ decompose(const double *adds, uint32_t n_orders, uint32_t n_replicates)
     return squares;
 }
 
-struct shapley_interval
+struct inference_interval
 shapley_mean_of_orders(const double *adds, uint32_t n_orders, uint32_t n_replicates)
 {
     const struct squares squares = decompose(adds, n_orders, n_replicates);
-    struct shapley_interval interval = { squares.mean, (double) NAN, (double) NAN };
+    struct inference_interval interval = { squares.mean, (double) NAN, (double) NAN };
     if (n_orders < 2 || n_replicates < 2) {
         return interval;
     }

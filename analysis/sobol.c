@@ -127,14 +127,14 @@ make_terms(struct terms *terms, const struct sensitivity_data *data, uint32_t n_
 }
 
 int
-sobol_estimate(const struct sensitivity_data *data, int second_order, struct sensitivity_estimate *estimates,
-    struct sensitivity_estimate *second)
+sobol_estimate(const struct sensitivity_data *data, int second_order, struct inference_interval *estimates,
+    struct inference_interval *second)
 {
     const uint32_t k = data->sample->n_factors, n_own = k * SOBOL_MEASURES;
     const uint32_t n_out = n_own + (second_order ? count_pairs(k) : 0);
     const uint32_t n_bases = data->sample->n_points / sensitivity_sample_rows(k, second_order);
     struct terms terms = { .n = TERMS_BEFORE + n_out, .n_factors = k, .second_order = second_order };
-    struct sensitivity_estimate *all = sim_alloc(n_out, sizeof(*all));
+    struct inference_interval *all = sim_alloc(n_out, sizeof(*all));
     int ret = all != NULL ? make_terms(&terms, data, n_bases) : SIM_ERR_MEMORY;
     if (ret == SIM_OK) {
         ret = sensitivity_bootstrap(data, n_bases, indices_of, &terms, n_out, all);

@@ -115,7 +115,7 @@ write_game(const char *text)
 }
 
 static void
-assert_interval(struct shapley_interval interval, double expected)
+assert_interval(struct inference_interval interval, double expected)
 {
     if (!(fabs(interval.value - expected) < 1e-12 && fabs(interval.low - expected) < 1e-12
             && fabs(interval.high - expected) < 1e-12)) {

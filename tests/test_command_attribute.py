@@ -59,7 +59,7 @@ class Attribute(Case):
         names = [group["name"] for group in found["groups"]]
         self.assertEqual(set(names), {"burden", "linkage", "government", "switches"})
         self.assertIn({"name": "burden.cut", "a": 0.757, "b": 0.2}, found["groups"][names.index("burden")]["parameters"])
-        self.assertEqual(found["groups"][names.index("switches")]["parameters"], [{"name": "switches.trust", "a": "on", "b": "off"}])
+        self.assertEqual(found["groups"][names.index("switches")]["parameters"], [{"name": "switches.trust", "a": True, "b": False}])
         for name, first, last in ("participation", 10, 18), ("service_quality", 18, 18):
             with self.subTest(name):
                 row, values = outcome(found, name), self.values("r.h5", name, first, last)

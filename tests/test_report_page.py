@@ -263,8 +263,8 @@ class Page(unittest.TestCase):
 
     def test_settings_are_as_people_write_them(self):
         self.show(report_fixture.bare())
-        texts = self.run_script("return [5, 60, 0, 0.6, 0.757, -1.5, 1234567, 100, 'star', true].map(settingText)")
-        self.assertEqual(texts, ["5", "60", "0", "0.6", "0.757", "−1.5", "1,234,567", "100", "star", "true"])
+        texts = self.run_script("return [5, 60, 0, 0.6, 0.757, -1.5, 1234567, 100, 'star', true, false].map(settingText)")
+        self.assertEqual(texts, ["5", "60", "0", "0.6", "0.757", "−1.5", "1,234,567", "100", "star", "on", "off"])
 
     def test_pooled_design_points_are_told(self):
         data = report_fixture.report()
@@ -329,6 +329,18 @@ class Page(unittest.TestCase):
             chart.focus(); return document.activeElement !== chart || chart.matches('[aria-hidden=true] *'); }).length"""), 0)
         self.assertEqual(self.run_script("return [...document.querySelectorAll('.chart')].filter((chart) => "
                                          "!document.getElementById(chart.getAttribute('aria-describedby')).textContent).length"), 0)
+
+    def test_switches_are_on_or_off(self):
+        data = report_fixture.report()
+        data["attribution"]["groups"][0]["parameters"] = [{"name": "switches.trust", "a": True, "b": False}]
+        data["design"]["factors"][0].update(unit="", values=[False, True])
+        data["frontier"]["points"][0]["values"]["switches.trust"] = True
+        for language, on, off in (("en", "on", "off"), ("zh", "开", "关")):
+            self.show({**data, "language": language})
+            told = self.run_script("return [word('from_a_to_b', {a: arguments[0], b: arguments[1]}), mixText(DATA.frontier.points[0])]", on, off)
+            self.assertIn("switches.trust " + told[0], self.texts("dl.facts li"), language)
+            self.assertTrue(told[1].endswith("switches.trust = " + on), told)
+            self.assertIn(data["design"]["factors"][0]["name"] + " " + off + ", " + on, self.texts("dl.facts li"), language)
 
     def test_pointer_tells_values(self):
         self.show(report_fixture.report())

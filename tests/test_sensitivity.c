@@ -74,7 +74,7 @@ struct fixture {
     struct sensitivity_sample sample;
     double *y;
     struct sensitivity_data data;
-    struct sensitivity_estimate estimates[MOST * SENSITIVITY_MEASURES], second[MOST * MOST];
+    struct inference_interval estimates[MOST * SENSITIVITY_MEASURES], second[MOST * MOST];
     double dummies[MOST];
 };
 
@@ -127,7 +127,7 @@ tear_down(struct fixture *fixture)
 
 /* The known index lies in the interval and near the estimate, which lies in the interval too. */
 static void
-assert_known(const struct sensitivity_estimate *estimate, double known, double near)
+assert_known(const struct inference_interval *estimate, double known, double near)
 {
     if (!(estimate->low <= known && known <= estimate->high && fabs(estimate->value - known) <= near
             && estimate->low <= estimate->value && estimate->value <= estimate->high)) {
@@ -146,7 +146,7 @@ the_indices_of_ishigami_are_the_known_ones(void **state)
     assert_int_equal(second_order, 1);
     assert_int_equal(sobol_estimate(&fixture.data, 1, fixture.estimates, fixture.second), SIM_OK);
     for (int f = 0; f < 3; f++) {
-        const struct sensitivity_estimate *own = fixture.estimates + f * SOBOL_MEASURES;
+        const struct inference_interval *own = fixture.estimates + f * SOBOL_MEASURES;
         assert_known(&own[SOBOL_FIRST], ishigami_first[f], 0.03);
         assert_known(&own[SOBOL_TOTAL], ishigami_total[f], 0.03);
         assert_known(&fixture.second[f], ishigami_pairs[f], 0.04);
@@ -198,7 +198,7 @@ intervals_of_sobol_cover_what_is_known(void **state)
         fixture.data.n_samples = 200;
         assert_int_equal(sobol_estimate(&fixture.data, 1, fixture.estimates, NULL), SIM_OK);
         for (int f = 0; f < 3; f++) {
-            const struct sensitivity_estimate *own = fixture.estimates + f * SOBOL_MEASURES;
+            const struct inference_interval *own = fixture.estimates + f * SOBOL_MEASURES;
             covered +=
                 own[SOBOL_FIRST].low <= ishigami_first[f] && ishigami_first[f] <= own[SOBOL_FIRST].high;
             covered +=
@@ -249,7 +249,7 @@ effects_of_a_plane_are_its_slopes(void **state)
     assert_int_equal(morris_estimate(&fixture.data, fixture.estimates, &left_out), SIM_OK);
     assert_int_equal(left_out, 1);
     for (int f = 0; f < 3; f++) {
-        const struct sensitivity_estimate *own = fixture.estimates + f * MORRIS_MEASURES;
+        const struct inference_interval *own = fixture.estimates + f * MORRIS_MEASURES;
         assert_true(fabs(own[MORRIS_MU].value - slopes[f]) < 1e-9);
         assert_true(
             fabs(own[MORRIS_MU].low - slopes[f]) < 1e-9 && fabs(own[MORRIS_MU].high - slopes[f]) < 1e-9);
@@ -269,7 +269,7 @@ effects_of_sobol_g_are_ranked_and_change_their_sign(void **state)
     assert_int_equal(morris_estimate(&fixture.data, fixture.estimates, &left_out), SIM_OK);
     assert_int_equal(left_out, 0);
     for (int f = 0; f < 4; f++) {
-        const struct sensitivity_estimate *own = fixture.estimates + f * MORRIS_MEASURES;
+        const struct inference_interval *own = fixture.estimates + f * MORRIS_MEASURES;
         assert_true(own[MORRIS_MU_STAR].low <= own[MORRIS_MU_STAR].value);
         assert_true(own[MORRIS_MU_STAR].value <= own[MORRIS_MU_STAR].high);
         assert_true(own[MORRIS_SIGMA].value > 0);
@@ -289,7 +289,7 @@ pawn_ranks_ishigami_and_finds_the_dummy(void **state)
     struct fixture fixture;
     set_up(&fixture, SIM_DESIGN_LHS, 2000, 4, ishigami);
     assert_int_equal(pawn_estimate(&fixture.data, fixture.estimates, fixture.dummies), SIM_OK);
-    const struct sensitivity_estimate *own[4];
+    const struct inference_interval *own[4];
     for (int f = 0; f < 4; f++) {
         own[f] = fixture.estimates + f * PAWN_MEASURES;
         assert_true(own[f]->low < own[f]->value && own[f]->value < own[f]->high);

@@ -123,13 +123,13 @@ a_mean_of_one_number_has_no_interval(void **state)
 {
     const double x[] = { 2, 4 };
     (void) state;
-    struct shapley_interval one = shapley_mean(x, 1), two = shapley_mean(x, 2);
+    struct inference_interval one = inference_mean(x, 1), two = inference_mean(x, 2);
     assert_true(one.value == 2 && isnan(one.low) && isnan(one.high));
     assert_near(two.value, 3, 0);
     assert_near(two.high - 3, 12.706204736432095, 1e-9); /* t of one degree of freedom, standard error 1 */
     assert_near(3 - two.low, two.high - 3, 1e-12);
-    struct shapley_interval orders = shapley_mean_of_orders(x, 2, 1),
-                            replicates = shapley_mean_of_orders(x, 1, 2);
+    struct inference_interval orders = shapley_mean_of_orders(x, 2, 1),
+                              replicates = shapley_mean_of_orders(x, 1, 2);
     assert_true(orders.value == 3 && isnan(orders.low));
     assert_true(replicates.value == 3 && isnan(replicates.low));
 }
@@ -142,15 +142,15 @@ an_interval_over_orders_is_students_where_only_one_of_the_two_varies(void **stat
     const double same_replicates[] = { 1, 1, 2, 2, 4, 4 };
     const double x[] = { 1, 2, 4 };
     (void) state;
-    struct shapley_interval expected = shapley_mean(x, 3);
-    struct shapley_interval a = shapley_mean_of_orders(same_orders, 4, 3);
-    struct shapley_interval b = shapley_mean_of_orders(same_replicates, 3, 2);
+    struct inference_interval expected = inference_mean(x, 3);
+    struct inference_interval a = shapley_mean_of_orders(same_orders, 4, 3);
+    struct inference_interval b = shapley_mean_of_orders(same_replicates, 3, 2);
     assert_near(a.value, expected.value, 1e-15);
     assert_near(a.low, expected.low, 1e-12);
     assert_near(b.low, expected.low, 1e-12);
     assert_near(b.high, expected.high, 1e-12);
     const double equal[] = { 5, 5, 5, 5 };
-    struct shapley_interval none = shapley_mean_of_orders(equal, 2, 2);
+    struct inference_interval none = shapley_mean_of_orders(equal, 2, 2);
     assert_true(none.low == 5 && none.high == 5);
 }
 
@@ -191,7 +191,7 @@ share_held(double noise)
         assert_int_equal(sim_design_orders(trial, PLAYERS, ORDERS, orders), SIM_OK);
         for (uint32_t player = 0; player < PLAYERS; player++) {
             follow_orders((const double(*)[GAMES]) games, REPLICATES, orders, ORDERS, player, adds);
-            struct shapley_interval found = shapley_mean_of_orders(adds, ORDERS, REPLICATES);
+            struct inference_interval found = shapley_mean_of_orders(adds, ORDERS, REPLICATES);
             held += found.low <= phi[player] && phi[player] <= found.high;
         }
     }

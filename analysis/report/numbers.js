@@ -24,8 +24,9 @@ function short(x) {
     return fixed(x, exists(x) && x !== 0 ? decimalsFor(x / 10) : 0);
 }
 
-/* What a parameter is set to: three digits, without zeros that nobody wrote. */
+/* What a parameter is set to: a switch on or off, or three digits without zeros that nobody wrote. */
 function settingText(value) {
+    if (typeof value === "boolean") return word(value ? "switch_on" : "switch_off");
     const text = typeof value === "number" ? short(value) : String(value);
     return typeof value === "number" && text.includes(".") ? text.replace(/\.?0+$/, "") : text;
 }

@@ -51,7 +51,7 @@ function factorRange(factor) {
     const numbers = values.filter(exists);
     if (numbers.length > 0)
         return withUnit(word("from_to", { low: settingText(Math.min(...numbers)), high: settingText(Math.max(...numbers)) }), factor.unit);
-    return [...new Set(values.filter(value => value !== null))].slice(0, 8).join(", ");
+    return [...new Set(values.filter(value => value !== null))].slice(0, 8).map(settingText).join(", ");
 }
 
 /* Under an analysis: how many runs it misses. */

@@ -110,7 +110,7 @@ text_number(char *text, size_t size, double number, int decimals, int width)
     for (int digits = 4; length > width && digits > 0; digits--) {
         length = snprintf(text, size, "%.*g", digits, number);
     }
-    if (shown == MOST_DECIMALS && fabs(number) < 1e-5 && fabs(number) >= pow(10, -decimals) / 2) {
+    if (shown < decimals && fabs(number) < 1e-5 && fabs(number) >= pow(10, -decimals) / 2) {
         snprintf(text, size, "%.2g", number);
     }
     drop_minus(text);

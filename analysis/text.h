@@ -33,8 +33,9 @@ int text_decimals_of(double size, int digits);
  * none. */
 int text_decimals(double low, double high, double size);
 
-/* A number in at most width columns, or with an exponent if it has too many digits, or if it is not nothing at these
- * decimals but would be at as many as there is room for; "-" for NaN. No number has a minus before nothing but zeros. */
+/* A number with so many decimals, but no more than an interval has room for, in at most width columns. It has an
+ * exponent if it has too many digits, or if it would be nothing without the decimals that there is no room for. "-" for
+ * NaN. No number has a minus before nothing but zeros. */
 void text_number(char *text, size_t size, double number, int decimals, int width);
 
 /* "[low, high]", "-" for none */

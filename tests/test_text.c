@@ -81,6 +81,7 @@ small_numbers_are_seen_if_they_count(void **state)
     assert_number(0.00000234, 8, TEXT_NUMBER_WIDTH, "2.3e-06");
     assert_number(-0.00000234, 8, TEXT_NUMBER_WIDTH, "-2.3e-06");
     assert_number(2.3e-17, 8, TEXT_NUMBER_WIDTH, "0.00000");
+    assert_number(0.00000734, 5, TEXT_NUMBER_WIDTH, "0.00001");
     assert_number(0.00000234, 5, TEXT_NUMBER_WIDTH, "0.00000");
     assert_number(0.00000234, 4, TEXT_NUMBER_WIDTH, "0.0000");
     assert_number(0, 8, TEXT_NUMBER_WIDTH, "0.00000");

@@ -1,60 +1,19 @@
 /* attribution_print.c - an attribution as a table for the terminal. */
 #include "analysis/attribution.h"
 
+#include "analysis/ranking.h"
+#include "analysis/text.h"
 #include "sim/alloc.h"
 #include "sim/error.h"
 #include "sim/utf8.h"
 
 #include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-#define NARROWEST 72 /* columns a table needs */
-#define NUMBER_WIDTH 9
-#define INTERVAL_WIDTH 20
-#define NAME_WIDTH 20   /* of a group, at most */
-#define BAR_WIDTH 16    /* of the largest contribution, at most */
-#define MOST_DECIMALS 6 /* of a number */
-#define PAIRS_TOLD 3    /* interactions, the largest */
-#define TEXT_SIZE 512
-
-static void
-print_padded(FILE *out, const char *text, int width)
-{
-    int used = sim_utf8_width(text);
-    if (used <= width) {
-        fprintf(out, "%s%*s", text, width - used, "");
-        return;
-    }
-    size_t length = sim_utf8_fit(text, width - 1, &used);
-    fprintf(out, "%.*s…%*s", (int) length, text, width - 1 - used, "");
-}
-
-/* Text in lines of at most columns, broken at blanks; later lines are indented. */
-static void
-print_words(FILE *out, const char *text, int columns)
-{
-    int at = 0;
-    while (*text != '\0') {
-        size_t length = strcspn(text, " ");
-        char word[TEXT_SIZE];
-        snprintf(word, sizeof(word), "%.*s", (int) length, text);
-        int width = sim_utf8_width(word);
-        if (at > 0 && at + 1 + width > columns) {
-            fputs("\n  ", out);
-            at = 2;
-        } else if (at > 0) {
-            fputc(' ', out);
-            at++;
-        }
-        fputs(word, out);
-        at += width;
-        text += length;
-        text += strspn(text, " ");
-    }
-    fputc('\n', out);
-}
+#define NAME_WIDTH 20 /* of a group, at most */
+#define BAR_WIDTH 16  /* of the largest contribution, at most */
+#define PAIRS_TOLD 3  /* interactions, the largest */
 
 /* Decimals that show three digits of the largest of the numbers of an outcome. */
 static int
@@ -64,40 +23,7 @@ decimals_of(const struct attribution *attribution, const struct attribution_outc
     for (uint32_t g = 0; g < attribution->n_groups; g++) {
         largest = fmax(largest, fabs(row->effects[g].shapley.value));
     }
-    if (!(largest > 0) || !isfinite(largest)) {
-        return 0;
-    }
-    int decimals = 2 - (int) floor(log10(largest));
-    return decimals < 0 ? 0 : decimals > MOST_DECIMALS ? MOST_DECIMALS : decimals;
-}
-
-static void
-print_number(char *text, size_t size, double number, int decimals)
-{
-    if (isnan(number)) {
-        snprintf(text, size, "-");
-        return;
-    }
-    int length = snprintf(text, size, "%.*f", decimals, number);
-    for (int digits = 4; length > NUMBER_WIDTH && digits > 0; digits--) {
-        length = snprintf(text, size, "%.*g", digits, number);
-    }
-    if (text[0] == '-' && strspn(text, "-0.") == strlen(text)) {
-        memmove(text, text + 1, strlen(text)); /* no minus before nothing but zeros */
-    }
-}
-
-static void
-print_interval(char *text, size_t size, struct inference_interval interval, int decimals)
-{
-    char low[32], high[32];
-    print_number(low, sizeof(low), interval.low, decimals);
-    print_number(high, sizeof(high), interval.high, decimals);
-    if (isnan(interval.low)) {
-        snprintf(text, size, "-");
-    } else {
-        snprintf(text, size, "[%s, %s]", low, high);
-    }
+    return text_decimals_of(largest, 3);
 }
 
 /* A bar of + or -, as long as the contribution is large. */
@@ -109,26 +35,6 @@ print_bar(FILE *out, double value, double largest, int width)
     for (int i = 0; i < length; i++) {
         fputc(value > 0 ? '+' : '-', out);
     }
-}
-
-/* Groups by the size of their contributions; equal ones stay in their order. */
-struct ranked {
-    uint32_t number;
-    double size;
-};
-
-static int
-compare_ranked(const void *first, const void *second)
-{
-    const struct ranked *a = first, *b = second;
-    return a->size != b->size ? (a->size < b->size) - (a->size > b->size)
-                              : (a->number > b->number) - (a->number < b->number);
-}
-
-static double
-size_of(double value)
-{
-    return isnan(value) ? 0 : fabs(value);
 }
 
 static int
@@ -147,11 +53,11 @@ print_row(FILE *out, const char *name, int width, struct inference_interval shap
 {
     char text[80];
     fputs("  ", out);
-    print_padded(out, name, width);
-    print_number(text, sizeof(text), shapley.value, decimals);
-    fprintf(out, " %*s", NUMBER_WIDTH, text);
-    print_interval(text, sizeof(text), shapley, decimals);
-    fprintf(out, " %*s", INTERVAL_WIDTH, text);
+    text_padded(out, name, width);
+    text_number(text, sizeof(text), shapley.value, decimals, TEXT_NUMBER_WIDTH);
+    fprintf(out, " %*s", TEXT_NUMBER_WIDTH, text);
+    text_interval(text, sizeof(text), shapley.low, shapley.high, decimals);
+    fprintf(out, " %*s", TEXT_INTERVAL_WIDTH, text);
 }
 
 /* Of a difference that may be nothing a share says nothing. */
@@ -175,10 +81,10 @@ print_group(FILE *out, const struct attribution *attribution, const struct attri
     print_row(out, attribution->groups[group].name, width, effect->shapley, decimals);
     print_share(text, sizeof(text), effect->shapley.value, row->total);
     fprintf(out, " %7s", text);
-    print_number(text, sizeof(text), effect->one_in.value, decimals);
-    fprintf(out, " %*s", NUMBER_WIDTH, text);
-    print_number(text, sizeof(text), effect->one_out.value, decimals);
-    fprintf(out, " %*s", NUMBER_WIDTH, text);
+    text_number(text, sizeof(text), effect->one_in.value, decimals, TEXT_NUMBER_WIDTH);
+    fprintf(out, " %*s", TEXT_NUMBER_WIDTH, text);
+    text_number(text, sizeof(text), effect->one_out.value, decimals, TEXT_NUMBER_WIDTH);
+    fprintf(out, " %*s", TEXT_NUMBER_WIDTH, text);
 }
 
 static int
@@ -186,32 +92,32 @@ print_groups(
     FILE *out, const struct attribution *attribution, const struct attribution_outcome *row, int columns)
 {
     const int decimals = decimals_of(attribution, row), width = name_width(attribution);
-    const int used = 2 + width + 3 * (NUMBER_WIDTH + 1) + INTERVAL_WIDTH + 1 + 8;
+    const int used = 2 + width + 3 * (TEXT_NUMBER_WIDTH + 1) + TEXT_INTERVAL_WIDTH + 1 + 8;
     const int room = columns - used - 2 < BAR_WIDTH ? columns - used - 2 : BAR_WIDTH;
-    struct ranked *ranked = sim_alloc(attribution->n_groups, sizeof(*ranked));
+    struct ranking_entry *ranked = sim_alloc(attribution->n_groups, sizeof(*ranked));
     double sum = 0;
     if (ranked == NULL) {
         return SIM_ERR_MEMORY;
     }
     for (uint32_t g = 0; g < attribution->n_groups; g++) {
-        ranked[g] = (struct ranked){ g, size_of(row->effects[g].shapley.value) };
+        ranked[g] = ranking_entry(g, row->effects[g].shapley.value);
         sum += row->effects[g].shapley.value;
     }
-    qsort(ranked, attribution->n_groups, sizeof(*ranked), compare_ranked);
+    ranking_sort(ranked, attribution->n_groups);
     fputs("  ", out);
-    print_padded(out, "group", width);
-    fprintf(out, " %*s %*s %7s %*s %*s\n", NUMBER_WIDTH, "adds", INTERVAL_WIDTH, "95 % interval", "share",
-        NUMBER_WIDTH, "alone", NUMBER_WIDTH, "as last");
+    text_padded(out, "group", width);
+    fprintf(out, " %*s %*s %7s %*s %*s\n", TEXT_NUMBER_WIDTH, "adds", TEXT_INTERVAL_WIDTH, "95 % interval",
+        "share", TEXT_NUMBER_WIDTH, "alone", TEXT_NUMBER_WIDTH, "as last");
     for (uint32_t i = 0; i < attribution->n_groups; i++) {
         print_group(out, attribution, row, ranked[i].number, width, decimals);
         print_bar(out, row->effects[ranked[i].number].shapley.value, ranked[0].size, room > 3 ? room : 0);
         fputc('\n', out);
     }
     char text[32];
-    print_number(text, sizeof(text), sum, decimals);
+    text_number(text, sizeof(text), sum, decimals, TEXT_NUMBER_WIDTH);
     fputs("  ", out);
-    print_padded(out, "sum", width);
-    fprintf(out, " %*s\n", NUMBER_WIDTH, text);
+    text_padded(out, "sum", width);
+    fprintf(out, " %*s\n", TEXT_NUMBER_WIDTH, text);
     print_row(out, "B - A", width, row->total, decimals);
     fputc('\n', out);
     sim_free(ranked);
@@ -226,8 +132,8 @@ add_pair(char *text, const char *joint, const struct attribution *attribution,
     struct inference_interval pair = row->interactions[attribution_pair(attribution, first, second)];
     char value[32], interval[80];
     size_t length = strlen(text);
-    print_number(value, sizeof(value), pair.value, decimals);
-    print_interval(interval, sizeof(interval), pair, decimals);
+    text_number(value, sizeof(value), pair.value, decimals, TEXT_NUMBER_WIDTH);
+    text_interval(interval, sizeof(interval), pair.low, pair.high, decimals);
     snprintf(text + length, TEXT_SIZE - length, "%s %s with %s %s %s", joint, attribution->groups[first].name,
         attribution->groups[second].name, value, interval);
 }
@@ -239,24 +145,24 @@ print_pairs(
 {
     const uint32_t k = attribution->n_groups, n = k * (k - 1) / 2, told = n < PAIRS_TOLD ? n : PAIRS_TOLD;
     char text[TEXT_SIZE] = "Largest interactions:";
-    struct ranked *ranked = sim_alloc(n, sizeof(*ranked));
+    struct ranking_entry *ranked = sim_alloc(n, sizeof(*ranked));
     if (ranked == NULL) {
         return SIM_ERR_MEMORY;
     }
     for (uint32_t g = 0; g < k; g++) {
         for (uint32_t h = g + 1; h < k; h++) {
             size_t pair = attribution_pair(attribution, g, h);
-            ranked[pair] = (struct ranked){ g * k + h, size_of(row->interactions[pair].value) };
+            ranked[pair] = ranking_entry(g * k + h, row->interactions[pair].value);
         }
     }
-    qsort(ranked, n, sizeof(*ranked), compare_ranked);
+    ranking_sort(ranked, n);
     for (uint32_t i = 0; i < told; i++) {
         add_pair(text, i > 0 ? ";" : "", attribution, row, ranked[i].number / k, ranked[i].number % k,
             decimals_of(attribution, row));
     }
     if (told > 0) {
         fputs("  ", out);
-        print_words(out, text, columns - 2);
+        text_line(out, text, columns - 2);
     }
     sim_free(ranked);
     return SIM_OK;
@@ -270,20 +176,16 @@ print_outcome(
     const char *unit = outcome->observation->unit, *label = outcome_label(outcome);
     const int decimals = decimals_of(attribution, row);
     char text[TEXT_SIZE], months[64], a[32], b[32];
-    print_number(a, sizeof(a), row->value_a, decimals);
-    print_number(b, sizeof(b), row->value_b, decimals);
-    if (outcome->period == OUTCOME_END) {
-        snprintf(months, sizeof(months), "at month %" PRIu32, outcome->last_tick);
-    } else {
-        snprintf(months, sizeof(months), "mean of months %" PRIu32 "-%" PRIu32, outcome->first_tick,
-            outcome->last_tick);
-    }
+    text_number(a, sizeof(a), row->value_a, decimals, TEXT_NUMBER_WIDTH);
+    text_number(b, sizeof(b), row->value_b, decimals, TEXT_NUMBER_WIDTH);
+    text_months(
+        months, sizeof(months), outcome->period == OUTCOME_END, outcome->first_tick, outcome->last_tick);
     int plain = strcmp(unit, "1") == 0;
     snprintf(text, sizeof(text), "%s%s%s%s%s%s, %s, %" PRIu32 " replicate%s: A %s, B %s",
         outcome->observation->name, label != NULL ? ":" : "", label != NULL ? label : "", plain ? "" : " (",
         plain ? "" : unit, plain ? "" : ")", months, row->n, row->n == 1 ? "" : "s", a, b);
     fputc('\n', out);
-    print_words(out, text, columns);
+    text_line(out, text, columns);
     int ret = print_groups(out, attribution, row, columns);
     return ret == SIM_OK && row->interactions != NULL ? print_pairs(out, attribution, row, columns) : ret;
 }
@@ -297,7 +199,7 @@ print_side(FILE *out, const struct attribution *attribution, char side, uint32_t
     snprintf(
         text, sizeof(text), "%c  %s%s%s", side, reader->scenarios[design], joint, reader->titles[design]);
     int width = sim_utf8_width(text);
-    print_padded(out, text, width < columns ? width : columns);
+    text_padded(out, text, width < columns ? width : columns);
     fputc('\n', out);
 }
 
@@ -319,13 +221,13 @@ print_method(FILE *out, const struct attribution *attribution, int columns)
             "%" PRIu32 " %s. Every mixture of A and B: %" PRIu32 " x %" PRIu32 " replicates.",
             attribution->n_groups, differ, reader->n_designs, reader->n_replicates);
     }
-    print_words(out, text, columns);
+    text_line(out, text, columns);
     if (attribution->n_failed + attribution->n_not_run > 0) {
         snprintf(text, sizeof(text),
             "%" PRIu64 " cells failed and %" PRIu64
             " have not run; a replicate that lacks a mixture is left out.",
             attribution->n_failed, attribution->n_not_run);
-        print_words(out, text, columns);
+        text_line(out, text, columns);
     }
 }
 
@@ -340,7 +242,7 @@ print_parameters(FILE *out, const struct attribution *attribution)
         width = own > width ? own : width;
     }
     fputc('\n', out);
-    print_padded(out, "What is in the groups", width + 4);
+    text_padded(out, "What is in the groups", width + 4);
     fprintf(out, " %14s %14s\n", "A", "B");
     for (uint32_t g = 0; g < attribution->n_groups; g++) {
         const struct attribution_group *group = &attribution->groups[g];
@@ -350,7 +252,7 @@ print_parameters(FILE *out, const struct attribution *attribution)
             factors_print(group->parameters[i], 0, a, sizeof(a));
             factors_print(group->parameters[i], last, b, sizeof(b));
             fputs("    ", out);
-            print_padded(out, group->parameters[i]->name, width);
+            text_padded(out, group->parameters[i]->name, width);
             fprintf(out, " %14s %14s\n", a, b);
         }
     }
@@ -360,16 +262,16 @@ static void
 print_legend(FILE *out, const struct attribution *attribution, int columns)
 {
     fputc('\n', out);
-    print_words(out,
+    text_line(out,
         "adds: what changing the group from A to B changes, averaged over all orders of changing the groups "
         "(Shapley value); the groups add up to B - A. alone: changed in A and nothing else; as last: when all "
         "others have been changed. Both need not add up.",
         columns);
     if (attribution->n_orders == 0) {
-        print_words(out,
-            "interaction: how much more (or less) two groups change together than each by itself.", columns);
+        text_line(out, "interaction: how much more (or less) two groups change together than each by itself.",
+            columns);
     } else {
-        print_words(out, "Intervals hold the error of the sample of orders too.", columns);
+        text_line(out, "Intervals hold the error of the sample of orders too.", columns);
     }
 }
 
@@ -377,7 +279,7 @@ int
 attribution_print_table(const struct attribution *attribution, FILE *out, int columns)
 {
     int ret = SIM_OK;
-    columns = columns < NARROWEST ? NARROWEST : columns;
+    columns = columns < TEXT_NARROWEST ? TEXT_NARROWEST : columns;
     print_side(out, attribution, 'A', 0, columns);
     print_side(out, attribution, 'B', attribution->reader->n_designs - 1, columns);
     print_method(out, attribution, columns);
@@ -386,5 +288,5 @@ attribution_print_table(const struct attribution *attribution, FILE *out, int co
     }
     print_parameters(out, attribution);
     print_legend(out, attribution, columns);
-    return ret != SIM_OK ? ret : fflush(out) != 0 || ferror(out) ? (int) SIM_ERR_FILE : SIM_OK;
+    return ret != SIM_OK ? ret : text_written(out);
 }

@@ -2,16 +2,10 @@
 #include "analysis/compare.h"
 
 #include "analysis/csv.h"
-#include "sim/error.h"
+#include "analysis/text.h"
 
 #include <inttypes.h>
 #include <math.h>
-
-static int
-written(FILE *out)
-{
-    return fflush(out) != 0 || ferror(out) ? SIM_ERR_FILE : SIM_OK;
-}
 
 static void
 print_name(FILE *out, const struct reader_observation *observation, const char *label)
@@ -96,7 +90,7 @@ compare_print_csv(const struct comparison *comparison, FILE *out)
     for (size_t i = 0; i < comparison->n_distributions; i++) {
         print_distribution(out, comparison, &comparison->distributions[i]);
     }
-    return written(out);
+    return text_written(out);
 }
 
 int
@@ -115,5 +109,5 @@ compare_print_series_csv(const struct comparison *comparison, FILE *out)
             fputs(CSV_END, out);
         }
     }
-    return written(out);
+    return text_written(out);
 }

@@ -2,7 +2,7 @@
  * trend remains. */
 #include "analysis/compare_table.h"
 
-#include "analysis/compare_text.h"
+#include "analysis/text.h"
 
 #include <inttypes.h>
 

@@ -1,15 +1,13 @@
 /* compare_table.c - a comparison as tables for the terminal. */
 #include "analysis/compare_table.h"
 
-#include "analysis/compare_text.h"
-#include "sim/error.h"
+#include "analysis/text.h"
 #include "sim/utf8.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
-#define NARROWEST 72 /* columns a table needs */
 #define SHORT_WIDTH 6
 #define FIRST_WIDTH \
     (3 * (TEXT_NUMBER_WIDTH + 1) + TEXT_INTERVAL_WIDTH + 1) /* of means, difference and interval */
@@ -71,12 +69,7 @@ print_numbers(FILE *out, const struct compare_row *row, const struct table_layou
 static void
 heading_of(const struct comparison *comparison, enum compare_period period, char *text, size_t size)
 {
-    uint32_t last = compare_last_tick(comparison);
-    if (period == COMPARE_END) {
-        snprintf(text, size, "at month %" PRIu32, last);
-    } else {
-        snprintf(text, size, "mean of months %" PRIu32 "-%" PRIu32, comparison->first_tick, last);
-    }
+    text_months(text, size, period == COMPARE_END, comparison->first_tick, compare_last_tick(comparison));
 }
 
 static int
@@ -99,7 +92,7 @@ static struct table_layout
 choose_layout(const struct comparison *comparison, int columns)
 {
     int longest = longest_name(comparison), least = longest < LEAST_NAME ? longest : LEAST_NAME;
-    struct table_layout layout = { .columns = columns < NARROWEST ? NARROWEST : columns };
+    struct table_layout layout = { .columns = columns < TEXT_NARROWEST ? TEXT_NARROWEST : columns };
     int room = layout.columns - NUMBERS_WIDTH;
     while (layout.n_more < MORE && room - more_widths[layout.n_more] - 1 >= least) {
         room -= more_widths[layout.n_more++] + 1;
@@ -287,12 +280,6 @@ print_side(FILE *out, const struct comparison *comparison, char side, uint32_t d
     print_values(out, comparison, design, columns);
 }
 
-static int
-written(FILE *out)
-{
-    return fflush(out) != 0 || ferror(out) ? SIM_ERR_FILE : SIM_OK;
-}
-
 int
 compare_print_table(const struct comparison *comparison, FILE *out, int columns)
 {
@@ -303,7 +290,7 @@ compare_print_table(const struct comparison *comparison, FILE *out, int columns)
     print_period(out, comparison, COMPARE_AVERAGE, &layout);
     print_distributions(out, comparison, &layout);
     table_print_legend(out, comparison, &layout);
-    return written(out);
+    return text_written(out);
 }
 
 static void
@@ -323,7 +310,7 @@ int
 compare_print_series_table(const struct comparison *comparison, FILE *out, int columns)
 {
     char text[TEXT_SIZE];
-    columns = columns < NARROWEST ? NARROWEST : columns;
+    columns = columns < TEXT_NARROWEST ? TEXT_NARROWEST : columns;
     print_side(out, comparison, 'A', comparison->a, columns);
     print_side(out, comparison, 'B', comparison->b, columns);
     for (size_t i = 0; i < comparison->n_series; i++) {
@@ -339,5 +326,5 @@ compare_print_series_table(const struct comparison *comparison, FILE *out, int c
             "B", TEXT_NUMBER_WIDTH, "B - A", TEXT_INTERVAL_WIDTH, "95 % interval");
         print_months(out, comparison, series);
     }
-    return written(out);
+    return text_written(out);
 }

@@ -2,6 +2,7 @@
 #include "analysis/frontier.h"
 
 #include "analysis/csv.h"
+#include "analysis/text.h"
 #include "sim/alloc.h"
 #include "sim/error.h"
 #include "sim/utf8.h"
@@ -11,9 +12,7 @@
 #include <math.h>
 #include <string.h>
 
-#define TEXT_SIZE 512
 #define GAP 2
-#define MOST_DECIMALS 6
 #define LEVERS_INDENT 9
 
 /* Texts in rows and columns; the first row has the heads. Levers that make it too wide are told of below it. */
@@ -38,26 +37,16 @@ grid_free(struct grid *grid)
     sim_free(grid->cells);
 }
 
-/* Two digits of the uncertainty, or four of the number where there is none. */
-static int
-decimals_of(const struct inference_interval *estimate)
-{
-    double half = estimate->high - estimate->value;
-    double scale = half > 0 && isfinite(half) ? half * 100 : fabs(estimate->value);
-    int decimals = scale > 0 && isfinite(scale) ? 3 - (int) floor(log10(scale)) : 0;
-    return decimals < 0 ? 0 : decimals > MOST_DECIMALS ? MOST_DECIMALS : decimals;
-}
-
+/* "0.412 ± 0.021"; as wide as it must be, for the columns are made for it. */
 static char *
 estimate_text(const struct inference_interval *estimate)
 {
-    int decimals = decimals_of(estimate);
-    if (isnan(estimate->value)) {
-        return sim_copy_text("-");
-    }
-    return isnan(estimate->high) ? sim_print_text("%.*f", decimals, estimate->value)
-                                 : sim_print_text("%.*f ± %.*f", decimals, estimate->value, decimals,
-                                     estimate->high - estimate->value);
+    int decimals = text_decimals(estimate->low, estimate->high, fabs(estimate->value));
+    char value[TEXT_SIZE], half[TEXT_SIZE];
+    text_number(value, sizeof(value), estimate->value, decimals, TEXT_SIZE);
+    text_number(half, sizeof(half), estimate->high - estimate->value, decimals, TEXT_SIZE);
+    return isnan(estimate->value) || isnan(estimate->high) ? sim_copy_text(value)
+                                                           : sim_print_text("%s ± %s", value, half);
 }
 
 static void
@@ -299,7 +288,7 @@ frontier_print_table(const struct frontier *frontier, FILE *out, int columns)
         print_counts(frontier, out);
     }
     sim_free(designs);
-    return ret != SIM_OK ? ret : ferror(out) ? SIM_ERR_FILE : SIM_OK;
+    return ret != SIM_OK ? ret : text_written(out);
 }
 
 static void
@@ -361,5 +350,5 @@ frontier_print_csv(const struct frontier *frontier, FILE *out)
     for (uint32_t d = 0; d < frontier->reader->n_designs; d++) {
         print_csv_point(frontier, d, out);
     }
-    return ferror(out) ? SIM_ERR_FILE : SIM_OK;
+    return text_written(out);
 }

@@ -1,15 +1,15 @@
 /* sensitivity_print.c - a sensitivity analysis as tables for the terminal and as CSV (RFC 4180). */
 #include "analysis/sensitivity.h"
 
-#include "analysis/compare_text.h"
 #include "analysis/csv.h"
+#include "analysis/ranking.h"
+#include "analysis/text.h"
 #include "sim/alloc.h"
 #include "sim/error.h"
 #include "sim/utf8.h"
 
 #include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define ESTIMATE_WIDTH 26 /* "0.442 [0.431, 0.453]" */
@@ -18,36 +18,14 @@
 #define NARROWEST_NAME 20
 #define MOST_PAIRS 10 /* in a table; the other formats have all */
 
-static int
-written(FILE *out)
-{
-    return fflush(out) != 0 || ferror(out) ? SIM_ERR_FILE : SIM_OK;
-}
-
-/* Text in exactly width columns: filled with blanks, or cut with an ellipsis. */
-static void
-print_padded(FILE *out, const char *text, int width)
-{
-    int used = sim_utf8_width(text);
-    if (used <= width) {
-        fprintf(out, "%s%*s", text, width - used, "");
-        return;
-    }
-    size_t length = sim_utf8_fit(text, width - 1, &used);
-    fprintf(out, "%.*s…%*s", (int) length, text, width - 1 - used, "");
-}
-
 /* Shares have three decimals; effects are in the unit of the outcome and have three digits. */
 static void
 print_number(char *text, size_t size, enum sensitivity_method method, double number)
 {
-    if (isnan(number)) {
-        snprintf(text, size, "-");
+    if (method == SENSITIVITY_MORRIS) {
+        text_digits(text, size, number, 3);
     } else {
-        snprintf(text, size, method == SENSITIVITY_MORRIS ? "%.3g" : "%.3f", number);
-    }
-    if (text[0] == '-' && text[1] != '\0' && strspn(text, "-0.") == strlen(text)) {
-        memmove(text, text + 1, strlen(text)); /* no minus before nothing but zeros */
+        text_number(text, size, number, 3, TEXT_NUMBER_WIDTH);
     }
 }
 
@@ -83,10 +61,11 @@ print_heading(FILE *out, const struct sensitivity_outcome *outcome)
     if (outcome->unit[0] != '\0' && strcmp(outcome->unit, "1") != 0) {
         fprintf(out, " (%s)", outcome->unit);
     }
-    if (outcome->period != NULL && strcmp(outcome->period, "end") == 0) {
-        fprintf(out, ", at month %" PRIu32, outcome->last_tick);
-    } else if (outcome->period != NULL) {
-        fprintf(out, ", mean of months %" PRIu32 "-%" PRIu32, outcome->first_tick, outcome->last_tick);
+    if (outcome->period != NULL) {
+        char months[64];
+        text_months(months, sizeof(months), strcmp(outcome->period, "end") == 0, outcome->first_tick,
+            outcome->last_tick);
+        fprintf(out, ", %s", months);
     }
     if (!isnan(outcome->mean)) {
         fprintf(out, ": mean %.4g", outcome->mean);
@@ -129,28 +108,14 @@ print_remarks(FILE *out, const struct sensitivity_scenario *scenario,
     }
 }
 
-/* Factors in the order of what ranks them, the greatest first. */
-struct rank {
-    double size;
-    uint32_t number;
-};
-
-static int
-by_size(const void *left, const void *right)
-{
-    const struct rank *a = left, *b = right;
-    int order = (a->size < b->size) - (a->size > b->size);
-    return order != 0 ? order : (a->number > b->number) - (a->number < b->number);
-}
-
+/* Factors, or pairs of them, in the order of what ranks them. */
 static void
-rank(struct rank *ranks, const struct inference_interval *estimates, uint32_t n, uint32_t step)
+rank(struct ranking_entry *ranks, const struct inference_interval *estimates, uint32_t n, uint32_t step)
 {
     for (uint32_t i = 0; i < n; i++) {
-        double value = estimates[(size_t) i * step].value;
-        ranks[i] = (struct rank){ isnan(value) ? 0 : fabs(value), i };
+        ranks[i] = ranking_entry(i, estimates[(size_t) i * step].value);
     }
-    qsort(ranks, n, sizeof(*ranks), by_size);
+    ranking_sort(ranks, n);
 }
 
 static int
@@ -190,7 +155,7 @@ print_factor(FILE *out, const struct sensitivity_scenario *scenario,
     char name[TEXT_SIZE];
     sensitivity_factor_name(&scenario->sample.factors[f], name, sizeof(name));
     fputs("  ", out);
-    print_padded(out, name, width);
+    text_padded(out, name, width);
     print_estimate(out, method, &own[0]);
     if (method == SENSITIVITY_SOBOL) {
         print_estimate(out, method, &own[SOBOL_TOTAL]);
@@ -214,7 +179,7 @@ find_pair(uint32_t number, uint32_t n_factors, uint32_t *first, uint32_t *second
 
 static void
 print_pairs(FILE *out, const struct sensitivity_scenario *scenario, const struct sensitivity_outcome *outcome,
-    struct rank *ranks, int width)
+    struct ranking_entry *ranks, int width)
 {
     const uint32_t k = scenario->sample.n_factors, n = k * (k - 1) / 2;
     rank(ranks, outcome->second, n, 1);
@@ -226,7 +191,7 @@ print_pairs(FILE *out, const struct sensitivity_scenario *scenario, const struct
         snprintf(name, sizeof(name), "%.120s x %.120s", scenario->sample.factors[a].name,
             scenario->sample.factors[b].name);
         fputs("  ", out);
-        print_padded(out, name, width + ESTIMATE_WIDTH);
+        text_padded(out, name, width + ESTIMATE_WIDTH);
         print_estimate(out, scenario->method, &outcome->second[ranks[i].number]);
         fputc('\n', out);
     }
@@ -241,7 +206,7 @@ print_outcome(FILE *out, const struct sensitivity_scenario *scenario,
 {
     const uint32_t k = scenario->sample.n_factors, n = sensitivity_measures(scenario->method);
     const int width = name_width(scenario, columns);
-    struct rank *ranks = sim_alloc((size_t) k * (k + 1), sizeof(*ranks));
+    struct ranking_entry *ranks = sim_alloc((size_t) k * (k + 1), sizeof(*ranks));
     if (ranks == NULL) {
         return SIM_ERR_MEMORY;
     }
@@ -333,7 +298,7 @@ sensitivity_print_table(const struct sensitivity *sensitivity, FILE *out, int co
         }
         print_legend(out, scenario, columns);
     }
-    return ret == SIM_OK ? written(out) : ret;
+    return ret == SIM_OK ? text_written(out) : ret;
 }
 
 static void
@@ -420,5 +385,5 @@ sensitivity_print_csv(const struct sensitivity *sensitivity, FILE *out)
             print_factor_rows(out, scenario, &scenario->outcomes[i]);
         }
     }
-    return written(out);
+    return text_written(out);
 }

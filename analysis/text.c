@@ -1,8 +1,10 @@
-/* compare_text.c - texts and numbers in the columns of a table on the terminal. */
-#include "analysis/compare_text.h"
+/* text.c - texts and numbers in the columns of a table on the terminal. */
+#include "analysis/text.h"
 
+#include "sim/error.h"
 #include "sim/utf8.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -60,16 +62,31 @@ text_name(const struct reader_observation *observation, char *text, size_t size)
     }
 }
 
+void
+text_months(char *text, size_t size, int is_end, uint32_t first_tick, uint32_t last_tick)
+{
+    if (is_end) {
+        snprintf(text, size, "at month %" PRIu32, last_tick);
+    } else {
+        snprintf(text, size, "mean of months %" PRIu32 "-%" PRIu32, first_tick, last_tick);
+    }
+}
+
+int
+text_decimals_of(double size, int digits)
+{
+    if (!(size > 0) || !isfinite(size)) {
+        return 0;
+    }
+    int decimals = digits - 1 - (int) floor(log10(size));
+    return decimals < 0 ? 0 : decimals;
+}
+
 int
 text_decimals(double low, double high, double size)
 {
     double half = (high - low) / 2;
-    double scale = half > 0 && isfinite(half) ? half * 100 : size;
-    if (!(scale > 0) || !isfinite(scale)) {
-        return 0;
-    }
-    int decimals = 3 - (int) floor(log10(scale));
-    return decimals < 0 ? 0 : decimals > MOST_DECIMALS ? MOST_DECIMALS : decimals;
+    return half > 0 && isfinite(half) ? text_decimals_of(half * 100, 4) : text_decimals_of(size, 4);
 }
 
 /* No minus before nothing but zeros. */
@@ -88,13 +105,25 @@ text_number(char *text, size_t size, double number, int decimals, int width)
         snprintf(text, size, "-");
         return;
     }
-    int length = snprintf(text, size, "%.*f", decimals, number);
-    for (int digits = 3; length > width && digits > 0; digits--) {
+    int shown = decimals < MOST_DECIMALS ? decimals : MOST_DECIMALS;
+    int length = snprintf(text, size, "%.*f", shown, number);
+    for (int digits = 4; length > width && digits > 0; digits--) {
         length = snprintf(text, size, "%.*g", digits, number);
     }
-    if (decimals == MOST_DECIMALS && number != 0 && fabs(number) < 1e-5) {
+    if (shown < decimals && fabs(number) < 1e-5 && fabs(number) >= pow(10, -decimals) / 2) {
         snprintf(text, size, "%.2g", number);
     }
+    drop_minus(text);
+}
+
+void
+text_digits(char *text, size_t size, double number, int digits)
+{
+    if (isnan(number)) {
+        snprintf(text, size, "-");
+        return;
+    }
+    snprintf(text, size, "%.*g", digits, number);
     drop_minus(text);
 }
 
@@ -137,4 +166,10 @@ text_probability(char *text, size_t size, double p, int decimals)
     } else {
         snprintf(text, size, "%.*f", decimals, p);
     }
+}
+
+int
+text_written(FILE *out)
+{
+    return fflush(out) != 0 || ferror(out) ? SIM_ERR_FILE : SIM_OK;
 }

@@ -192,10 +192,6 @@ const COMPARE_COLUMNS = [
     "trend_b"
 ];
 
-function rowsTable(columns, objects) {
-    return { columns, rows: objects.map(object => columns.map(name => (object[name] === undefined ? null : object[name]))) };
-}
-
 /* A and B, in the shapes that they have everywhere on the page. */
 function sidesLegend({ a, b }) {
     return [a, b].map((side, i) =>

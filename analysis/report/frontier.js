@@ -139,7 +139,6 @@ function drawFrontier(chart, frontier, axes, all) {
 function frontierTable(frontier, axes) {
     const parameters = [...new Set(frontier.points.flatMap(point => Object.keys(point.values || {})))];
     const measures = axes.filter(axis => axis.key !== "probability_on_front");
-    const triple = interval => (interval ? [interval.value, interval.low, interval.high] : [null, null, null]);
     const columns = [
         "design",
         "scenario",

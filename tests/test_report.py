@@ -13,19 +13,11 @@ import h5py
 import numpy
 
 from harness import INSTRUMENTED, NO_MEASURE, SMALL, SOURCE, Case
-from report_fixture import unpacked, with_fans
+from report_fixture import DATA, page_data
 
 CMAKE = shutil.which("cmake")
-DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.S)
 BANDS = (("low80", 10), ("low50", 25), ("median", 50), ("high50", 75), ("high80", 90))
 MARK = b"<!-- made by cogov report -->\n"
-
-
-def page_data(path):
-    with open(path, encoding="utf-8") as file:
-        found = DATA.findall(file.read())
-    assert len(found) == 1, "one block of data"
-    return with_fans(json.loads(found[0]), unpacked)
 
 
 def numbers(values):
@@ -233,6 +225,8 @@ class Report(Case):
         self.assertEqual(self.read("r.h5"), before)
         _, err = self.cogov("report", "r.h5", status=2)
         self.assertIn("-o report.html", err)
+        _, err = self.cogov("report", "r.h5", "-o", "nowhere/r.html", status=2)
+        self.assertIn("the folder of nowhere/r.html cannot be written to: No such file", err)
 
     def test_damaged_files_give_no_page(self):
         self.results()

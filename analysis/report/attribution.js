@@ -50,7 +50,8 @@ function drawWaterfall(chart, attribution, outcome) {
     const drawn = { ...outcome, groups: outcome.groups.filter(({ shapley }) => shapley && exists(shapley.value)) };
     chart.leaveOut(outcome.groups.length - drawn.groups.length);
     const steps = waterfallSteps(drawn);
-    const ends = [word("side_a", { title: sideTitle(attribution.a) }), word("side_b", { title: sideTitle(attribution.b) })];
+    const ends = pairTitles(attribution).map((title, i) => word(i === 0 ? "side_a" : "side_b", { title }));
+    const signs = pairSigns(attribution);
     const names = [ends[0], ...steps.map(({ group }) => groupName(group.name)), ends[1]];
     const left = Math.min(chart.width * 0.38, 30 + Math.max(...names.map(textWidth)));
     const bottom = 6 + names.length * 32;
@@ -65,16 +66,14 @@ function drawWaterfall(chart, attribution, outcome) {
     const row = i => 22 + i * 32;
     root.append(bottomAxis(scale, 6, bottom, withUnit(fullTitle(outcome.observation, outcome.label), outcome.unit)));
     names.forEach((name, i) => root.append(fittedLabel(4, row(i) + 4, name, left - 10)));
-    root.append(waterfallEnd(chart, ends[0], outcome.value_a, scenarioIndex(attribution.a.scenario), scale, row(0), outcome.unit));
+    root.append(waterfallEnd(chart, ends[0], outcome.value_a, signs[0], scale, row(0), outcome.unit));
     steps.forEach((step, i) =>
         root.append(
             line(scale(step.from), row(i) + 9, scale(step.from), row(i + 1) - 9, { stroke: "#8a8a8a", "stroke-dasharray": "2 2" }),
             waterfallBar(chart, outcome, step, scale, row(i + 1))
         )
     );
-    root.append(
-        waterfallEnd(chart, ends[1], outcome.value_b, scenarioIndex(attribution.b.scenario), scale, row(names.length - 1), outcome.unit)
-    );
+    root.append(waterfallEnd(chart, ends[1], outcome.value_b, signs[1], scale, row(names.length - 1), outcome.unit));
 }
 
 function attributionRows(outcome) {
@@ -186,6 +185,7 @@ function groupParameters(attribution) {
 function attributionSection() {
     const attribution = DATA.attribution;
     if (!attribution || (attribution.outcomes || []).length === 0) return null;
+    const [a, b] = pairTitles(attribution);
     const method =
         attribution.method === "permutations"
             ? word("method_permutations", { n: attribution.orders })
@@ -196,8 +196,8 @@ function attributionSection() {
             null,
             sentences(
                 word("attribution_intro", {
-                    a: sideTitle(attribution.a),
-                    b: sideTitle(attribution.b),
+                    a,
+                    b,
                     n: attribution.groups.length,
                     replicates: attribution.replicates
                 }),

@@ -461,6 +461,8 @@ class Page(unittest.TestCase):
         self.assertEqual([title for _, title in found], ["A: Chongqing, design point 0 (burden.cut = 0.2, purchase.evaluation = star)",
                                                          "B: Chongqing, design point 1 (burden.cut = 0.757, purchase.evaluation = star)"])
         self.assertIn("design point 1", self.texts(".full summary")[0])
+        found = self.run_script("return pointTitle({title: 'T', design: 7, values: Object.fromEntries([...'abcdefgh'].map(name => [name, 1]))})")
+        self.assertEqual(found, "T, design point 7 (a = 1, b = 1, c = 1, d = 1, e = 1, f = 1, …)")
         self.assertEqual({row["design"] for row in csv.DictReader(self.browser.csv_text("distribution").splitlines())}, {"0", "1"})
 
     def test_scenarios_that_the_charts_do_not_show_have_signs_of_their_own(self):

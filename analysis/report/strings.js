@@ -254,7 +254,7 @@ const STRINGS = {
         some_scenarios_shown: "时间变化图和分类图仅显示 {of} 个情景中的前 {n} 个。",
 
         side_a: "A：{title}",
-        point_of: "{title}，设计点 {design}（{settings}）",
+        point_of: "{title}，设计点 {design} [{settings}]",
         named_title: "{title}（{name}）",
         side_b: "B：{title}",
         b_against_a: "B（{b}）与 A（{a}）相比",

@@ -103,10 +103,15 @@ function settingsText(values) {
         .join(word("comma"));
 }
 
-/* The same of a side that may be one of many design points of its scenario. */
+const SETTINGS_IN_TITLE = 6;
+
+/* Of a side that may be one of many design points of its scenario; the point's number stands for settings without room. */
 function pointTitle(side) {
-    const settings = settingsText(side.values);
-    return settings === "" ? sideTitle(side) : word("point_of", { title: sideTitle(side), design: side.design, settings });
+    const values = Object.entries(side.values || {});
+    if (values.length === 0) return sideTitle(side);
+    const settings = settingsText(Object.fromEntries(values.slice(0, SETTINGS_IN_TITLE)));
+    const more = values.length > SETTINGS_IN_TITLE ? word("comma") + "…" : "";
+    return word("point_of", { title: sideTitle(side), design: side.design, settings: settings + more });
 }
 
 /* Of A and of B, which never read the same. */

@@ -1,4 +1,5 @@
 /* report_sections.c - the analyses that a report shows: one row each of a table. */
+#include "analysis/report_compact.h"
 #include "analysis/report_data.h"
 #include "analysis/report_json.h"
 
@@ -63,7 +64,9 @@ tell_comparisons(json_t **told, const struct report_file *file, const struct rep
             .resamples = samples_of(request) };
         ret = compare_init_chosen(&comparison, file->reader, &choice, messages);
         if (ret == SIM_OK) {
-            ret = report_append(*told, compare_json(&comparison)) ? SIM_ERR_MEMORY : SIM_OK;
+            json_t *json = compare_json(&comparison);
+            int failed = report_compact(json);
+            ret = report_append(*told, json) || failed ? SIM_ERR_MEMORY : SIM_OK;
         }
         compare_free(&comparison);
     }

@@ -12,7 +12,7 @@ import tempfile
 import time
 
 from harness import SOURCE
-from report_fixture import packed, with_fans
+from report_fixture import compact
 
 try:
     from selenium import webdriver
@@ -50,7 +50,7 @@ def parts(listing):
 
 def embedded(data):
     """JSON in which nothing can end the element that holds it."""
-    text = json.dumps(with_fans(data, packed), ensure_ascii=False, allow_nan=False)
+    text = json.dumps(compact(data), ensure_ascii=False, allow_nan=False)
     return re.sub("[<>&\u2028\u2029]", lambda match: "\\u%04x" % ord(match.group()), text)
 
 

@@ -1,6 +1,10 @@
 """The data of a report with every section, small, made up and always the same: what `cogov report` would embed."""
+import json
 import math
 import random
+import re
+
+DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.S)
 
 TICKS = 120
 BURN_IN = 24
@@ -25,11 +29,12 @@ OBSERVATIONS = [
     ("spending", "spending on purchase", "购买服务支出", "CNY per resident and month", None, None, None, 1.41, 0.83),
     ("participation_by_depth", "residents by depth of participation", "按参与深度的居民比例", "1", "depth",
      ["none", "attend", "volunteer", "deliberate", "decide"], ["未参与", "参加活动", "志愿服务", "议事协商", "决策监督"], None, None),
-    ("participation_by_age", "residents active by age", "各年龄组参与率", "1", "age_group", ["18", "30", "40", "50", "60", "70+"], None, None, None),
+    ("participation_by_age", "residents active by age", "各年龄组参与率", "1", "age_group", ["18", "30", "40", "50", "60", "70+"],
+     ["18—29岁", "30—39岁", "40—49岁", "50—59岁", "60—69岁", "70岁及以上"], None, None),
     ("engagement_by_age", "residents volunteering or deeper by age", "各年龄组志愿及更深参与率", "1", "age_group",
-     ["18", "30", "40", "50", "60", "70+"], None, None, None),
+     ["18", "30", "40", "50", "60", "70+"], ["18—29岁", "30—39岁", "40—49岁", "50—59岁", "60—69岁", "70岁及以上"], None, None),
     ("service_quality_by_need", "service quality by need", "各类需求的服务质量", "1", "need",
-     ["public", "special", "personal", "developmental"], None, None, None),
+     ["public", "special", "personal", "developmental"], ["公共性需求", "特殊性需求", "个性化需求", "发展性需求"], None, None),
     ("committee_time", "the committee's time", "居委会时间分配", "1", "work", ["administrative", "self-governance", "service"],
      ["行政事务", "自治事务", "服务事务"], None, None),
     ("networks", "networks of actors", "行动者网络", "1", "network", ["administrative", "party", "social"],
@@ -53,6 +58,7 @@ FACTORS = [("purchase.budget", "CNY per resident and year", 0.31, 0.38), ("linka
            ("firms.revision", "1/month", -0.004, 0.006)]
 
 
+SERIES_LINES = ("mean_a", "mean_b", "difference", "low", "high")
 FAN_LINES = ("median", "low80", "high80", "low50", "high50")
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
@@ -95,6 +101,34 @@ def with_fans(data, change):
     return {**data, "fans": {**data["fans"], "series": series}}
 
 
+def with_lines(series, change):
+    """A series of a comparison of which the lines are packed or unpacked."""
+    series = {"decimals": {name: 10 for name in SERIES_LINES}, **series}
+    return {**series, **{name: change(series[name], series["decimals"][name]) for name in SERIES_LINES}}
+
+
+def compact(data):
+    """Data as the page has it: report_fans.c and report_compact.c."""
+    compare = [{**one, "series": [with_lines(series, packed) for series in one["series"]],
+                "rows": {"columns": list(one["rows"][0]), "rows": [list(row.values()) for row in one["rows"]]}} for one in data["compare"] or []]
+    return {**with_fans(data, packed), "compare": compare}
+
+
+def readable(data):
+    """The other way round."""
+    compare = [{**one, "series": [with_lines(series, unpacked) for series in one["series"]],
+                "rows": [dict(zip(one["rows"]["columns"], row, strict=True)) for row in one["rows"]["rows"]]} for one in data["compare"] or []]
+    return {**with_fans(data, unpacked), "compare": compare}
+
+
+def page_data(path):
+    """What a page that the program wrote embeds, readable."""
+    with open(path, encoding="utf-8") as file:
+        found = DATA.findall(file.read())
+    assert len(found) == 1, "one block of data"
+    return readable(json.loads(found[0]))
+
+
 def interval(value, half):
     return {"value": value, "low": value - half, "high": value + half}
 
@@ -122,6 +156,11 @@ def observations():
             for name, title, zh, unit, dimension, labels, labels_zh, *_ in OBSERVATIONS]
 
 
+def files():
+    return [{"file": "results.h5", "title": "Chongqing before and after the reform", "spec_digest": "0123456789abcdef", "kind": "grid", "sections": ["compare"]},
+            {"file": "who's next.h5", "title": "Which groups", "spec_digest": "fedcba9876543210", "kind": "attribution", "sections": ["attribution"]}]
+
+
 def fans(luck):
     series = []
     for name, *_, level, gain in whole():
@@ -138,7 +177,7 @@ def profiles():
     result = []
     for name, values in PROFILES.items():
         labels = next(row[5] for row in OBSERVATIONS if row[0] == name)
-        groups = [{"group": group, "values": [interval(x, 0.04 * x) for x in values[group]]} for group in (0, 1)]
+        groups = [{"group": group, "n": REPLICATES, "values": [interval(x, 0.04 * x) for x in values[group]]} for group in (0, 1)]
         result.append({"observation": name, "dimension": "d", "labels": labels, "period": "average", "first_tick": 97, "last_tick": 120, "groups": groups})
     return result
 
@@ -168,13 +207,14 @@ def compare_series(luck):
 def distribution():
     side = {"n_places": 32, "quantiles": [0.33, 0.41, 0.47, 0.53, 0.62], "gini": interval(0.104, 0.011), "p90_p10": 1.6}
     other = {"n_places": 32, "quantiles": [0.48, 0.54, 0.57, 0.61, 0.67], "gini": interval(0.058, 0.009), "p90_p10": 1.3}
-    return [{"observation": name, "label": None, "unit": "1", "place": "community", "period": "average", "a": side, "b": other,
+    return [{"observation": name, "label": None, "unit": "1", "place": "community", "period": "average",
+             "first_tick": 97, "last_tick": TICKS, "n": REPLICATES, "a": side, "b": other,
              "gini_difference": interval(-0.046, 0.012), "quantile_differences": [interval(0.1, 0.02)] * 5} for name in ("service_quality", "satisfaction")]
 
 
 def comparison(luck, a, b):
     return {"a": {**a, "design": 0, "values": {}}, "b": {**b, "design": 1, "values": {}}, "model": "cogov", "seed": 20260201, "replicates": REPLICATES,
-            "ticks": TICKS, "burn_in": BURN_IN, "averaged_months": 24, "pairs": REPLICATES - 1, "failed_cells": 1,
+            "ticks": TICKS, "burn_in": BURN_IN, "averaged_months": 24, "pairs": REPLICATES - 1, "failed_cells": 1, "not_run_cells": 0,
             "rows": [compare_row(row, period) for period in ("end", "average") for row in whole()], "series": compare_series(luck),
             "distribution": distribution()}
 
@@ -190,7 +230,7 @@ def attribution(a, b):
         interactions = [{"first": first, "second": second, **interval(gain * 0.1 * math.sin(3.0 * i), 0.04 * abs(gain))} for i, (first, second) in enumerate(pairs)]
         outcomes.append({"observation": name, "label": None, "unit": unit, "period": "average", "first_tick": 97, "last_tick": TICKS, "n": REPLICATES,
                          "value_a": level, "value_b": level + gain, "total": interval(gain, 0.06 * abs(gain)), "groups": groups, "interactions": interactions})
-    return {"a": a, "b": b, "method": "exact", "orders": None, "points": 128, "replicates": REPLICATES, "failed_cells": 0, "outcomes": outcomes,
+    return {"a": a, "b": b, "method": "exact", "orders": None, "points": 128, "replicates": REPLICATES, "failed_cells": 0, "not_run_cells": 0, "outcomes": outcomes,
             "groups": [{"name": name, "parameters": [{"name": parameter, "a": 0.2, "b": 0.757} for parameter in parameters]} for name, parameters in GROUPS]}
 
 
@@ -199,7 +239,7 @@ def sensitivity_factor(method, name, first, total):
         return {"name": name, "mu": interval(first, 0.02), "mu_star": interval(total, 0.02), "sigma": interval(0.4 * total + 0.01, 0.01)}
     if method == "sobol":
         return {"name": name, "first": interval(first, 0.03), "total": interval(total, 0.03)}
-    return {"name": name, "pawn": interval(total + 0.05, 0.02), "dummy": 0.09}
+    return {"name": name, "pawn": interval(total + 0.05, 0.02), "pawn_max": interval(total + 0.09, 0.03), "dummy": 0.09}
 
 
 def sensitivity(method, scenario):
@@ -208,10 +248,10 @@ def sensitivity(method, scenario):
         second = [{"first": "purchase.budget", "second": "linkage.level", **interval(0.06, 0.03)}, {"first": "linkage.level", "second": "burden.cut",
                   **interval(-0.01, 0.02)}] if method == "sobol" else []
         outcomes.append({"observation": name, "label": None, "unit": unit, "period": "average", "first_tick": 97, "last_tick": TICKS, "mean": 0.2,
-                         "variance": 0.01, "noise_share": 0.08, "second": second,
+                         "variance": 0.01, "noise_share": 0.08, "noise_left": 0.02, "left_out": 0, "second": second,
                          "factors": [sensitivity_factor(method, factor, first, total) for factor, _, first, total in FACTORS]})
-    return {**scenario, "method": method, "points": 2304, "replicates": 4, "failed_cells": 0, "outcomes": outcomes,
-            "factors": [{"name": name, "unit": unit, "low": 0, "high": 1} for name, unit, *_ in FACTORS]}
+    return {**scenario, "method": method, "points": 2304, "replicates": 4, "failed_cells": 0, "missing_cells": 0, "outcomes": outcomes,
+            "factors": [{"name": name, "unit": unit, "low": 0, "high": 1, "moves_with_it": 0, "levels": None} for name, unit, *_ in FACTORS]}
 
 
 def frontier(luck):
@@ -227,10 +267,13 @@ def frontier(luck):
             other["cost"]["value"] < point["cost"]["value"] and other["objectives"][0]["value"] > point["objectives"][0]["value"] for other in allowed)
         point["probability_on_front"] = 0.7 if point["on_front"] else 0.1
     points[-1]["objectives"][0] = None
+    counts = {"on_front": sum(point["on_front"] for point in points), "over_budget": sum(not point["within_budget"] for point in points), "empty": 0, "uncertain_budget": 3}
+    counts["dominated"] = len(points) - counts["on_front"] - counts["over_budget"]
     months = {"period": "average", "first_tick": 97, "last_tick": TICKS}
     cost = {"observation": "spending", "label": None, "unit": "CNY per resident and month", **months}
     return {"objectives": [{"observation": "service_quality", "label": None, "unit": "1", **months, "sense": "maximise"}, {**cost, "sense": "minimise"}],
-            "cost": cost, "budget": 50 / 12, "failed_cells": 2, "not_run_cells": 1, "points": points}
+            "cost": cost, "budget": 50 / 12, "replicates": 8, "resamples": 2000, "failed_cells": 2, "not_run_cells": 1, "incomplete_cells": 0,
+            "counts": counts, "points": points}
 
 
 def report(titles=("Chongqing (重庆), before the reform", "Chongqing (重庆), three-society linkage"), language="en", method="sobol"):
@@ -239,7 +282,7 @@ def report(titles=("Chongqing (重庆), before the reform", "Chongqing (重庆),
     sides = [{"scenario": name, "title": title} for name, title in zip(("chongqing-before", "chongqing"), titles)]
     return {
         "version": 1, "generator": "cogov 0.1.0", "language": language, "file": "results.h5",
-        "files": [{"file": name, "spec_digest": digest} for name, digest in (("results.h5", "0123456789abcdef"), ("who's next.h5", "fedcba9876543210"))], "title": "Chongqing before and after the reform",
+        "files": files(), "title": "Chongqing before and after the reform",
         "model": "cogov", "seed": 20260201, "ticks": TICKS, "first_tick": 1, "burn_in": BURN_IN, "replicates": REPLICATES, "spec_digest": "0123456789abcdef",
         "build": {"version": "0.1.0", "compiler": "gcc 12.2.0", "hdf5": "1.10.8"},
         "scenarios": [{"name": side["scenario"], "title": side["title"], "first_design": i, "n_designs": 1, "resolved": "model: cogov\nburden:\n  cut: 0.757\n"}
@@ -247,9 +290,22 @@ def report(titles=("Chongqing (重庆), before the reform", "Chongqing (重庆),
         "design": {"kind": "grid", "factors": [{"name": "burden.cut", "title": "share of administrative items taken from the committee", "unit": "1", "values": [0, 0.757]}]},
         "cells": {"ran": 38, "failed": 1, "not_run": 1, "failures_total": 1,
                   "failures": [{"design": 1, "replicate": 7, "scenario": "chongqing", "reason": "not enough memory for residents"}]},
-        "observations": observations(), "fans": fans(luck), "profiles": profiles(),
+        "observations": observations(), "fans": fans(luck), "tick_step": 1, "profiles": profiles(), "scenarios_shown": 2,
         "fan_groups": [{"name": side["scenario"], "title": side["title"], "n_designs": 1, "designs": [i]} for i, side in enumerate(sides)],
         "compare": [comparison(luck, *sides)], "attribution": attribution(*sides), "sensitivity": [sensitivity(method, sides[1])], "frontier": frontier(luck)}
+
+
+# Members whose names are those of a model or a machine.
+OPEN = ("values", "build", "decimals")
+
+
+def members(data, path=""):
+    """Paths of all members in data; those of a list's items count as those of one."""
+    if isinstance(data, list):
+        return {path + "[]"}.union(*(members(item, path + "[]") for item in data))
+    if not isinstance(data, dict):
+        return {path} if data is not None else set()
+    return {path + "."}.union(*({"%s.%s" % (path, name)} | (set() if name in OPEN else members(item, "%s.%s" % (path, name))) for name, item in data.items()))
 
 
 def bare():

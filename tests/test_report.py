@@ -13,19 +13,11 @@ import h5py
 import numpy
 
 from harness import INSTRUMENTED, NO_MEASURE, SMALL, SOURCE, Case
-from report_fixture import unpacked, with_fans
+from report_fixture import DATA, SERIES_LINES, page_data
 
 CMAKE = shutil.which("cmake")
-DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.S)
 BANDS = (("low80", 10), ("low50", 25), ("median", 50), ("high50", 75), ("high80", 90))
 MARK = b"<!-- made by cogov report -->\n"
-
-
-def page_data(path):
-    with open(path, encoding="utf-8") as file:
-        found = DATA.findall(file.read())
-    assert len(found) == 1, "one block of data"
-    return with_fans(json.loads(found[0]), unpacked)
 
 
 def numbers(values):
@@ -115,12 +107,29 @@ class Report(Case):
     def test_differences_are_those_of_compare(self):
         self.results()
         told = json.loads(self.cogov("compare", "r.h5", "--format", "json")[0])
-        self.assertEqual(len(self.report()["compare"]), 1)
-        for mine, its in zip(self.report()["compare"][0]["rows"], told["rows"], strict=True):
+        shown = self.report()["compare"]
+        self.assertEqual(len(shown), 1)
+        for mine, its in zip(shown[0]["rows"], told["rows"], strict=True):
+            self.assertEqual(set(mine), set(its))
             for name in ("observation", "label", "unit", "period", "first_tick", "last_tick", "n", "trend_a", "trend_b"):
                 self.assertEqual(mine[name], its[name])
-            for name in ("mean_a", "mean_b", "difference", "low", "high"):
+            for name in ("mean_a", "mean_b", "difference", "low", "high", "bootstrap_low", "bootstrap_high", "p", "p_holm"):
                 numpy.testing.assert_allclose(numbers([mine[name]]), numbers([its[name]]), rtol=1e-6)
+        self.assertEqual(len(told["series"]), 4)
+        for mine, its in zip(shown[0]["series"], told["series"], strict=True):
+            self.assertEqual(set(mine), set(its) | {"decimals"})
+            for name in ("observation", "label", "unit", "tick", "n"):
+                self.assertEqual(mine[name], its[name])
+            for name in SERIES_LINES:
+                numpy.testing.assert_allclose(numbers(mine[name]), numbers(its[name]), rtol=0, atol=numpy.ptp(numbers(its[name])) / 1000)
+
+    def test_a_comparison_takes_little_room(self):
+        self.results()
+        data = self.report()
+        with open(self.path("r.html"), encoding="utf-8") as file:
+            embedded = json.loads(DATA.findall(file.read())[0])
+        size = [len(json.dumps(one["compare"], separators=(",", ":"))) for one in (embedded, data)]
+        self.assertLess(size[0], 0.5 * size[1])
 
     def test_points_of_a_scenario_are_pooled(self):
         self.write("e.yaml", "scenarios: [a, b]\ndesign: grid\nvary: {purchase.budget: [10, 50, 90]}\nreplicates: 2\nticks: 24\n")
@@ -233,6 +242,8 @@ class Report(Case):
         self.assertEqual(self.read("r.h5"), before)
         _, err = self.cogov("report", "r.h5", status=2)
         self.assertIn("-o report.html", err)
+        _, err = self.cogov("report", "r.h5", "-o", "nowhere/r.html", status=2)
+        self.assertIn("the folder of nowhere/r.html cannot be written to: No such file", err)
 
     def test_damaged_files_give_no_page(self):
         self.results()

@@ -454,6 +454,43 @@ class Page(unittest.TestCase):
         self.check_charts({**MARKS, "forest": 10})
         self.assertIn("B: Ezhou", self.texts("#forest .legend li"))
 
+    def pair(self, data, side, **changes):
+        """Both sides of the comparison, after a change of one of them: their swatches and titles, as shown."""
+        data["compare"][0][side].update(changes)
+        self.show(data)
+        found = self.run_script("return [...document.querySelectorAll('#distribution .legend li')].slice(0, 2).map(item => [item.querySelector('svg').innerHTML, item.textContent])")
+        self.assertEqual(len({sign for sign, _ in found}), 2, found)
+        self.assertEqual(len({title[3:] for _, title in found}), 2, found)
+        boxes = self.run_script("return [...document.querySelectorAll('#distribution .mark')].map(mark => mark.querySelector('line').getAttribute('stroke'))")
+        self.assertEqual(len(set(boxes)), 2)
+        return found
+
+    def test_two_points_of_one_scenario_do_not_look_the_same(self):
+        data = report_fixture.report()
+        for name, cut in (("a", 0.2), ("b", 0.757)):
+            data["compare"][0][name].update(scenario="chongqing", title="Chongqing", values={"burden.cut": cut, "purchase.evaluation": "star"})
+        found = self.pair(data, "a")
+        self.assertEqual([title for _, title in found], ["A: Chongqing, design point 0 (burden.cut = 0.2, purchase.evaluation = star)",
+                                                         "B: Chongqing, design point 1 (burden.cut = 0.757, purchase.evaluation = star)"])
+        self.assertIn("design point 1", self.texts(".full summary")[0])
+        found = self.run_script("return pointTitle({title: 'T', design: 7, values: Object.fromEntries([...'abcdefgh'].map(name => [name, 1]))})")
+        self.assertEqual(found, "T, design point 7 (a = 1, b = 1, c = 1, d = 1, e = 1, f = 1, …)")
+        self.assertEqual({row["design"] for row in csv.DictReader(self.browser.csv_text("distribution").splitlines())}, {"0", "1"})
+
+    def test_scenarios_that_the_charts_do_not_show_have_signs_of_their_own(self):
+        shown = [sign for sign, _ in self.pair(report_fixture.report(), "a")]
+        for changed in ("ab", "b"):
+            data = report_fixture.report()
+            for side in changed:
+                data["compare"][0][side].update(scenario="other-" + side, title="Other")
+                data["attribution"][side].update(scenario="other-" + side, title="Other")
+            found = self.pair(data, "b")
+            self.assertEqual([sign for sign, _ in found if sign in shown], [])
+            ends = self.run_script("const marks = [...document.querySelectorAll('#waterfall .mark')]; return [marks[0], marks.at(-1)].map(mark => mark.querySelector('line').getAttribute('stroke'))")
+            self.assertEqual(len(set(ends)), 2)
+        data["compare"][0]["a"].update(title="Other")
+        self.assertEqual([title for _, title in self.pair(data, "a")], ["A: Other (chongqing-before)", "B: Other (other-b)"])
+
     def check_width(self, width):
         for state in (False, True):
             self.run_script("for (const details of document.querySelectorAll('details')) details.open = arguments[0]", state)

@@ -11,6 +11,7 @@ import numpy
 
 from browser import Browser, NO_BROWSER
 from harness import CITY, Case
+from report_fixture import compact, members, page_data, readable, report
 
 EVIL = "<script>alert('苏南')</script> & \"south\""
 SECTIONS = ["run", "differences", "curves", "profiles", "committee", "networks", "attribution", "sensitivity", "frontier", "failures", "provenance"]
@@ -187,6 +188,16 @@ class RealReport(Case):
         told = self.run_script("""const {value} = DATA.attribution.outcomes[0].total; return value""")
         self.assertEqual(len(parts), 4)
         self.assertAlmostEqual(sum(parts), told, 7)  # the page has nine digits
+
+    def test_made_up_data_has_the_members_of_real_data(self):
+        made_up = set().union(*(members(readable(compact(report(method=method)))) for method in ("sobol", "morris", "pawn")))
+        self.made.write("m.yaml", SENSITIVITY.replace("saltelli", "morris").replace("second_order: on\n", ""))
+        self.made.cogov("run", "m.yaml", *CITY, "-o", "m.h5", "-q")
+        real = set()
+        for names in (FILES, ["d.h5"], ["m.h5"]):
+            self.made.cogov("report", *names, "-o", "members.html", "--resamples", "100", "-q")
+            real |= members(page_data(self.made.path("members.html")))
+        self.assertEqual(sorted(real ^ made_up), [])
 
     def test_the_button_saves_the_file(self):
         self.show("en")

@@ -50,7 +50,8 @@ function drawWaterfall(chart, attribution, outcome) {
     const drawn = { ...outcome, groups: outcome.groups.filter(({ shapley }) => shapley && exists(shapley.value)) };
     chart.leaveOut(outcome.groups.length - drawn.groups.length);
     const steps = waterfallSteps(drawn);
-    const ends = [word("side_a", { title: sideTitle(attribution.a) }), word("side_b", { title: sideTitle(attribution.b) })];
+    const ends = pairTitles(attribution).map((title, i) => word(i === 0 ? "side_a" : "side_b", { title }));
+    const signs = pairSigns(attribution);
     const names = [ends[0], ...steps.map(({ group }) => groupName(group.name)), ends[1]];
     const left = Math.min(chart.width * 0.38, 30 + Math.max(...names.map(textWidth)));
     const bottom = 6 + names.length * 32;
@@ -65,16 +66,14 @@ function drawWaterfall(chart, attribution, outcome) {
     const row = i => 22 + i * 32;
     root.append(bottomAxis(scale, 6, bottom, withUnit(fullTitle(outcome.observation, outcome.label), outcome.unit)));
     names.forEach((name, i) => root.append(fittedLabel(4, row(i) + 4, name, left - 10)));
-    root.append(waterfallEnd(chart, ends[0], outcome.value_a, scenarioIndex(attribution.a.scenario), scale, row(0), outcome.unit));
+    root.append(waterfallEnd(chart, ends[0], outcome.value_a, signs[0], scale, row(0), outcome.unit));
     steps.forEach((step, i) =>
         root.append(
             line(scale(step.from), row(i) + 9, scale(step.from), row(i + 1) - 9, { stroke: "#8a8a8a", "stroke-dasharray": "2 2" }),
             waterfallBar(chart, outcome, step, scale, row(i + 1))
         )
     );
-    root.append(
-        waterfallEnd(chart, ends[1], outcome.value_b, scenarioIndex(attribution.b.scenario), scale, row(names.length - 1), outcome.unit)
-    );
+    root.append(waterfallEnd(chart, ends[1], outcome.value_b, signs[1], scale, row(names.length - 1), outcome.unit));
 }
 
 function attributionRows(outcome) {
@@ -93,7 +92,6 @@ function attributionRows(outcome) {
         "one_out_low",
         "one_out_high"
     ];
-    const triple = interval => (interval ? [interval.value, interval.low, interval.high] : [null, null, null]);
     return {
         columns,
         rows: outcome.groups.map(group => [
@@ -135,60 +133,6 @@ function waterfallFigure(attribution) {
         below: state => shareTable(chosen(state)),
         table: state => attributionRows(chosen(state))
     });
-}
-
-/* From blue below 0 through white to orange above it. */
-function diverging(x) {
-    const to = x < 0 ? [0, 114, 178] : [213, 94, 0];
-    const depth = Math.min(1, Math.abs(x)) * 0.85;
-    return "rgb(" + to.map(channel => Math.round(255 + (channel - 255) * depth)).join(",") + ")";
-}
-
-function heatCell(chart, pair, titles, size, x, y, largest) {
-    const clear = pair.low > 0 || pair.high < 0;
-    const depth = largest > 0 ? pair.value / largest : 0;
-    const size_text = fixed(Math.abs(pair.value), decimalsFor(largest)).replace(/^0\./, ".");
-    const text = /[1-9]/.test(size_text) ? (pair.value < 0 ? "−" : "+") + size_text : "0";
-    const told = () => titles.join(" × ") + word("colon") + withInterval(pair);
-    return chart.mark(
-        told,
-        { x, y, width: size, height: 30 },
-        svg("rect", {
-            x: x + 1,
-            y: y + 1,
-            width: size - 2,
-            height: 28,
-            fill: diverging(depth),
-            stroke: clear ? "#1a1a1a" : "#d0d0d0",
-            "stroke-width": clear ? 1.6 : 1
-        }),
-        size >= textWidth(text) + 4
-            ? label(x + size / 2, y + 19, text, {
-                  "text-anchor": "middle",
-                  class: "small inked",
-                  style: Math.abs(depth) > 0.72 ? "fill:#fff" : null
-              })
-            : null
-    );
-}
-
-/* Of pairs {first, second, value, low, high} of names: a triangle of cells, columns by number. */
-function drawHeatMap(chart, names, titles, pairs) {
-    const drawn = pairs.filter(pair => exists(pair.value) && names.includes(pair.first) && names.includes(pair.second));
-    chart.leaveOut(pairs.length - drawn.length);
-    const numbered = titles.map((title, i) => i + 1 + "  " + title);
-    const left = Math.min(chart.width * 0.36, 18 + Math.max(...numbered.map(textWidth)));
-    const size = Math.min(64, (chart.width - left - 4) / names.length);
-    const root = chart.root(28 + names.length * 30);
-    const largest = Math.max(0, ...drawn.map(pair => Math.abs(pair.value)));
-    titles.forEach((title, i) => {
-        root.append(fittedLabel(4, 24 + i * 30 + 19, numbered[i], left - 10));
-        root.append(label(left + (i + 0.5) * size, 16, String(i + 1), { "text-anchor": "middle", class: "soft" }));
-    });
-    for (const pair of drawn) {
-        const [i, j] = [names.indexOf(pair.first), names.indexOf(pair.second)].sort((a, b) => a - b);
-        root.append(heatCell(chart, pair, [titles[i], titles[j]], size, left + j * size, 24 + i * 30, largest));
-    }
 }
 
 function interactionFigure(attribution) {
@@ -241,6 +185,7 @@ function groupParameters(attribution) {
 function attributionSection() {
     const attribution = DATA.attribution;
     if (!attribution || (attribution.outcomes || []).length === 0) return null;
+    const [a, b] = pairTitles(attribution);
     const method =
         attribution.method === "permutations"
             ? word("method_permutations", { n: attribution.orders })
@@ -251,8 +196,8 @@ function attributionSection() {
             null,
             sentences(
                 word("attribution_intro", {
-                    a: sideTitle(attribution.a),
-                    b: sideTitle(attribution.b),
+                    a,
+                    b,
                     n: attribution.groups.length,
                     replicates: attribution.replicates
                 }),

@@ -154,3 +154,13 @@ function uprightWhisker(interval, scale, across, attributes) {
     if (!hasInterval(interval)) return null;
     return line(across, scale(interval.low), across, scale(interval.high), { "stroke-width": 2, ...attributes });
 }
+
+/* A plot of points: its frame with both axes, and scales from numbers to it. */
+function scatterFrame(chart, xs, ys, x_name, y_name, height) {
+    const y = linearScale(extent(ys, 0.08), [height - 46, 28], 5);
+    const left = axisRoom(y);
+    const x = linearScale(extent(xs, 0.08), [left, chart.width - 20], chart.width < 560 ? 4 : 7);
+    const root = chart.root(height);
+    root.append(leftAxis(y, left, chart.width - 20, y_name), bottomAxis(x, 28, height - 46, x_name));
+    return { root, x, y, left };
+}

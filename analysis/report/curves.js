@@ -276,6 +276,6 @@ function differenceFigure(list) {
 
 function curvesSection() {
     const fans = DATA.fans && (DATA.fans.series || []).length > 0 ? fanFigure(DATA.fans) : null;
-    const difference = differenceFigure(comparisons());
+    const difference = differenceFigure(COMPARISONS);
     return fans || difference ? [fans, difference] : null;
 }

@@ -24,12 +24,24 @@ const MAIN_OBSERVATIONS = [
 ];
 const MAIN_LIMIT = 16;
 
-function comparisons() {
-    return (DATA.compare || []).filter(comparison => (comparison.rows || []).length > 0);
+/* The lines of a comparison that report_compact.c made texts of. */
+const SERIES_LINES = ["mean_a", "mean_b", "difference", "low", "high"];
+
+function unpackedComparison(comparison) {
+    const { columns, rows } = comparison.rows;
+    const lines = series => SERIES_LINES.map(name => [name, unpacked(series[name], series.decimals[name])]);
+    return {
+        ...comparison,
+        rows: rows.map(values => Object.fromEntries(columns.map((name, i) => [name, values[i]]))),
+        series: comparison.series.map(series => ({ ...series, ...Object.fromEntries(lines(series)) }))
+    };
 }
 
-function comparisonTitle({ a, b }) {
-    return word("b_against_a", { a: sideTitle(a), b: sideTitle(b) });
+const COMPARISONS = (DATA.compare || []).map(unpackedComparison).filter(({ rows }) => rows.length > 0);
+
+function comparisonTitle(comparison) {
+    const [a, b] = pairTitles(comparison);
+    return word("b_against_a", { a, b });
 }
 
 function comparisonChoice(list) {
@@ -192,15 +204,9 @@ const COMPARE_COLUMNS = [
     "trend_b"
 ];
 
-function rowsTable(columns, objects) {
-    return { columns, rows: objects.map(object => columns.map(name => (object[name] === undefined ? null : object[name]))) };
-}
-
-/* A and B, in the shapes that they have everywhere on the page. */
-function sidesLegend({ a, b }) {
-    return [a, b].map((side, i) =>
-        legendEntry(shapeSwatch(scenarioIndex(side.scenario)), word(i === 0 ? "side_a" : "side_b", { title: sideTitle(side) }))
-    );
+function sidesLegend(pair) {
+    const signs = pairSigns(pair);
+    return pairTitles(pair).map((title, i) => legendEntry(shapeSwatch(signs[i]), word(i === 0 ? "side_a" : "side_b", { title })));
 }
 
 function forestFigure(list) {
@@ -250,10 +256,10 @@ function fullComparison(comparison) {
 }
 
 function comparisonInWords(comparison) {
-    const sides = { a: sideTitle(comparison.a), b: sideTitle(comparison.b) };
+    const [a, b] = pairTitles(comparison);
     const rows = mainRows(comparison);
     return [
-        element("p", null, word("compare_intro", { ...sides, n: comparison.pairs, period: rows.length > 0 ? periodTitle(rows[0]) : "" })),
+        element("p", null, word("compare_intro", { a, b, n: comparison.pairs, period: rows.length > 0 ? periodTitle(rows[0]) : "" })),
         leftOutNote(comparison),
         element(
             "ul",
@@ -271,7 +277,7 @@ function comparisonInWords(comparison) {
 }
 
 function differencesSection() {
-    const list = comparisons();
+    const list = COMPARISONS;
     if (list.length === 0) return null;
     return [
         comparisonInWords(list[0]),

@@ -33,24 +33,24 @@ function quantileBox(chart, side, scale, y, index, text) {
 }
 
 function drawDistribution(chart, comparison, row) {
+    const [title_a, title_b] = pairTitles(comparison);
+    const [sign_a, sign_b] = pairSigns(comparison);
     const sides = (
         row
             ? [
-                  [comparison.a, row.a],
-                  [comparison.b, row.b]
+                  [title_a, sign_a, row.a],
+                  [title_b, sign_b, row.b]
               ]
             : []
-    ).filter(([, side]) => side && (side.quantiles || []).every(exists) && side.quantiles.length === 5);
+    ).filter(([, , side]) => side && (side.quantiles || []).every(exists) && side.quantiles.length === 5);
     chart.leaveOut(2 - sides.length);
     if (sides.length === 0) return;
     const bottom = 16 + sides.length * 46;
     const root = chart.root(bottom + 42);
-    const scale = linearScale(extent(sides.flatMap(([, side]) => side.quantiles)), [34, chart.width - 16], chart.width < 560 ? 4 : 7);
+    const scale = linearScale(extent(sides.flatMap(([, , side]) => side.quantiles)), [34, chart.width - 16], chart.width < 560 ? 4 : 7);
     root.append(bottomAxis(scale, 4, bottom, withUnit(fullTitle(row.observation, row.label), row.unit)));
-    sides.forEach(([side, values], i) =>
-        root.append(
-            quantileBox(chart, values, scale, 30 + i * 46, scenarioIndex(side.scenario), () => quantileText(values, sideTitle(side)))
-        )
+    sides.forEach(([title, sign, values], i) =>
+        root.append(quantileBox(chart, values, scale, 30 + i * 46, sign, () => quantileText(values, title)))
     );
 }
 
@@ -61,6 +61,7 @@ const DISTRIBUTION_COLUMNS = [
     "place",
     "period",
     "scenario",
+    "design",
     "n_places",
     "q5",
     "q25",
@@ -82,6 +83,7 @@ function distributionRow(row, side, values) {
         row.place,
         row.period,
         side.scenario,
+        side.design,
         values.n_places,
         ...(values.quantiles || [null, null, null, null, null]),
         gini.value,

@@ -42,19 +42,13 @@ function costTitle(cost) {
     return cost.observation ? fullTitle(cost.observation, cost.label) : word("cost");
 }
 
-function mixText(point) {
-    return Object.entries(point.values || {})
-        .map(([name, value]) => name + " = " + settingText(value))
-        .join(word("comma"));
-}
-
 function pointTold(point, axes) {
     const state =
         word(point.on_front ? "on_front" : "off_front") + (point.within_budget === false ? word("comma") + word("over_budget") : "");
     const values = axes
         .filter(axis => axis.of(point) && exists(axis.of(point).value))
         .map(axis => axis.title + " " + withInterval(axis.of(point)));
-    return [sideTitle(point) + word("colon") + state, mixText(point), values.join(word("semicolon"))].filter(Boolean).join("\n");
+    return [sideTitle(point) + word("colon") + state, settingsText(point.values), values.join(word("semicolon"))].filter(Boolean).join("\n");
 }
 
 /* On the front: a full diamond; beaten: a hollow circle; beyond the budget: a cross. */
@@ -139,7 +133,6 @@ function drawFrontier(chart, frontier, axes, all) {
 function frontierTable(frontier, axes) {
     const parameters = [...new Set(frontier.points.flatMap(point => Object.keys(point.values || {})))];
     const measures = axes.filter(axis => axis.key !== "probability_on_front");
-    const triple = interval => (interval ? [interval.value, interval.low, interval.high] : [null, null, null]);
     const columns = [
         "design",
         "scenario",
@@ -194,7 +187,7 @@ function frontList(frontier) {
                         null,
                         sideTitle(point),
                         " ",
-                        element("code", null, mixText(point)),
+                        element("code", null, settingsText(point.values)),
                         " ",
                         exists(point.probability_on_front)
                             ? word("in_brackets", { text: word("probability_text", { p: fixed(point.probability_on_front, 2) }) })

@@ -1,5 +1,5 @@
 "use strict";
-/* names.js - headers of tables, and the Chinese of names that the program writes and a file has none for. */
+/* names.js - headers of tables, and the Chinese of names that the program writes and for which a file has none; labels have theirs in the file. */
 
 /* Headers of tables; in CSV a column keeps its name. */
 const COLUMNS = {
@@ -71,20 +71,6 @@ const GROUPS_ZH = {
     city: "城区", residents: "居民", needs: "需求", committee: "居委会", burden: "减负", empowerment: "赋权", party: "党建", deliberation: "协商",
     participation: "居民参与", linkage: "三社联动", purchase: "政府购买服务", payment: "付款", organisations: "社会组织", firms: "物业企业",
     tiers: "层级", platform: "平台", attitudes: "居民态度", government: "政府", initial: "初始状态", switches: "规则开关", events: "事件"
-};
-
-const LABELS_ZH = {
-    none: "不参与", attend: "参加活动", volunteer: "志愿服务", deliberate: "参与协商", decide: "参与决策",
-    public: "公共需求", special: "特殊需求", personal: "个性化需求", developmental: "发展性需求",
-    grid: "网格", community: "社区", street: "街道",
-    administrative: "行政", "self-governance": "居民自治", service: "社区服务", party: "党组织", social: "社会",
-    deliberation: "协商", linkage: "三社联动", purchase: "政府购买服务", platform: "平台", empowerment: "赋权",
-    associations: "社会团体", private_non_enterprise: "民办非企业单位", foundations: "基金会",
-    "18": "18—29岁", "30": "30—39岁", "40": "40—49岁", "50": "50—59岁", "60": "60—69岁", "70+": "70岁及以上",
-    "administrative system": "行政体制", "party building": "党的建设", "self-governing organisation": "自治组织", "democratic deliberation": "民主协商",
-    "cooperative governance": "合作治理", "non-governmental organisation": "非政府组织", "civil organisation": "民间组织",
-    "professional service organisation": "专业服务组织", "basic public service": "基本公共服务", "commercial service": "商业服务",
-    "social service": "社会服务", "comprehensive service": "综合服务"
 };
 
 const LABELS_EN = { "18": "18 to 29", "30": "30 to 39", "40": "40 to 49", "50": "50 to 59", "60": "60 to 69", "70+": "70 and over" };

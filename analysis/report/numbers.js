@@ -44,6 +44,11 @@ function withInterval(interval) {
     return fixed(interval.value, decimals) + " [" + fixed(interval.low, decimals) + ", " + fixed(interval.high, decimals) + "]";
 }
 
+/* The three columns of a table that an interval takes. */
+function triple(interval) {
+    return interval ? [interval.value, interval.low, interval.high] : [null, null, null];
+}
+
 function differenceOf(row) {
     return { value: row.difference, low: row.low, high: row.high };
 }

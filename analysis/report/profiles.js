@@ -37,7 +37,7 @@ function profileTable(profiles) {
                     (DATA.fan_groups[group] || {}).name,
                     profile.first_tick,
                     profile.last_tick,
-                    ...(interval ? [interval.value, interval.low, interval.high] : [null, null, null])
+                    ...triple(interval)
                 ])
             )
         )
@@ -47,7 +47,7 @@ function profileTable(profiles) {
 /* Depths of participation differ a hundredfold: then the axis is in powers of ten, and says so. */
 function profileScale(profile, range) {
     const values = profile.groups
-        .flatMap(({ values }) => values.flatMap(interval => (interval ? [interval.value, interval.low, interval.high] : [])))
+        .flatMap(({ values }) => values.flatMap(triple))
         .filter(exists);
     const low = Math.min(...values),
         high = Math.max(...values);

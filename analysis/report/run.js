@@ -2,11 +2,10 @@
 /* run.js - what was run, in the words of a methods section, and what this page is.
  */
 
-function scenarioIndex(name) {
-    return Math.max(
-        0,
-        (DATA.fan_groups || DATA.scenarios || []).findIndex(scenario => scenario.name === name)
-    );
+/* The sign that a scenario has in charts, if they show it. */
+function scenarioSwatch(name) {
+    const sign = shownScenarios().findIndex(scenario => scenario.name === name);
+    return sign < 0 ? null : shapeSwatch(sign);
 }
 
 function factsList(pairs) {
@@ -27,7 +26,7 @@ function scenarioList() {
             element(
                 "li",
                 null,
-                shapeSwatch(scenarioIndex(scenario.name)),
+                scenarioSwatch(scenario.name),
                 sideTitle(scenario),
                 " ",
                 element("code", null, scenario.name),

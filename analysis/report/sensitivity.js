@@ -100,16 +100,6 @@ function placeLabel(taken, x, y, text, { left, right, bottom }) {
     return null;
 }
 
-/* A plot of points: its frame with both axes, and scales from numbers to it. */
-function scatterFrame(chart, xs, ys, x_name, y_name, height) {
-    const y = linearScale(extent(ys, 0.08), [height - 46, 28], 5);
-    const left = axisRoom(y);
-    const x = linearScale(extent(xs, 0.08), [left, chart.width - 20], chart.width < 560 ? 4 : 7);
-    const root = chart.root(height);
-    root.append(leftAxis(y, left, chart.width - 20, y_name), bottomAxis(x, 28, height - 46, x_name));
-    return { root, x, y, left };
-}
-
 function drawMorris(chart, outcome) {
     const factors = ordered(outcome, "mu_star").filter(
         ({ mu_star, sigma }) => mu_star && sigma && exists(mu_star.value) && exists(sigma.value)
@@ -155,7 +145,6 @@ function sensitivityTable(entry, outcome) {
         ...names.flatMap(name => [name, name + "_low", name + "_high"]),
         ...(entry.method === "pawn" ? ["dummy"] : [])
     ];
-    const triple = interval => (interval ? [interval.value, interval.low, interval.high] : [null, null, null]);
     return {
         columns,
         rows: outcome.factors.map(factor => [

@@ -51,7 +51,7 @@ const STRINGS = {
 
         what_this_is: "This page shows the results in {file}, drawn by {generator}. It needs nothing but itself: it can be kept, sent and opened without a network.",
         more_files: "Analyses further down are of {files}, which have runs, months and replicates of their own.",
-        how_to_use: "Every chart tells its values under the pointer and, once it has the focus, by the arrow keys. Below each are its numbers, as a table and as CSV. Intervals are 95 % intervals.",
+        how_to_use: "Every chart tells its values under the pointer and, once it has the focus, by the arrow keys. Below each are its numbers, as a table and as CSV. Intervals are 95 % intervals. Numbers here and in the CSV files are rounded; the results file has them in full.",
         fact_scenarios: "Scenarios",
         fact_model: "Model",
         fact_design: "Design",
@@ -73,6 +73,8 @@ const STRINGS = {
         some_scenarios_shown: "The charts over time and by kind show the first {n} of {of} scenarios.",
 
         side_a: "A: {title}",
+        point_of: "{title}, design point {design} ({settings})",
+        named_title: "{title} ({name})",
         side_b: "B: {title}",
         b_against_a: "B, {b}, against A, {a}",
         compare_intro: "B is {b}, A is {a}; {period}, over {n} {n|pair of runs that shares its|pairs of runs that share their} random numbers. Positive means higher in B.",
@@ -234,7 +236,7 @@ const STRINGS = {
 
         what_this_is: "本页展示结果文件 {file} 中的结果，由 {generator} 生成。页面自成一体，可以保存、发送，无需联网即可打开。",
         more_files: "后面的部分分析来自 {files}，其运行、月数和重复次数各不相同。",
-        how_to_use: "将指针移到图上，或选中图表后按方向键，均可读出数值。每幅图下方附有数据表，并可下载 CSV 文件。文中区间均为 95% 区间。",
+        how_to_use: "将指针移到图上，或选中图表后按方向键，均可读出数值。每幅图下方附有数据表，并可下载 CSV 文件。文中区间均为 95% 区间。页面及 CSV 文件中的数值均经过舍入，完整精度的数值见结果文件。",
         fact_scenarios: "情景",
         fact_model: "模型",
         fact_design: "实验设计",
@@ -256,6 +258,8 @@ const STRINGS = {
         some_scenarios_shown: "时间变化图和分类图仅显示 {of} 个情景中的前 {n} 个。",
 
         side_a: "A：{title}",
+        point_of: "{title}，设计点 {design} [{settings}]",
+        named_title: "{title}（{name}）",
         side_b: "B：{title}",
         b_against_a: "B（{b}）与 A（{a}）相比",
         compare_intro: "A 为“{a}”，B 为“{b}”；取{period}，共 {n} 对使用相同随机数的运行。差异为正，表示 B 较高。",

@@ -42,6 +42,11 @@ function placeName(place) {
     return language === "zh" ? known(PLACES_ZH, place) : String(place);
 }
 
+/* Of objects, what the columns name. */
+function rowsTable(columns, objects) {
+    return { columns, rows: objects.map(object => columns.map(name => (object[name] === undefined ? null : object[name]))) };
+}
+
 /* The numbers behind a chart. */
 function numbersTable({ columns, rows }, title) {
     const titles = columns.map(columnTitle);

@@ -74,7 +74,7 @@ function labelTitle(name, label) {
     const observation = OBSERVATIONS.get(name);
     if (language !== "zh") return known(LABELS_EN, label);
     const at = observation && observation.labels ? observation.labels.indexOf(label) : -1;
-    return (at >= 0 && observation.labels_zh && observation.labels_zh[at]) || known(LABELS_ZH, label);
+    return (at >= 0 && observation.labels_zh && observation.labels_zh[at]) || label;
 }
 
 function fullTitle(name, label) {
@@ -94,6 +94,43 @@ function withUnit(text, unit) {
 /* What a person calls a side of a comparison: its title, or else its name. */
 function sideTitle(side) {
     return side.title || side.scenario || side.name || "";
+}
+
+/* What the varied parameters are set to. */
+function settingsText(values) {
+    return Object.entries(values || {})
+        .map(([name, value]) => name + " = " + settingText(value))
+        .join(word("comma"));
+}
+
+const SETTINGS_IN_TITLE = 6;
+
+/* Of a side that may be one of many design points of its scenario; the point's number stands for settings without room. */
+function pointTitle(side) {
+    const values = Object.entries(side.values || {});
+    if (values.length === 0) return sideTitle(side);
+    const settings = settingsText(Object.fromEntries(values.slice(0, SETTINGS_IN_TITLE)));
+    const more = values.length > SETTINGS_IN_TITLE ? word("comma") + "…" : "";
+    return word("point_of", { title: sideTitle(side), design: side.design, settings: settings + more });
+}
+
+/* Of A and of B, which never read the same. */
+function pairTitles({ a, b }) {
+    const titles = [a, b].map(pointTitle);
+    return titles[0] === titles[1] ? [a, b].map(side => word("named_title", { title: pointTitle(side), name: side.scenario })) : titles;
+}
+
+/* Scenarios that charts show, each with a colour and a sign of its own. */
+function shownScenarios() {
+    return DATA.fan_groups || DATA.scenarios || [];
+}
+
+/* Colours and signs of A and of B: those that their scenarios have everywhere on the page, or two others if the page does
+ * not show both, or if both are points of one scenario. */
+function pairSigns({ a, b }) {
+    const shown = shownScenarios();
+    const signs = [a, b].map(side => shown.findIndex(scenario => scenario.name === side.scenario));
+    return signs[0] < 0 || signs[1] < 0 || signs[0] === signs[1] ? [shown.length, shown.length + 1] : signs;
 }
 
 function periodTitle(row) {

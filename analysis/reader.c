@@ -355,10 +355,7 @@ reader_box(const struct reader *reader, const struct reader_observation *observa
     int ret = sim_reader_box(
         reader->file, observation->name, observation->labels != NULL ? 4 : 3, start, count, values);
     sim_silence_end(silence);
-    if (ret != SIM_OK) {
-        reader_damaged(reader, observation->name, messages);
-    }
-    return ret;
+    return ret == SIM_ERR_FILE ? reader_damaged(reader, observation->name, messages) : ret;
 }
 
 int
@@ -368,5 +365,5 @@ reader_part(const struct reader *reader, const char *variable, int rank, const u
     struct sim_silence silence = sim_silence_begin();
     int ret = sim_reader_box(reader->file, variable, rank, start, count, values);
     sim_silence_end(silence);
-    return ret == SIM_OK ? ret : reader_damaged(reader, variable, messages);
+    return ret == SIM_ERR_FILE ? reader_damaged(reader, variable, messages) : ret;
 }

@@ -8,16 +8,12 @@
 
 #include "analysis/attribution.h"
 #include "analysis/command_results.h"
+#include "analysis/command_run_look.h"
 #include "sim/alloc.h"
 #include "sim/error.h"
-#include "sim/sink.h"
-#include "sim/sweep.h"
 
-#include <errno.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define FILE_NAME "cogov-attribute.yaml" /* of the experiment in memory */
 #define STANDARD_REPLICATES 5            /* of each of many mixtures */
@@ -49,66 +45,6 @@ attribute_file(const struct cli_options *options, const char *path)
     return command_with_results(options, path, attribute_results, NULL);
 }
 
-/* The number of this process in an MPI job as its launcher tells it, and NULL if there is none. One of them prints. */
-static const char *
-rank_of_process(void)
-{
-    static const char *const names[] = { "OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK" };
-    const char *rank = NULL;
-    for (size_t i = 0; i < SIM_COUNT_OF(names) && rank == NULL; i++) {
-        rank = getenv(names[i]);
-    }
-    return rank;
-}
-
-/* Failed cells do not keep the others from being looked at, but the exit status tells of them. Of several shares only
- * the one that ends last has the results. */
-static int
-execute_and_attribute(const struct cli_program *program, const struct cli_options *options,
-    const struct sim_experiment *experiment, const char *path)
-{
-    const char *rank = rank_of_process();
-    int ret = cli_execute(program, options, experiment, path);
-    if ((ret != CLI_DONE && ret != CLI_FAILED)
-        || (rank != NULL && atoi(rank) != 0 && options->share.count <= 1)) {
-        return ret;
-    }
-    int matches = sim_sink_matches(path, experiment);
-    if (ret == CLI_FAILED && matches == SIM_ERR_CELL) {
-        attribute_file(options, path);
-        return ret;
-    }
-    return ret == CLI_DONE && (options->share.count <= 1 || matches == SIM_OK) ? attribute_file(options, path)
-                                                                               : ret;
-}
-
-/* Without -o the results go to a temporary folder that is removed afterwards. */
-static int
-attribute_unkept(const struct cli_program *program, const struct cli_options *options,
-    const struct sim_experiment *experiment)
-{
-    const char *base = getenv("TMPDIR");
-    char *folder = sim_print_text("%s/cogov-XXXXXX", base != NULL && *base != '\0' ? base : "/tmp");
-    if (folder == NULL || mkdtemp(folder) == NULL) {
-        cli_complain("no temporary folder: %s", strerror(errno));
-        sim_free(folder);
-        return CLI_FAILED;
-    }
-    char *path = sim_print_text("%s/results.h5", folder), *log = sim_print_text("%s/results.h5.log", folder);
-    int ret =
-        path != NULL && log != NULL ? execute_and_attribute(program, options, experiment, path) : CLI_FAILED;
-    if (path != NULL && log != NULL) {
-        unlink(path);
-        unlink(log);
-        sim_sweep_forget(experiment, path);
-    }
-    rmdir(folder);
-    sim_free(path);
-    sim_free(log);
-    sim_free(folder);
-    return ret;
-}
-
 static int
 attribute_experiment(const struct cli_program *program, const struct cli_options *options,
     const struct sim_experiment *experiment)
@@ -120,18 +56,7 @@ attribute_experiment(const struct cli_program *program, const struct cli_options
             options->words[0]);
         return CLI_WRONG;
     }
-    if (command_check_observations(options, experiment->model) != CLI_DONE) {
-        return CLI_WRONG;
-    }
-    if ((options->given & CLI_DRY_RUN) != 0) {
-        return cli_dry_run(options, experiment);
-    }
-    if (options->output == NULL && (options->share.count > 1 || rank_of_process() != NULL)) {
-        cli_complain("shares, and the processes of an MPI job, meet in a results file: name it with -o");
-        return CLI_WRONG;
-    }
-    return options->output == NULL ? attribute_unkept(program, options, experiment)
-                                   : execute_and_attribute(program, options, experiment, options->output);
+    return command_run_look(program, options, experiment, attribute_file);
 }
 
 /* A name in YAML's single quotes; a new text, NULL without memory. */

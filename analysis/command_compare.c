@@ -3,17 +3,12 @@
 #include "analysis/command_compare.h"
 
 #include "analysis/command_results.h"
+#include "analysis/command_run_look.h"
 #include "analysis/compare.h"
 #include "analysis/resample.h"
-#include "sim/alloc.h"
 #include "sim/error.h"
-#include "sim/sink.h"
-#include "sim/sweep.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define STANDARD_REPLICATES 20
 
@@ -65,7 +60,7 @@ compare_points(const struct cli_options *options, const struct reader *reader, s
     struct comparison comparison = { .reader = NULL };
     struct compare_choice choice = { .observations = options->observations.list,
         .n_observations = options->observations.n,
-        .resamples = options->resamples > 0 ? (uint32_t) options->resamples : RESAMPLES };
+        .resamples = resample_count(options->resamples) };
     (void) context;
     int ret = choose_points(options, reader, &choice, messages);
     if (ret == SIM_OK) {
@@ -84,46 +79,6 @@ compare_file(const struct cli_options *options, const char *path)
     return command_with_results(options, path, compare_points, NULL);
 }
 
-/* Failed cells do not keep the others from being compared, but the exit status tells of them. */
-static int
-execute_and_compare(const struct cli_program *program, const struct cli_options *options,
-    const struct sim_experiment *experiment, const char *path)
-{
-    int ret = cli_execute(program, options, experiment, path);
-    if (ret == CLI_FAILED && sim_sink_matches(path, experiment) == SIM_ERR_CELL) {
-        compare_file(options, path);
-        return ret;
-    }
-    return ret == CLI_DONE ? compare_file(options, path) : ret;
-}
-
-/* Without -o the results go to a temporary folder that is removed afterwards. */
-static int
-compare_unkept(const struct cli_program *program, const struct cli_options *options,
-    const struct sim_experiment *experiment)
-{
-    const char *base = getenv("TMPDIR");
-    char *folder = sim_print_text("%s/cogov-XXXXXX", base != NULL && *base != '\0' ? base : "/tmp");
-    if (folder == NULL || mkdtemp(folder) == NULL) {
-        cli_complain("no temporary folder: %s", strerror(errno));
-        sim_free(folder);
-        return CLI_FAILED;
-    }
-    char *path = sim_print_text("%s/results.h5", folder), *log = sim_print_text("%s/results.h5.log", folder);
-    int ret =
-        path != NULL && log != NULL ? execute_and_compare(program, options, experiment, path) : CLI_FAILED;
-    if (path != NULL && log != NULL) {
-        unlink(path);
-        unlink(log);
-        sim_sweep_forget(experiment, path);
-    }
-    rmdir(folder);
-    sim_free(path);
-    sim_free(log);
-    sim_free(folder);
-    return ret;
-}
-
 static int
 compare_scenarios(const struct cli_program *program, const struct cli_options *options)
 {
@@ -138,14 +93,8 @@ compare_scenarios(const struct cli_program *program, const struct cli_options *o
             "compare FILE A B",
             experiment.n_points);
         ret = CLI_WRONG;
-    } else if (command_check_observations(options, experiment.model) != CLI_DONE) {
-        ret = CLI_WRONG;
-    } else if ((options->given & CLI_DRY_RUN) != 0) {
-        ret = cli_dry_run(options, &experiment);
-    } else if (options->output == NULL) {
-        ret = compare_unkept(program, options, &experiment);
     } else {
-        ret = execute_and_compare(program, options, &experiment, options->output);
+        ret = command_run_look(program, options, &experiment, compare_file);
     }
     sim_experiment_free(&experiment);
     return ret;

@@ -27,7 +27,7 @@ find_frontier(const struct cli_options *options, const struct reader *reader, st
         .minimise = options->minimise.list,
         .n_minimise = options->minimise.n,
         .budget = options->budget,
-        .n_samples = options->resamples > 0 ? (uint32_t) options->resamples : RESAMPLES };
+        .n_samples = resample_count(options->resamples) };
     (void) context;
     int ret = frontier_init(&frontier, reader, &request, messages);
     if (ret == SIM_OK) {

@@ -9,6 +9,18 @@
 #include <string.h>
 
 int
+command_conclude(int ret, const struct sim_messages *messages)
+{
+    int unwritten = ferror(stdout); /* main tells of it */
+    cli_print_messages(messages);
+    if (ret != SIM_OK && messages->errors == 0 && !unwritten) {
+        cli_complain("%s", sim_status_text(ret));
+    }
+    int wrong = ret == SIM_ERR_INPUT || (ret == SIM_ERR_FILE && !unwritten && messages->errors > 0);
+    return ret == SIM_OK ? CLI_DONE : wrong ? CLI_WRONG : CLI_FAILED;
+}
+
+int
 command_with_results(const struct cli_options *options, const char *path, command_work work, void *context)
 {
     struct reader reader;
@@ -18,15 +30,10 @@ command_with_results(const struct cli_options *options, const char *path, comman
     if (ret == SIM_OK) {
         ret = work(options, &reader, &messages, context);
     }
-    int unwritten = ferror(stdout); /* main tells of it */
-    cli_print_messages(&messages);
-    if (ret != SIM_OK && messages.errors == 0 && !unwritten) {
-        cli_complain("%s", sim_status_text(ret));
-    }
-    int wrong = ret == SIM_ERR_INPUT || (ret == SIM_ERR_FILE && !unwritten && messages.errors > 0);
+    int status = command_conclude(ret, &messages);
     reader_free(&reader);
     sim_messages_free(&messages);
-    return ret == SIM_OK ? CLI_DONE : wrong ? CLI_WRONG : CLI_FAILED;
+    return status;
 }
 
 int

@@ -11,8 +11,11 @@ struct sim_model;
 typedef int (*command_work)(const struct cli_options *options, const struct reader *reader,
     struct sim_messages *messages, void *context);
 
-/* Opens the results file, has the work done, prints the messages. Returns the exit status: CLI_WRONG for a file that
- * is not what it should be, or for wrong input, CLI_FAILED for the rest. */
+/* Prints the messages of work that ended with a status of sim/error.h. Returns the exit status: CLI_WRONG for a file
+ * that is not what it should be, or for wrong input, CLI_FAILED for the rest. */
+int command_conclude(int ret, const struct sim_messages *messages);
+
+/* Opens the results file, has the work done and concludes it. Returns the exit status. */
 int command_with_results(
     const struct cli_options *options, const char *path, command_work work, void *context);
 

@@ -2,6 +2,7 @@
 #include "analysis/command_sensitivity.h"
 
 #include "analysis/command_results.h"
+#include "analysis/resample.h"
 #include "analysis/salib.h"
 #include "analysis/sensitivity.h"
 #include "sim/error.h"
@@ -14,7 +15,7 @@ request_of(const struct cli_options *options)
     return (struct sensitivity_request){ .method = options->method,
         .observations = options->observations.list,
         .n_observations = options->observations.n,
-        .n_samples = options->resamples >= 0 ? (uint32_t) options->resamples : RESAMPLES };
+        .n_samples = resample_count(options->resamples) };
 }
 
 static int
@@ -60,14 +61,10 @@ analyse_folder(const struct cli_options *options)
     if (ret == SIM_OK) {
         ret = print(options, &sensitivity);
     }
-    cli_print_messages(&messages);
-    if (ret != SIM_OK && messages.errors == 0 && !ferror(stdout)) {
-        cli_complain("%s", sim_status_text(ret));
-    }
-    int wrong = ret == SIM_ERR_INPUT || (ret == SIM_ERR_FILE && messages.errors > 0);
+    int status = command_conclude(ret, &messages);
     sensitivity_free(&sensitivity);
     sim_messages_free(&messages);
-    return ret == SIM_OK ? CLI_DONE : wrong ? CLI_WRONG : CLI_FAILED;
+    return status;
 }
 
 static int

@@ -93,7 +93,7 @@ check_errors(const struct job *job, struct sim_messages *messages)
     for (uint64_t i = 0; ret == SIM_OK && i < (uint64_t) reader->n_designs * reader->n_replicates; i++) {
         const uint64_t index[] = { i / reader->n_replicates, i % reader->n_replicates };
         char *text = NULL;
-        if (reader->run_status[i] != 1) {
+        if (reader_status(reader, (uint32_t) index[0], (uint32_t) index[1]) != READER_FAILED) {
             continue;
         }
         ret = reader_text(reader, "run_error", index, 2, &text);
@@ -134,9 +134,10 @@ draw_cells(struct job *job, uint32_t most, uint32_t seed)
         goto out;
     }
     for (uint32_t i = 0; i < n; i++) {
+        enum reader_status status = reader_status(reader, i / reader->n_replicates, i % reader->n_replicates);
         good[job->n_ok] = i;
-        job->n_ok += reader->run_status[i] == 0;
-        job->n_failed += reader->run_status[i] == 1;
+        job->n_ok += status == READER_RAN;
+        job->n_failed += status == READER_FAILED;
     }
     job->n_missing = n - job->n_ok - job->n_failed;
     job->n_cells = job->n_ok < most ? job->n_ok : most;

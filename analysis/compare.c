@@ -19,9 +19,10 @@ struct looked_at {
 };
 
 int
-compare_ran(const struct reader *reader, uint32_t design, uint32_t replicate)
+compare_is_pair(const struct comparison *comparison, uint32_t replicate)
 {
-    return reader->run_status[(size_t) design * reader->n_replicates + replicate] == 0;
+    return reader_status(comparison->reader, comparison->a, replicate) == READER_RAN
+        && reader_status(comparison->reader, comparison->b, replicate) == READER_RAN;
 }
 
 const char *
@@ -37,15 +38,9 @@ compare_last_tick(const struct comparison *comparison)
 }
 
 uint32_t
-compare_first_tick(const struct comparison *comparison, enum compare_period period)
+compare_first_tick(const struct comparison *comparison, enum outcome_period period)
 {
-    return period == COMPARE_END ? compare_last_tick(comparison) : comparison->first_tick;
-}
-
-const char *
-compare_period_name(enum compare_period period)
-{
-    return period == COMPARE_END ? "end" : "average";
+    return period == OUTCOME_END ? compare_last_tick(comparison) : comparison->first_tick;
 }
 
 /* The names of the scenarios, each once, with '|' between them; NULL without memory. */
@@ -168,8 +163,7 @@ count_cells(struct comparison *comparison)
     const struct reader *reader = comparison->reader;
     uint64_t ran, failed, not_run;
     for (uint32_t r = 0; r < reader->n_replicates; r++) {
-        comparison->n_pairs +=
-            compare_ran(reader, comparison->a, r) && compare_ran(reader, comparison->b, r) ? 1 : 0;
+        comparison->n_pairs += compare_is_pair(comparison, r) ? 1 : 0;
     }
     outcome_cells(reader, comparison->a, 1, &ran, &failed, &not_run);
     comparison->failed = (uint32_t) failed;
@@ -219,14 +213,6 @@ compare_init_chosen(struct comparison *comparison, const struct reader *reader,
     sim_free(looked.subjects);
     sim_free(looked.outcomes);
     return ret;
-}
-
-int
-compare_init(struct comparison *comparison, const struct reader *reader, uint32_t a, uint32_t b,
-    struct sim_messages *messages)
-{
-    const struct compare_choice all = { .a = a, .b = b, .resamples = RESAMPLES };
-    return compare_init_chosen(comparison, reader, &all, messages);
 }
 
 void

@@ -51,12 +51,10 @@
 #include <jansson.h>
 #include <stdio.h>
 
-enum compare_period { COMPARE_END, COMPARE_AVERAGE };
-
 struct compare_row {
     const struct reader_observation *observation;
     const char *label; /* NULL: none */
-    enum compare_period period;
+    enum outcome_period period;
     uint32_t n;                                   /* pairs of replicates */
     double mean_a, mean_b, difference, low, high; /* NaN: none */
     double bootstrap_low, bootstrap_high;
@@ -93,7 +91,7 @@ struct compare_distribution {
     const struct reader_observation *observation;
     const char *label;
     const char *place; /* "community" */
-    enum compare_period period;
+    enum outcome_period period;
     uint32_t n; /* pairs of replicates */
     struct compare_spread a, b;
     struct inference_interval gini_difference, quantile_differences[COMPARE_QUANTILES];
@@ -130,22 +128,15 @@ struct comparison {
 int compare_find_point(
     const struct reader *reader, const char *text, uint32_t *design, struct sim_messages *messages);
 
-/* Compares all observations. SIM_ERR_INPUT, with a message, if there are no such design points; SIM_ERR_FILE,
- * SIM_ERR_MEMORY. May always be freed. */
-int compare_init(struct comparison *comparison, const struct reader *reader, uint32_t a, uint32_t b,
-    struct sim_messages *messages);
-
-/* Compares what is chosen; SIM_ERR_INPUT for an unknown observation too. */
+/* Compares what is chosen. SIM_ERR_INPUT, with a message, if there are no such design points or observations;
+ * SIM_ERR_FILE, SIM_ERR_MEMORY. May always be freed. */
 int compare_init_chosen(struct comparison *comparison, const struct reader *reader,
     const struct compare_choice *choice, struct sim_messages *messages);
 void compare_free(struct comparison *comparison);
 
 /* The last month of the file; the first month that a row covers. */
 uint32_t compare_last_tick(const struct comparison *comparison);
-uint32_t compare_first_tick(const struct comparison *comparison, enum compare_period period);
-
-/* "end", "average" */
-const char *compare_period_name(enum compare_period period);
+uint32_t compare_first_tick(const struct comparison *comparison, enum outcome_period period);
 
 /* All of it; NULL without memory. */
 json_t *compare_json(const struct comparison *comparison);

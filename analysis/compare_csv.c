@@ -35,7 +35,7 @@ print_row(
         row->ratio };
     const int trends[] = { row->trend_a, row->trend_b };
     print_name(out, row->observation, row->label);
-    fprintf(out, ",%s,%" PRIu32 ",%" PRIu32 ",%" PRIu32, compare_period_name(row->period),
+    fprintf(out, ",%s,%" PRIu32 ",%" PRIu32 ",%" PRIu32, outcome_period_name(row->period),
         compare_first_tick(comparison, row->period), compare_last_tick(comparison), row->n);
     print_numbers(out, numbers, sizeof(numbers) / sizeof(*numbers));
     for (size_t i = 0; i < sizeof(trends) / sizeof(*trends); i++) {

@@ -46,7 +46,7 @@ static json_t *
 row_json(const struct comparison *comparison, size_t i)
 {
     const struct compare_row *row = &comparison->rows[i];
-    json_t *months = json_pack("{s:s, s:I, s:I, s:I}", "period", compare_period_name(row->period),
+    json_t *months = json_pack("{s:s, s:I, s:I, s:I}", "period", outcome_period_name(row->period),
         "first_tick", (json_int_t) compare_first_tick(comparison, row->period), "last_tick",
         (json_int_t) compare_last_tick(comparison), "n", (json_int_t) row->n);
     json_t *difference = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "mean_a", number(row->mean_a),
@@ -114,7 +114,7 @@ distribution_json(const struct comparison *comparison, size_t i)
     const struct compare_distribution *distribution = &comparison->distributions[i];
     const struct inference_interval *q = distribution->quantile_differences;
     json_t *members = json_pack("{s:s, s:s, s:I, s:I, s:I, s:o, s:o, s:o, s:[o, o, o, o, o]}", "place",
-        distribution->place, "period", compare_period_name(distribution->period), "first_tick",
+        distribution->place, "period", outcome_period_name(distribution->period), "first_tick",
         (json_int_t) compare_first_tick(comparison, distribution->period), "last_tick",
         (json_int_t) compare_last_tick(comparison), "n", (json_int_t) distribution->n, "a",
         spread_json(&distribution->a), "b", spread_json(&distribution->b), "gini_difference",

@@ -22,7 +22,7 @@ print_trends(FILE *out, const struct comparison *comparison, int columns)
     int at = 0, averages = 0;
     for (size_t i = 0; i < comparison->n_rows; i++) {
         const struct compare_row *row = &comparison->rows[i];
-        averages |= row->period == COMPARE_AVERAGE;
+        averages |= row->period == OUTCOME_AVERAGE;
         if (row->trend_a == 1 || row->trend_b == 1) {
             if (at == 0) {
                 char text[TEXT_SIZE];
@@ -53,7 +53,7 @@ print_missing(FILE *out, const struct comparison *comparison, int columns)
         const struct compare_row *row = &comparison->rows[i];
         if (row->n < comparison->n_pairs) {
             char after[64];
-            snprintf(after, sizeof(after), " (%s, %" PRIu32 ")", row->period == COMPARE_END ? "end" : "mean",
+            snprintf(after, sizeof(after), " (%s, %" PRIu32 ")", row->period == OUTCOME_END ? "end" : "mean",
                 row->n);
             if (at == 0) {
                 text_words(out, "Fewer pairs have a value:", columns, &at);

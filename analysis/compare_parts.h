@@ -13,8 +13,8 @@ struct compare_subject {
     int averaged;
 };
 
-/* Nonzero if the cell has its numbers. */
-int compare_ran(const struct reader *reader, uint32_t design, uint32_t replicate);
+/* Nonzero if a replicate ran on both sides. */
+int compare_is_pair(const struct comparison *comparison, uint32_t replicate);
 
 const char *compare_label(const struct reader_observation *observation, uint32_t label);
 

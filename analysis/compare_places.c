@@ -27,15 +27,9 @@ struct work {
 static size_t
 take_places(const double *numbers, uint32_t n_ticks, uint32_t n_places, double *places)
 {
-    double months[OUTCOME_MONTHS];
     size_t n = 0;
     for (uint32_t place = 0; place < n_places; place++) {
-        size_t known = 0;
-        for (uint32_t tick = 0; tick < n_ticks; tick++) {
-            months[known] = numbers[(size_t) tick * n_places + place];
-            known += isnan(months[known]) ? 0 : 1;
-        }
-        places[n] = sim_mean(months, known);
+        places[n] = outcome_mean(numbers + place, n_places, n_ticks);
         n += isnan(places[n]) ? 0 : 1;
     }
     return n;
@@ -61,7 +55,7 @@ take_box(const struct reader *reader, const struct reader_box *box, uint32_t n_p
         uint32_t replicate = box->replicate + i;
         double out[N_STATISTICS];
         size_t n = 0;
-        if (compare_ran(reader, box->design, replicate)) {
+        if (reader_status(reader, box->design, replicate) == READER_RAN) {
             const double *numbers = work->box + (size_t) i * box->n_ticks * n_places;
             n = take_places(numbers, box->n_ticks, n_places, work->places);
             sim_sort(work->places, n);
@@ -181,7 +175,7 @@ add_distribution(struct comparison *comparison, const struct outcome *outcome, c
     longer[n] = (struct compare_distribution){ .observation = outcome->observation,
         .label = outcome_label(outcome),
         .place = place,
-        .period = outcome->period == OUTCOME_END ? COMPARE_END : COMPARE_AVERAGE };
+        .period = outcome->period };
     longer[n].a.n_places = work->n_a;
     longer[n].b.n_places = work->n_b;
     int ret = read_side(comparison, outcome, place, comparison->a, work, messages);

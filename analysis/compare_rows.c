@@ -50,19 +50,6 @@ side_free(struct side *side)
     sim_free(side->change);
 }
 
-/* The mean of some months; those without a value are left out. stride: from one month's number to the next one's. */
-static double
-mean_of_months(const double *numbers, size_t stride, uint32_t count)
-{
-    double months[OUTCOME_MONTHS];
-    size_t n = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        months[n] = numbers[i * stride];
-        n += isnan(months[n]) ? 0 : 1;
-    }
-    return sim_mean(months, n);
-}
-
 /* Takes what a label of one replicate has to say out of its n_ticks last months. */
 static void
 take(struct side *side, size_t at, const double *numbers, size_t stride, uint32_t n_ticks, uint32_t months)
@@ -70,9 +57,9 @@ take(struct side *side, size_t at, const double *numbers, size_t stride, uint32_
     uint32_t half = months / 2;
     const double *later = numbers + (n_ticks - half) * stride, *before = later - half * stride;
     side->end[at] = numbers[(n_ticks - 1) * stride];
-    side->average[at] = mean_of_months(numbers + (n_ticks - months) * stride, stride, months);
+    side->average[at] = outcome_mean(numbers + (n_ticks - months) * stride, stride, months);
     side->change[at] =
-        half > 0 ? mean_of_months(later, stride, half) - mean_of_months(before, stride, half) : (double) NAN;
+        half > 0 ? outcome_mean(later, stride, half) - outcome_mean(before, stride, half) : (double) NAN;
 }
 
 static void
@@ -91,7 +78,7 @@ take_box(const struct comparison *comparison, const struct reader_box *box, cons
         uint32_t replicate = box->replicate + i;
         for (uint32_t label = 0; label < box->n_labels; label++) {
             size_t at = (size_t) label * reader->n_replicates + replicate;
-            if (compare_ran(reader, box->design, replicate)) {
+            if (reader_status(reader, box->design, replicate) == READER_RAN) {
                 take(side, at, numbers + i * cell + label, box->n_labels, box->n_ticks, comparison->months);
             } else {
                 leave_out(side, at);
@@ -182,7 +169,7 @@ compute_row(struct comparison *comparison, struct compare_row *row, const double
     const struct reader *reader = comparison->reader;
     size_t column = (size_t) (row - comparison->rows), n = 0, pair = 0;
     for (uint32_t r = 0; r < reader->n_replicates; r++) {
-        if (compare_ran(reader, comparison->a, r) && compare_ran(reader, comparison->b, r)) {
+        if (compare_is_pair(comparison, r)) {
             size_t at = pair++ * comparison->n_rows + column;
             work->pairs_a[n] = a[r];
             work->pairs_b[n] = b[r];
@@ -223,7 +210,7 @@ compute_subject(struct comparison *comparison, const struct compare_subject *sub
     compute_row(comparison, end, work->a.end + at, work->b.end + at, work);
     if (subject->averaged) {
         *average = *end;
-        average->period = COMPARE_AVERAGE;
+        average->period = OUTCOME_AVERAGE;
         compute_row(comparison, average, work->a.average + at, work->b.average + at, work);
         average->trend_a = trend_of(comparison->reader, work->a.change + at, work->d);
         average->trend_b = trend_of(comparison->reader, work->b.change + at, work->d);

@@ -20,7 +20,7 @@ compute_month(const struct comparison *comparison, const struct work *work, uint
     const struct reader *reader = comparison->reader;
     size_t n = 0;
     for (uint32_t r = 0; r < reader->n_replicates; r++) {
-        if (compare_ran(reader, comparison->a, r) && compare_ran(reader, comparison->b, r)) {
+        if (compare_is_pair(comparison, r)) {
             size_t at = (size_t) r * n_ticks + tick;
             work->month_a[n] = work->a[at];
             work->month_b[n] = work->b[at];

@@ -67,16 +67,16 @@ print_numbers(FILE *out, const struct compare_row *row, const struct table_layou
 }
 
 static void
-heading_of(const struct comparison *comparison, enum compare_period period, char *text, size_t size)
+heading_of(const struct comparison *comparison, enum outcome_period period, char *text, size_t size)
 {
-    text_months(text, size, period == COMPARE_END, comparison->first_tick, compare_last_tick(comparison));
+    text_months(text, size, period == OUTCOME_END, comparison->first_tick, compare_last_tick(comparison));
 }
 
 static int
 longest_name(const struct comparison *comparison)
 {
     char text[TEXT_SIZE];
-    heading_of(comparison, COMPARE_AVERAGE, text, sizeof(text));
+    heading_of(comparison, OUTCOME_AVERAGE, text, sizeof(text));
     int longest = sim_utf8_width(text);
     for (size_t i = 0; i < comparison->n_rows; i++) {
         text_name(comparison->rows[i].observation, text, sizeof(text));
@@ -165,7 +165,7 @@ print_first_headings(FILE *out, const char *heading, int width)
 }
 
 static void
-print_period(FILE *out, const struct comparison *comparison, enum compare_period period,
+print_period(FILE *out, const struct comparison *comparison, enum outcome_period period,
     const struct table_layout *layout)
 {
     char heading[64];
@@ -286,8 +286,8 @@ compare_print_table(const struct comparison *comparison, FILE *out, int columns)
     struct table_layout layout = choose_layout(comparison, columns);
     print_side(out, comparison, 'A', comparison->a, layout.columns);
     print_side(out, comparison, 'B', comparison->b, layout.columns);
-    print_period(out, comparison, COMPARE_END, &layout);
-    print_period(out, comparison, COMPARE_AVERAGE, &layout);
+    print_period(out, comparison, OUTCOME_END, &layout);
+    print_period(out, comparison, OUTCOME_AVERAGE, &layout);
     print_distributions(out, comparison, &layout);
     table_print_legend(out, comparison, &layout);
     return text_written(out);

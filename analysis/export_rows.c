@@ -113,7 +113,7 @@ take_block(
         for (uint32_t r = 0; r < block->n_replicates; r++) {
             row.design = block->design + d;
             row.replicate = block->replicate + r;
-            int ran = reader->run_status[(size_t) row.design * reader->n_replicates + row.replicate] == 0;
+            int ran = reader_status(reader, row.design, row.replicate) == READER_RAN;
             for (uint32_t t = 0; t < block->n_ticks && ret == SIM_OK; t++, row.at++) {
                 row.tick = reader->before + block->tick + t + 1;
                 ret = ran ? take(&row, out, context) : SIM_OK;

@@ -37,19 +37,25 @@ write_design(const struct export *export, FILE *out)
     return SIM_OK;
 }
 
+static const char *
+status_text(enum reader_status status)
+{
+    return status == READER_RAN ? "ok" : status == READER_FAILED ? "failed" : "not_run";
+}
+
 static int
 write_cell(const struct export *export, uint32_t design, uint32_t replicate, FILE *out)
 {
     const struct reader *reader = export->reader;
     const uint64_t index[] = { design, replicate };
-    int8_t status = reader->run_status[(size_t) design * reader->n_replicates + replicate];
+    enum reader_status status = reader_status(reader, design, replicate);
     char *error = NULL;
-    int ret = status == 1 ? reader_text(reader, "run_error", index, 2, &error) : SIM_OK;
+    int ret = status == READER_FAILED ? reader_text(reader, "run_error", index, 2, &error) : SIM_OK;
     if (ret == SIM_ERR_FILE) {
         reader_damaged(reader, "run_error", export->messages);
     }
     export_design(export, design, out);
-    fprintf(out, ",%" PRIu32 ",%s,", replicate, status == 0 ? "ok" : status == 1 ? "failed" : "not_run");
+    fprintf(out, ",%" PRIu32 ",%s,", replicate, status_text(status));
     csv_text(out, error != NULL ? error : "");
     fputs(CSV_END, out);
     sim_free(error);

@@ -21,6 +21,12 @@ outcome_label(const struct outcome *outcome)
     return observation->labels != NULL ? observation->labels[outcome->label] : NULL;
 }
 
+const char *
+outcome_period_name(enum outcome_period period)
+{
+    return period == OUTCOME_END ? "end" : "average";
+}
+
 void
 outcome_months(const struct reader *reader, uint32_t *first_tick, uint32_t *months)
 {
@@ -220,26 +226,28 @@ outcome_list(struct outcome **outcomes, size_t *n, const struct reader *reader, 
     return n_texts == 0 ? add_standard(outcomes, n, reader) : ret;
 }
 
-/* The mean of the months that have a value. */
-static double
-mean_of(double *months, uint32_t n)
+double
+outcome_mean(const double *numbers, size_t stride, uint32_t n)
 {
+    double months[OUTCOME_MONTHS];
     size_t known = 0;
     for (uint32_t i = 0; i < n; i++) {
-        months[known] = months[i];
-        known += isnan(months[i]) ? 0 : 1;
+        months[known] = numbers[i * stride];
+        known += isnan(months[known]) ? 0 : 1;
     }
     return sim_mean(months, known);
 }
 
 static void
-take_means(const struct reader *reader, const struct reader_box *box, double *numbers, double *values)
+take_means(const struct reader *reader, const struct reader_box *box, const double *numbers, double *values)
 {
     for (uint32_t d = 0; d < box->n_designs; d++) {
         for (uint32_t r = 0; r < box->n_replicates; r++) {
-            size_t cell = (size_t) (box->design + d) * reader->n_replicates + box->replicate + r;
-            double mean = mean_of(numbers, box->n_ticks);
-            values[cell] = reader->run_status[cell] == 0 ? mean : (double) NAN;
+            uint32_t design = box->design + d, replicate = box->replicate + r;
+            values[(size_t) design * reader->n_replicates + replicate] =
+                reader_status(reader, design, replicate) == READER_RAN
+                ? outcome_mean(numbers, 1, box->n_ticks)
+                : (double) NAN;
             numbers += box->n_ticks;
         }
     }
@@ -291,8 +299,8 @@ outcome_cells(const struct reader *reader, uint32_t first_design, uint32_t n_des
     *ran = *failed = *not_run = 0;
     for (uint32_t d = first_design; d < first_design + n_designs; d++) {
         for (uint32_t r = 0; r < reader->n_replicates; r++) {
-            int8_t status = reader->run_status[(size_t) d * reader->n_replicates + r];
-            *(status == 0 ? ran : status == 1 ? failed : not_run) += 1;
+            enum reader_status status = reader_status(reader, d, r);
+            *(status == READER_RAN ? ran : status == READER_FAILED ? failed : not_run) += 1;
         }
     }
 }

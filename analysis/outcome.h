@@ -15,6 +15,9 @@
 
 enum outcome_period { OUTCOME_END, OUTCOME_AVERAGE };
 
+/* "end", "average" */
+const char *outcome_period_name(enum outcome_period period);
+
 struct outcome {
     const struct reader_observation *observation;
     uint32_t label; /* of its labels; 0 without */
@@ -27,6 +30,10 @@ const char *outcome_label(const struct outcome *outcome);
 
 /* The months that are averaged: the last after the burn-in; months 0 if there are none. */
 void outcome_months(const struct reader *reader, uint32_t *first_tick, uint32_t *months);
+
+/* The mean of some months; those without a value are left out, NaN if none has one. stride: from one month's number to
+ * the next one's; n: of months, at most OUTCOME_MONTHS. */
+double outcome_mean(const double *numbers, size_t stride, uint32_t n);
 
 /* Splits NAME[:LABEL][@end]; name has room for OUTCOME_TEXT bytes and keeps the label too, which becomes NULL if there is
  * none. SIM_ERR_INPUT if the text is too long. */

@@ -326,28 +326,6 @@ reader_find(const struct reader *reader, const char *name)
 }
 
 int
-reader_values(const struct reader *reader, const struct reader_observation *observation, double **values,
-    struct sim_messages *messages)
-{
-    size_t count = reader_index(reader, observation, reader->n_designs, 0, 0, 0);
-    *values = sim_alloc(count, sizeof(**values));
-    if (*values == NULL) {
-        return SIM_ERR_MEMORY;
-    }
-    struct sim_silence silence = sim_silence_begin();
-    int ret = sim_reader_numbers(reader->file, observation->name, SIM_FORM_REAL, *values, count);
-    sim_silence_end(silence);
-    if (ret == SIM_ERR_FILE) {
-        reader_damaged(reader, observation->name, messages);
-    }
-    if (ret != SIM_OK) {
-        sim_free(*values);
-        *values = NULL;
-    }
-    return ret;
-}
-
-int
 reader_box(const struct reader *reader, const struct reader_observation *observation,
     const struct reader_box *box, double *values, struct sim_messages *messages)
 {

@@ -29,7 +29,7 @@ struct reader {
     int64_t seed;
     char **scenarios; /* by design: stem and title of the scenario */
     char **titles;
-    int8_t *run_status;                      /* by design, then replicate; 0: it ran */
+    int8_t *run_status;                      /* by design, then replicate; reader_status gives it */
     struct reader_observation *observations; /* in the order of the file */
     uint32_t n_observations;
     struct sim_reader *file;
@@ -43,22 +43,27 @@ void reader_free(struct reader *reader);
 /* Tells that a part of the file could not be read, for a SIM_ERR_FILE that came without a message. Returns it. */
 int reader_damaged(const struct reader *reader, const char *part, struct sim_messages *messages);
 
+/* What became of a cell. Not run: a stopping rule did not ask for it. */
+enum reader_status { READER_RAN, READER_FAILED, READER_NOT_RUN };
+
+static inline enum reader_status
+reader_status(const struct reader *reader, uint32_t design, uint32_t replicate)
+{
+    return (enum reader_status) reader->run_status[(size_t) design * reader->n_replicates + replicate];
+}
+
 /* NULL if there is none. */
 const struct reader_observation *reader_find(const struct reader *reader, const char *name);
 
-/* All numbers of an observation, counts converted: by design, replicate, tick, label. A new array, to be
- * freed by sim_free. */
-int reader_values(const struct reader *reader, const struct reader_observation *observation, double **values,
-    struct sim_messages *messages);
-
-/* Some of the numbers of an observation, in the order of reader_values. */
+/* Some of the numbers of an observation. */
 struct reader_box {
     uint32_t design, n_designs, replicate, n_replicates;
     uint32_t tick, n_ticks; /* counted from 0 */
     uint32_t label, n_labels;
 };
 
-/* Reads them into values, which has room for their product. SIM_ERR_FILE, with a message, SIM_ERR_MEMORY. */
+/* Reads them into values, which has room for their product: by design, replicate, tick, label, counts converted.
+ * SIM_ERR_FILE, with a message; SIM_ERR_MEMORY. */
 int reader_box(const struct reader *reader, const struct reader_observation *observation,
     const struct reader_box *box, double *values, struct sim_messages *messages);
 
@@ -121,17 +126,9 @@ int reader_extent(const struct reader *reader, const char *variable, uint64_t ex
 /* The name of its last dimension, as a new text; "" if that has none. SIM_ERR_MEMORY. */
 int reader_last_dimension(const struct reader *reader, const char *variable, char **name);
 
-/* A part of any variable: count[i] numbers along dimension i, from start[i] on. SIM_ERR_FILE, with a message, SIM_ERR_MEMORY. */
+/* A part of any variable: count[i] numbers along dimension i, from start[i] on. SIM_ERR_FILE, with a message;
+ * SIM_ERR_MEMORY. */
 int reader_part(const struct reader *reader, const char *variable, int rank, const uint64_t *start,
     const uint64_t *count, double *values, struct sim_messages *messages);
-
-/* Where reader_values has a number; tick counts from 0 here. */
-static inline size_t
-reader_index(const struct reader *reader, const struct reader_observation *observation, uint32_t design,
-    uint32_t replicate, uint32_t tick, uint32_t label)
-{
-    size_t row = ((size_t) design * reader->n_replicates + replicate) * reader->n_ticks + tick;
-    return row * observation->n_labels + label;
-}
 
 #endif

@@ -118,7 +118,7 @@ reader_place_box(const struct reader *reader, const struct reader_observation *o
     struct sim_silence silence = sim_silence_begin();
     int ret = sim_reader_box(reader->file, variable, rank, start, count, values);
     sim_silence_end(silence);
-    if (ret != SIM_OK) {
+    if (ret == SIM_ERR_FILE) {
         sim_messages_add(messages, SIM_ERROR, (struct sim_where){ reader->path, 0, 0 },
             "damaged or incomplete, at %s: %s", variable, reader->file->reason);
     }

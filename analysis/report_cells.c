@@ -30,8 +30,8 @@ failures_json(const struct reader *reader)
     int failed = failures == NULL;
     for (uint32_t d = 0; d < reader->n_designs; d++) {
         for (uint32_t r = 0; r < reader->n_replicates; r++) {
-            int8_t status = reader->run_status[(size_t) d * reader->n_replicates + r];
-            if (status == 1 && !failed && json_array_size(failures) < REPORT_FAILURES) {
+            if (reader_status(reader, d, r) == READER_FAILED && !failed
+                && json_array_size(failures) < REPORT_FAILURES) {
                 failed = report_append(failures, failure_json(reader, d, r));
             }
         }

@@ -73,12 +73,14 @@ static size_t
 gather(const struct fan *fan, const struct reader_box *box, uint32_t tick, uint32_t label)
 {
     const struct reader *reader = fan->file->reader;
-    size_t cell = (size_t) box->design * reader->n_replicates;
-    size_t cells = (size_t) box->n_designs * reader->n_replicates, n = 0;
+    const size_t stride = (size_t) box->n_ticks * box->n_labels;
     const double *number = fan->numbers + (size_t) (tick - box->tick) * box->n_labels + label;
-    for (size_t i = 0; i < cells; i++, number += (size_t) box->n_ticks * box->n_labels) {
-        if (reader->run_status[cell + i] == 0 && !isnan(*number)) {
-            fan->cells[n++] = *number;
+    size_t n = 0;
+    for (uint32_t d = 0; d < box->n_designs; d++) {
+        for (uint32_t r = 0; r < reader->n_replicates; r++, number += stride) {
+            if (reader_status(reader, box->design + d, r) == READER_RAN && !isnan(*number)) {
+                fan->cells[n++] = *number;
+            }
         }
     }
     return n;

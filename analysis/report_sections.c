@@ -44,7 +44,7 @@ is_to_be_compared(const struct report_file *file, size_t i)
 static uint32_t
 samples_of(const struct report_request *request)
 {
-    return request->resamples >= 0 ? (uint32_t) request->resamples : RESAMPLES;
+    return resample_count(request->resamples);
 }
 
 /* Each design point against the first one. Of all observations, as the fans are, unless some are named. */

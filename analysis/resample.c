@@ -16,6 +16,12 @@ struct rooms {
     gsl_rng *rng;
 };
 
+uint32_t
+resample_count(int64_t asked)
+{
+    return asked >= 0 ? (uint32_t) asked : RESAMPLES;
+}
+
 static void
 take_samples(const struct resample_plan *plan, struct rooms *rooms)
 {

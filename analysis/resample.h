@@ -9,6 +9,9 @@
 
 #define RESAMPLES 2000 /* by default */
 
+/* How many samples to draw if so many are asked for; -1: nobody asks. */
+uint32_t resample_count(int64_t asked);
+
 /* Computes n_out statistics of a sample: rows are the numbers of its n rows, from 0, some more than once. NaN where
  * one is not defined. */
 typedef void (*resample_statistics)(const uint32_t *rows, uint32_t n, void *context, double *out);

@@ -23,6 +23,10 @@ struct sim_comm {
  * process, with a message of its own.) May always be freed, and joined once only in the life of a process. */
 int sim_comm_init(struct sim_comm *comm);
 
+/* The rank that this process has, or will have, among the processes that sim_comm_init joins, as the launcher tells it;
+ * -1 if it is alone. At any time, and at no cost. */
+int sim_comm_told_rank(void);
+
 /* Waits for the others, without using the processor, and parts; messages that nobody took are dropped. All
  * processes call it, and exit soon after it with one and the same status: mpirun ends the others when one
  * exits with a status other than 0. */

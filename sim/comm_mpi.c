@@ -60,11 +60,12 @@ told_size(void)
 
 /* Slurm's own variables alone mean nothing: a batch script has them, and srun starts processes that can talk to
  * each other only with --mpi=pmix or the like, which sets one of these. */
-static int
-has_company(void)
+int
+sim_comm_told_rank(void)
 {
     static const char *const names[] = { "OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", NULL };
-    return find_variable(names) != NULL && told_size() != 1;
+    const char *text = find_variable(names);
+    return text != NULL && told_size() != 1 ? atoi(text) : -1;
 }
 
 static int
@@ -122,7 +123,7 @@ int
 sim_comm_init(struct sim_comm *comm)
 {
     *comm = (struct sim_comm){ .rank = 0, .size = 1, .state = NULL };
-    if (!has_company()) {
+    if (sim_comm_told_rank() < 0) {
         return 0;
     }
     struct state *state = sim_alloc(1, sizeof(*state));

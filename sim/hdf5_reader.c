@@ -326,41 +326,6 @@ sim_reader_numbers(struct sim_reader *reader, const char *name, enum sim_form fo
     return ret;
 }
 
-/* Selects the index-th along the first dimension of a space; whether it has n elements. */
-static int
-select_slice(hid_t space, uint64_t index, uint64_t n)
-{
-    hsize_t extent[SIM_WRITER_RANK] = { 0 };
-    hsize_t start[SIM_WRITER_RANK] = { index };
-    int rank = H5Sget_simple_extent_ndims(space);
-    if (rank < 1 || rank > SIM_WRITER_RANK || H5Sget_simple_extent_dims(space, extent, NULL) < 0
-        || index >= extent[0]) {
-        return 0;
-    }
-    extent[0] = 1;
-    return H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, extent, NULL) >= 0
-        && H5Sget_select_npoints(space) == (hssize_t) n;
-}
-
-int
-sim_reader_slice(struct sim_reader *reader, const char *name, uint64_t index, double *values, uint64_t n)
-{
-    int ret = SIM_OK;
-    hsize_t total = n;
-    hid_t variable = H5Dopen2(reader->file, name, H5P_DEFAULT);
-    hid_t space = variable < 0 ? -1 : H5Dget_space(variable);
-    hid_t memory = H5Screate_simple(1, &total, NULL);
-    if (space < 0 || memory < 0 || !select_slice(space, index, n)) {
-        ret = fault(reader);
-    } else {
-        ret = read_selected(reader, variable, H5T_NATIVE_DOUBLE, memory, space, values);
-    }
-    close_space(memory);
-    close_space(space);
-    close_variable(variable);
-    return ret;
-}
-
 /* Selects what has these indices along the first dimensions of a space; whether that has n elements. */
 static int
 select_part(hid_t space, const uint64_t *index, int n_index, uint64_t n)

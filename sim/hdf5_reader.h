@@ -56,10 +56,8 @@ int sim_reader_last_dimension(const struct sim_reader *reader, const char *name,
 int sim_reader_numbers(
     struct sim_reader *reader, const char *name, enum sim_form form, void *values, uint64_t n);
 
-/* A part of a variable: its index-th along the first dimension, which must have n elements. SIM_ERR_FILE, SIM_ERR_MEMORY. */
-int sim_reader_slice(struct sim_reader *reader, const char *name, uint64_t index, double *values, uint64_t n);
-
-/* A part of a variable: what has these indices along its first n_index dimensions; n elements. SIM_ERR_FILE, SIM_ERR_MEMORY. */
+/* A part of a variable: what has these indices along its first n_index dimensions; n elements. SIM_ERR_FILE,
+ * SIM_ERR_MEMORY. */
 int sim_reader_part(struct sim_reader *reader, const char *name, const uint64_t *index, int n_index,
     double *values, uint64_t n);
 

@@ -57,6 +57,7 @@ every_process_has_its_rank(void **state)
     const int with_mpi = strcmp(sim_comm_library(), "none") != 0;
     assert_int_equal(comm->size, with_mpi && size != NULL ? atoi(size) : 1);
     assert_int_equal(comm->rank, with_mpi && rank != NULL ? atoi(rank) : 0);
+    assert_int_equal(sim_comm_told_rank(), comm->size > 1 ? comm->rank : -1);
 }
 
 /* Message i of a process: its length and its bytes follow from both. */

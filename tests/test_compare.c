@@ -3,6 +3,7 @@
 #include "sample.h"
 
 #include "analysis/compare.h"
+#include "analysis/resample.h"
 #include "sim/sink.h"
 #include "sim/utf8.h"
 
@@ -83,12 +84,20 @@ set_up(struct fixture *fixture, uint32_t ticks, uint32_t burn_in)
     }
 }
 
+static int
+compare_points(struct comparison *comparison, const struct reader *reader, uint32_t a, uint32_t b,
+    struct sim_messages *messages)
+{
+    const struct compare_choice all = { .a = a, .b = b, .resamples = RESAMPLES };
+    return compare_init_chosen(comparison, reader, &all, messages);
+}
+
 static void
 compare(struct fixture *fixture)
 {
     assert_int_equal(sample_write(path, &fixture->results, NULL), SIM_OK);
     assert_int_equal(reader_init(&fixture->reader, path, NULL), SIM_OK);
-    assert_int_equal(compare_init(&fixture->comparison, &fixture->reader, 0, 1, NULL), SIM_OK);
+    assert_int_equal(compare_points(&fixture->comparison, &fixture->reader, 0, 1, NULL), SIM_OK);
 }
 
 static void
@@ -100,7 +109,7 @@ tear_down(struct fixture *fixture)
 }
 
 static const struct compare_row *
-row_of(const struct fixture *fixture, const char *name, const char *label, enum compare_period period)
+row_of(const struct fixture *fixture, const char *name, const char *label, enum outcome_period period)
 {
     for (size_t i = 0; i < fixture->comparison.n_rows; i++) {
         const struct compare_row *row = &fixture->comparison.rows[i];
@@ -161,8 +170,8 @@ reader_tells_what_was_written(void **state)
     assert_int_equal(reader->seed, 7);
     assert_string_equal(reader->scenarios[1], "west");
     assert_string_equal(reader->titles[0], "东部城区的社区");
-    assert_int_equal(reader->run_status[2], 1);
-    assert_int_equal(reader->run_status[3], 0);
+    assert_int_equal(reader_status(reader, 0, 2), READER_FAILED);
+    assert_int_equal(reader_status(reader, 0, 3), READER_RAN);
     assert_int_equal(reader->n_observations, 4);
     const struct reader_observation *tickets = reader_find(reader, "tickets");
     assert_string_equal(reader->observations[1].name, "by_depth");
@@ -172,10 +181,10 @@ reader_tells_what_was_written(void **state)
     assert_string_equal(tickets->title, "tickets opened");
     assert_null(reader_find(reader, "run_status"));
     assert_null(reader_find(reader, "share")->labels);
-    double *values;
-    assert_int_equal(reader_values(reader, tickets, &values, NULL), SIM_OK);
-    assert_true(values[reader_index(reader, tickets, 1, 5, TICKS - 1, 2)] == 201);
-    sim_free(values);
+    const struct reader_box last = { 1, 1, 5, 1, TICKS - 1, 1, 2, 1 };
+    double value;
+    assert_int_equal(reader_box(reader, tickets, &last, &value, NULL), SIM_OK);
+    assert_true(value == 201);
     tear_down(&fixture);
 }
 
@@ -266,8 +275,8 @@ differences_and_intervals_are_those_of_gsl(void **state)
         / sqrt((double) REPLICATES);
     double ratio = (gsl_stats_variance(a, 1, REPLICATES) + gsl_stats_variance(b, 1, REPLICATES))
         / gsl_stats_variance(d, 1, REPLICATES);
-    for (int period = COMPARE_END; period <= COMPARE_AVERAGE; period++) {
-        const struct compare_row *row = row_of(&fixture, "share", NULL, (enum compare_period) period);
+    for (int period = OUTCOME_END; period <= OUTCOME_AVERAGE; period++) {
+        const struct compare_row *row = row_of(&fixture, "share", NULL, (enum outcome_period) period);
         assert_int_equal(row->n, REPLICATES);
         assert_true(fabs(row->mean_a - gsl_stats_mean(a, 1, REPLICATES)) < 1e-14);
         assert_true(fabs(row->mean_b - gsl_stats_mean(b, 1, REPLICATES)) < 1e-14);
@@ -297,7 +306,7 @@ effects_and_probabilities_are_those_of_the_formulas(void **state)
         double higher = b[i / REPLICATES], lower = a[i % REPLICATES];
         wins += higher > lower ? 1 : higher == lower ? 0.5 : 0;
     }
-    const struct compare_row *row = row_of(&fixture, "share", NULL, COMPARE_AVERAGE);
+    const struct compare_row *row = row_of(&fixture, "share", NULL, OUTCOME_AVERAGE);
     double t =
         gsl_stats_mean(d, 1, REPLICATES) / (gsl_stats_sd(d, 1, REPLICATES) / sqrt((double) REPLICATES));
     double pooled = sqrt((gsl_stats_variance(a, 1, REPLICATES) + gsl_stats_variance(b, 1, REPLICATES)) / 2);
@@ -306,11 +315,11 @@ effects_and_probabilities_are_those_of_the_formulas(void **state)
     assert_true(fabs(row->superiority - wins / (REPLICATES * REPLICATES)) < 1e-12);
     assert_true(row->effect_size < g && row->effect_size > 0.9 * g); /* 1 - 3 / (4 * 10 - 1) = 0.923 */
     assert_true(fabs(row->effect_size / g - (1 - 3.0 / 39)) < 1e-3);
-    const struct compare_row *spending = row_of(&fixture, "spending", NULL, COMPARE_AVERAGE);
+    const struct compare_row *spending = row_of(&fixture, "spending", NULL, OUTCOME_AVERAGE);
     assert_true(
         spending->p < row->p && row->p_holm == row->p); /* a family of two: the other rows are all 0 */
     assert_true(spending->p_holm == 2 * spending->p);
-    const struct compare_row *same = row_of(&fixture, "tickets", "attend", COMPARE_END);
+    const struct compare_row *same = row_of(&fixture, "tickets", "attend", OUTCOME_END);
     assert_true(isnan(same->p) && isnan(same->p_holm));
     assert_true(same->superiority == 0.5 && same->effect_size == 0);
     tear_down(&fixture);
@@ -325,17 +334,17 @@ bootstrap_intervals_lie_within_the_differences_and_repeat(void **state)
     set_up(&fixture, TICKS, BURN_IN);
     *sample_number(&fixture.results, 1, 4, TICKS, SHARE, 0) = (double) NAN;
     compare(&fixture);
-    assert_int_equal(compare_init(&again, &fixture.reader, 0, 1, NULL), SIM_OK);
+    assert_int_equal(compare_points(&again, &fixture.reader, 0, 1, NULL), SIM_OK);
     for (size_t i = 0; i < again.n_rows; i++) {
         const struct compare_row *row = &fixture.comparison.rows[i];
         assert_true(row->bootstrap_low <= row->difference && row->bootstrap_high >= row->difference);
         assert_memory_equal(row, &again.rows[i], sizeof(*row));
     }
-    const struct compare_row *share = row_of(&fixture, "share", NULL, COMPARE_END);
+    const struct compare_row *share = row_of(&fixture, "share", NULL, OUTCOME_END);
     assert_int_equal(share->n, 5); /* 0.26, 0.28, 0.23, 0.25, 0.27 */
     assert_true(share->bootstrap_low > 0.23 && share->bootstrap_low < 0.245);
     assert_true(share->bootstrap_high < 0.28 && share->bootstrap_high > 0.265);
-    const struct compare_row *same = row_of(&fixture, "tickets", "none", COMPARE_END);
+    const struct compare_row *same = row_of(&fixture, "tickets", "none", OUTCOME_END);
     assert_true(same->bootstrap_low == 0 && same->bootstrap_high == 0);
     compare_free(&again);
     tear_down(&fixture);
@@ -356,10 +365,10 @@ a_choice_limits_the_rows_and_their_family(void **state)
     assert_int_equal(compare_init_chosen(&chosen, &fixture.reader, &choice, NULL), SIM_OK);
     assert_int_equal(chosen.n_rows, 3);
     assert_string_equal(chosen.rows[0].label, "议事");
-    assert_true(chosen.rows[0].period == COMPARE_END && chosen.rows[1].period == COMPARE_END);
-    assert_true(chosen.rows[2].period == COMPARE_AVERAGE);
+    assert_true(chosen.rows[0].period == OUTCOME_END && chosen.rows[1].period == OUTCOME_END);
+    assert_true(chosen.rows[2].period == OUTCOME_AVERAGE);
     assert_string_equal(chosen.rows[2].observation->name, "share");
-    const struct compare_row *share = row_of(&fixture, "share", NULL, COMPARE_END);
+    const struct compare_row *share = row_of(&fixture, "share", NULL, OUTCOME_END);
     assert_true(chosen.rows[1].difference == share->difference && chosen.rows[1].p == share->p);
     assert_true(chosen.rows[1].p_holm == share->p); /* alone in its family */
     assert_int_equal(chosen.n_series, 2);
@@ -435,7 +444,7 @@ series_end_where_the_rows_are(void **state)
     for (size_t i = 0; i < chosen.n_series; i++) {
         const struct compare_series *series = &chosen.series[i];
         const struct compare_row *row =
-            row_of(&fixture, series->observation->name, series->label, COMPARE_END);
+            row_of(&fixture, series->observation->name, series->label, OUTCOME_END);
         const struct compare_month *last = &series->months[TICKS - 1];
         assert_int_equal(last->n, row->n);
         assert_true(last->mean_a == row->mean_a && last->mean_b == row->mean_b);
@@ -490,8 +499,8 @@ averages_are_over_the_last_24_months(void **state)
     assert_int_equal(fixture.comparison.first_tick, 17);
     assert_int_equal(fixture.comparison.months, 24);
     double start = 1000 + 10 * gsl_stats_mean(luck, 1, REPLICATES);
-    assert_true(fabs(row_of(&fixture, "spending", NULL, COMPARE_END)->mean_a - (start + 40)) < 1e-9);
-    assert_true(fabs(row_of(&fixture, "spending", NULL, COMPARE_AVERAGE)->mean_a - (start + 28.5)) < 1e-9);
+    assert_true(fabs(row_of(&fixture, "spending", NULL, OUTCOME_END)->mean_a - (start + 40)) < 1e-9);
+    assert_true(fabs(row_of(&fixture, "spending", NULL, OUTCOME_AVERAGE)->mean_a - (start + 28.5)) < 1e-9);
     tear_down(&fixture);
 }
 
@@ -505,7 +514,7 @@ burn_in_is_left_out_of_averages(void **state)
     assert_int_equal(fixture.comparison.first_tick, 34);
     assert_int_equal(fixture.comparison.months, 7);
     double start = 1000 + 10 * gsl_stats_mean(luck, 1, REPLICATES);
-    assert_true(fabs(row_of(&fixture, "spending", NULL, COMPARE_AVERAGE)->mean_a - (start + 37)) < 1e-9);
+    assert_true(fabs(row_of(&fixture, "spending", NULL, OUTCOME_AVERAGE)->mean_a - (start + 37)) < 1e-9);
     tear_down(&fixture);
     set_up(&fixture, 3, 24);
     compare(&fixture);
@@ -521,10 +530,10 @@ differences_that_do_not_vary_have_an_infinite_ratio(void **state)
     struct fixture fixture;
     set_up(&fixture, TICKS, BURN_IN);
     compare(&fixture);
-    const struct compare_row *varies = row_of(&fixture, "tickets", "attend", COMPARE_END);
+    const struct compare_row *varies = row_of(&fixture, "tickets", "attend", OUTCOME_END);
     assert_true(isinf(varies->ratio));
     assert_true(varies->difference == 0 && varies->low == 0 && varies->high == 0);
-    assert_true(isnan(row_of(&fixture, "by_depth", "none", COMPARE_AVERAGE)->ratio));
+    assert_true(isnan(row_of(&fixture, "by_depth", "none", OUTCOME_AVERAGE)->ratio));
     tear_down(&fixture);
 }
 
@@ -535,11 +544,11 @@ a_trend_is_told_where_there_is_one(void **state)
     struct fixture fixture;
     set_up(&fixture, TICKS, BURN_IN);
     compare(&fixture);
-    const struct compare_row *spending = row_of(&fixture, "spending", NULL, COMPARE_AVERAGE);
+    const struct compare_row *spending = row_of(&fixture, "spending", NULL, OUTCOME_AVERAGE);
     assert_int_equal(spending->trend_a, 1);
     assert_int_equal(spending->trend_b, 0);
-    assert_int_equal(row_of(&fixture, "share", NULL, COMPARE_AVERAGE)->trend_a, 0);
-    assert_int_equal(row_of(&fixture, "share", NULL, COMPARE_END)->trend_a, -1);
+    assert_int_equal(row_of(&fixture, "share", NULL, OUTCOME_AVERAGE)->trend_a, 0);
+    assert_int_equal(row_of(&fixture, "share", NULL, OUTCOME_END)->trend_a, -1);
     tear_down(&fixture);
 }
 
@@ -553,13 +562,13 @@ failed_runs_and_missing_values_are_dropped_in_pairs(void **state)
     *sample_number(&fixture.results, 1, 4, TICKS, SHARE, 0) = (double) NAN;
     compare(&fixture);
     assert_int_equal(fixture.comparison.n_pairs, REPLICATES - 1);
-    const struct compare_row *share = row_of(&fixture, "share", NULL, COMPARE_END);
+    const struct compare_row *share = row_of(&fixture, "share", NULL, OUTCOME_END);
     const double left[] = { luck[0], luck[2], luck[3], luck[5] };
     assert_int_equal(share->n, 4);
     assert_true(fabs(share->mean_a - gsl_stats_mean(left, 1, 4)) < 1e-14);
     assert_int_equal(
-        row_of(&fixture, "share", NULL, COMPARE_AVERAGE)->n, 5); /* the months with a value are averaged */
-    assert_int_equal(row_of(&fixture, "tickets", "none", COMPARE_END)->n, 5);
+        row_of(&fixture, "share", NULL, OUTCOME_AVERAGE)->n, 5); /* the months with a value are averaged */
+    assert_int_equal(row_of(&fixture, "tickets", "none", OUTCOME_END)->n, 5);
     tear_down(&fixture);
 }
 
@@ -598,7 +607,7 @@ compare_communities(struct fixture *fixture)
     add_communities();
     assert_int_equal(reader_init(&fixture->reader, path, NULL), SIM_OK);
     assert_int_equal(fixture->reader.n_observations, 4);
-    assert_int_equal(compare_init(&fixture->comparison, &fixture->reader, 0, 1, NULL), SIM_OK);
+    assert_int_equal(compare_points(&fixture->comparison, &fixture->reader, 0, 1, NULL), SIM_OK);
 }
 
 static void
@@ -671,7 +680,7 @@ too_few_pairs_have_no_interval(void **state)
         assert_int_equal(sim_cell_fail(&fixture.results, r, "no"), SIM_OK);
     }
     compare(&fixture);
-    const struct compare_row *share = row_of(&fixture, "share", NULL, COMPARE_END);
+    const struct compare_row *share = row_of(&fixture, "share", NULL, OUTCOME_END);
     assert_int_equal(share->n, 1);
     assert_true(fabs(share->difference - 0.26) < 1e-12);
     assert_true(isnan(share->low) && isnan(share->high) && isnan(share->ratio));
@@ -691,7 +700,7 @@ designs_that_are_not_there_are_refused(void **state)
     set_up(&fixture, TICKS, BURN_IN);
     compare(&fixture);
     compare_free(&fixture.comparison);
-    assert_int_equal(compare_init(&fixture.comparison, &fixture.reader, 0, 2, &messages), SIM_ERR_INPUT);
+    assert_int_equal(compare_points(&fixture.comparison, &fixture.reader, 0, 2, &messages), SIM_ERR_INPUT);
     assert_int_equal(messages.count, 1);
     sim_messages_free(&messages);
     tear_down(&fixture);
@@ -803,7 +812,7 @@ csv_keeps_every_bit(void **state)
         lines++;
     }
     assert_int_equal(lines, fixture.comparison.n_rows + 1);
-    const struct compare_row *share = row_of(&fixture, "share", NULL, COMPARE_AVERAGE);
+    const struct compare_row *share = row_of(&fixture, "share", NULL, OUTCOME_AVERAGE);
     const char *line = strstr(text, "share,,1,average,17,40,6,");
     assert_non_null(line);
     double a;

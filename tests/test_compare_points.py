@@ -10,7 +10,7 @@ import unittest
 import h5py
 import numpy
 
-from harness import SMALL, Case
+from harness import MPIRUN, SMALL, Case
 
 DESIGN = """scenarios: [small-ezhou, small-chongqing]
 replicates: 4
@@ -196,6 +196,18 @@ class Numbers(File):
             persons = file["residents_by_age_by_community"][1, :, -1, 2, :2]
         self.assertTrue(persons.sum(-1).all())
         self.assertAlmostEqual(kept[1]["b"]["gini"]["value"], numpy.mean([gini(row) for row in persons]), 12)
+
+
+class Processes(Case):
+    @unittest.skipUnless(MPIRUN, "no mpirun here, or this build is without MPI")
+    def test_processes_share_the_cells_and_one_of_them_prints(self):
+        self.write("a.yaml", "extends: ezhou\n" + CITY)
+        words = ["compare", "a", "a", "--ticks", "4", "--replicates", "4", "-q", "--format", "csv"]
+        alone = self.cogov(*words, "-o", "one.h5")[0]
+        for what in "run", "there already":
+            self.assertEqual(self.mpirun(2, *words, "-o", "two.h5")[0], alone, what)
+        self.assertEqual(self.read("one.h5"), self.read("two.h5"))
+        self.assertIn("name it with -o", self.mpirun(2, *words, status=2)[1])
 
 
 if __name__ == "__main__":

@@ -331,7 +331,7 @@ every_fault_is_told_at_its_place(void **state)
     REFUSED("scenarios: [a, bb]\ndesign: attribution\n",
         "x.yaml:1:16: error: there is no scenario \"bb\"; there are: a b x");
     REFUSED(MIX "vary: {linkage.level: [0, 1]}\npermutations: 0\ngroups: {g: [burdn]}\n",
-        "x.yaml:3:1: error: vary is for grid, lhs, sobol, morris and one-at-a-time, not for attribution",
+        "x.yaml:3:1: error: vary is for grid, lhs, sobol, saltelli, morris and one-at-a-time, not for attribution",
         "x.yaml:4:15: error: permutations: 0 is out of bounds; it must be from 1 to 10000",
         "x.yaml:5:14: error: unknown group \"burdn\"; did you mean \"burden\"?");
     REFUSED(MIX "groups: [linkage]\n",

@@ -337,7 +337,7 @@ class Page(unittest.TestCase):
         data["frontier"]["points"][0]["values"]["switches.trust"] = True
         for language, on, off in (("en", "on", "off"), ("zh", "开", "关")):
             self.show({**data, "language": language})
-            told = self.run_script("return [word('from_a_to_b', {a: arguments[0], b: arguments[1]}), mixText(DATA.frontier.points[0])]", on, off)
+            told = self.run_script("return [word('from_a_to_b', {a: arguments[0], b: arguments[1]}), settingsText(DATA.frontier.points[0].values)]", on, off)
             self.assertIn("switches.trust " + told[0], self.texts("dl.facts li"), language)
             self.assertTrue(told[1].endswith("switches.trust = " + on), told)
             self.assertIn(data["design"]["factors"][0]["name"] + " " + off + ", " + on, self.texts("dl.facts li"), language)

@@ -8,7 +8,7 @@ usage() {
     cat <<'END'
 usage: ./setup.sh COMMAND [--no-packages] [--overwrite]
 
-  demo       install missing packages, build, compare Chongqing with southern Jiangsu -> results.h5
+  demo       install missing packages, build, compare Chongqing with southern Jiangsu -> results.h5, report.html
   test       install missing packages, build, run the tests
   build      install missing packages, build -> build/release/cogov
   packages   install missing packages only; ./setup.sh packages ci adds what .ci/run needs
@@ -120,7 +120,8 @@ demo() {
         echo "setup.sh: to replace a results.h5 of an earlier version: ./setup.sh demo --overwrite" >&2
     fi
     [ "$status" -eq 0 ] || exit "$status"
-    say "results.h5 holds every month of both; README.md shows how to read it"
+    build/release/cogov report results.h5 -o report.html
+    say "results.h5 holds every month of both, report.html shows them in a browser; README.md tells how to read them"
 }
 
 # How unittest and cmocka tell of a case that was skipped within a test.

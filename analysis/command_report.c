@@ -8,7 +8,6 @@
 #include "sim/error.h"
 #include "sim/publish.h"
 
-#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -100,27 +99,6 @@ check_language(const char *language)
     return CLI_DONE;
 }
 
-/* Whether a file can be made beside the output. */
-static int
-check_folder(const char *output)
-{
-    char *folder = sim_copy_text(output);
-    char *slash = folder != NULL ? strrchr(folder, '/') : NULL;
-    if (folder == NULL) {
-        cli_complain("%s", sim_status_text(SIM_ERR_MEMORY));
-        return CLI_FAILED;
-    }
-    if (slash != NULL) {
-        slash[slash == folder] = '\0';
-    }
-    int ok = access(slash != NULL ? folder : ".", W_OK | X_OK) == 0;
-    if (!ok) {
-        cli_complain("the folder of %s cannot be written to: %s", output, strerror(errno));
-    }
-    sim_free(folder);
-    return ok ? CLI_DONE : CLI_WRONG;
-}
-
 /* Only a report may be replaced without being asked: it can be made again. */
 static int
 check_output(const struct cli_options *options)
@@ -139,7 +117,7 @@ check_output(const struct cli_options *options)
         cli_complain("%s exists and is no report; --overwrite replaces it", options->output);
         return CLI_WRONG;
     }
-    return check_folder(options->output);
+    return cli_check_folder(options->output);
 }
 
 static int

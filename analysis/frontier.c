@@ -122,7 +122,7 @@ drop_incomplete(struct frontier *frontier, size_t n_cells)
         for (size_t i = 1; i < n; i++) {
             numbers[0] = isnan(numbers[i]) ? numbers[i] : numbers[0];
         }
-        frontier->incomplete += isnan(numbers[0]) && frontier->reader->run_status[cell] == 0;
+        frontier->incomplete += isnan(numbers[0]) && frontier->reader->run_status[cell] == READER_RAN;
     }
 }
 

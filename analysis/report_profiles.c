@@ -44,7 +44,7 @@ take_cells(const struct profile *profile, const struct report_group *group, cons
     for (uint32_t d = box->design; d < box->design + box->n_designs; d++) {
         for (uint32_t r = box->replicate; r < box->replicate + box->n_replicates; r++) {
             size_t cell = (size_t) (d - group->first_design) * reader->n_replicates + r;
-            int ran = reader->run_status[(size_t) d * reader->n_replicates + r] == 0;
+            int ran = reader_status(reader, d, r) == READER_RAN;
             for (uint32_t label = 0; label < box->n_labels; label++) {
                 profile->means[label * cells + cell] = ran ? mean_of(profile, numbers + label) : (double) NAN;
             }

@@ -145,9 +145,6 @@ static const struct section sections[] = {
 
 #define N_SECTIONS (sizeof(sections) / sizeof(*sections))
 
-/* Members that the page expects even if nothing tells of them. */
-static const char *const members[] = { "compare", "attribution", "sensitivity", "frontier" };
-
 /* Passes on what an analysis had to say; as a warning if the report goes without it. */
 static void
 pass_on(const struct sim_messages *found, const char *section, int without, struct sim_messages *messages)
@@ -237,8 +234,8 @@ report_sections(json_t *data, const struct report_file *files, size_t n_files,
 {
     json_t *list = json_array();
     int ret = list != NULL ? SIM_OK : SIM_ERR_MEMORY;
-    for (size_t m = 0; ret == SIM_OK && m < sizeof(members) / sizeof(*members); m++) {
-        ret = report_set(data, members[m], json_null()) ? SIM_ERR_MEMORY : SIM_OK;
+    for (size_t s = 0; ret == SIM_OK && s < N_SECTIONS; s++) { /* the page expects all of them */
+        ret = report_set(data, sections[s].name, json_null()) ? SIM_ERR_MEMORY : SIM_OK;
     }
     for (size_t i = 0; ret == SIM_OK && i < n_files; i++) {
         ret = add_file(data, list, &files[i], i, request, messages);

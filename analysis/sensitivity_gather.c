@@ -38,9 +38,9 @@ count_cells(struct sensitivity_scenario *scenario, const struct source *source)
     for (uint32_t p = 0; p < scenario->sample.n_points; p++) {
         uint32_t design = scenario->first_design + p, n = source->asked[design];
         for (uint32_t r = 0; r < n; r++) {
-            int8_t status = reader->run_status[(size_t) design * reader->n_replicates + r];
-            scenario->failed_cells += status == 1;
-            scenario->missing_cells += status == 2;
+            enum reader_status status = reader_status(reader, design, r);
+            scenario->failed_cells += status == READER_FAILED;
+            scenario->missing_cells += status == READER_NOT_RUN;
         }
     }
 }

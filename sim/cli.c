@@ -5,6 +5,7 @@
 #include "sim/cli_options.h"
 #include "sim/error.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -36,6 +37,26 @@ cli_print_messages(const struct sim_messages *messages)
     if (messages->out_of_memory) {
         fprintf(stderr, "cogov: some messages were lost: not enough memory\n");
     }
+}
+
+int
+cli_check_folder(const char *output)
+{
+    char *folder = sim_copy_text(output);
+    char *slash = folder != NULL ? strrchr(folder, '/') : NULL;
+    if (folder == NULL) {
+        cli_complain("%s", sim_status_text(SIM_ERR_MEMORY));
+        return CLI_FAILED;
+    }
+    if (slash != NULL) {
+        slash[slash == folder] = '\0';
+    }
+    int ok = access(slash != NULL ? folder : ".", W_OK | X_OK) == 0;
+    if (!ok) {
+        cli_complain("the folder of %s cannot be written to: %s", output, strerror(errno));
+    }
+    sim_free(folder);
+    return ok ? CLI_DONE : CLI_WRONG;
 }
 
 int

@@ -132,6 +132,9 @@ int cli_run_command(
 /* "cogov: error: ..." on standard error. */
 void cli_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* Whether a file can be made beside the output: CLI_DONE or, with a complaint, CLI_WRONG, CLI_FAILED. */
+int cli_check_folder(const char *output);
+
 /* Every message on standard error, one line each. */
 void cli_print_messages(const struct sim_messages *messages);
 

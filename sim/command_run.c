@@ -10,7 +10,6 @@
 #include "sim/states.h"
 #include "sim/sweep.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -130,17 +129,7 @@ check_output(const struct cli_options *options, const struct sim_experiment *exp
         cli_complain("%s exists and holds something else; name another file, or add --overwrite", output);
         return CLI_WRONG;
     }
-    char *folder = sim_copy_text(output);
-    char *slash = folder != NULL ? strrchr(folder, '/') : NULL;
-    if (slash != NULL) {
-        slash[slash == folder] = '\0';
-    }
-    int ok = access(slash != NULL ? folder : ".", W_OK | X_OK) == 0;
-    if (!ok) {
-        cli_complain("the folder of %s cannot be written to: %s", output, strerror(errno));
-    }
-    sim_free(folder);
-    return ok ? CLI_DONE : CLI_WRONG;
+    return cli_check_folder(output);
 }
 
 /* After the cells: what to say. */

@@ -1,6 +1,7 @@
 /* test_compare.c - reading results files, and comparing two design points. */
 #include "memory.h"
 #include "sample.h"
+#include "scratch_file.h"
 
 #include "analysis/compare.h"
 #include "analysis/resample.h"
@@ -21,25 +22,6 @@
 #define REPLICATES 6
 #define TICKS 40
 #define BURN_IN 10
-
-static char path[64];
-
-static int
-make_path(void **state)
-{
-    (void) state;
-    const char *base = getenv("TMPDIR");
-    snprintf(path, sizeof(path), "%.40s/compare_XXXXXX", base == NULL ? "/tmp" : base);
-    int file = mkstemp(path);
-    return file < 0 ? -1 : close(file);
-}
-
-static int
-remove_path(void **state)
-{
-    (void) state;
-    return unlink(path);
-}
 
 static const double luck[REPLICATES] = { 0.1, -0.2 / 3, 0.3, 0.05, -0.15, 0.2 };
 static const double noise[REPLICATES] = { 0.01, 0.03, -0.02, 0.0, -0.01, 0.02 };

@@ -12,25 +12,7 @@
 #include <cmocka.h>
 
 #include "memory.h"
-
-static char path[64];
-
-static int
-make_path(void **state)
-{
-    (void) state;
-    const char *base = getenv("TMPDIR");
-    snprintf(path, sizeof(path), "%.40s/report_XXXXXX", base == NULL ? "/tmp" : base);
-    int file = mkstemp(path);
-    return file < 0 ? -1 : close(file);
-}
-
-static int
-remove_path(void **state)
-{
-    (void) state;
-    return unlink(path);
-}
+#include "scratch_file.h"
 
 /* A file of these scenarios, of which cell 1 failed. */
 static void

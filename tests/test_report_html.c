@@ -57,7 +57,7 @@ sample(const char *title)
 }
 
 static void
-page_has_every_part_once_and_no_placeholder(void **state)
+page_has_every_part_once_and_no_mark_left(void **state)
 {
     (void) state;
     const char *template = (const char *) report_template;
@@ -80,7 +80,7 @@ page_has_every_part_once_and_no_placeholder(void **state)
 }
 
 static void
-a_title_that_is_a_placeholder_is_a_title(void **state)
+a_title_that_is_a_mark_is_a_title(void **state)
 {
     (void) state;
     struct report_buffer page;
@@ -131,8 +131,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_in_the_data_is_markup_and_all_of_it_reads_back),
-        cmocka_unit_test(page_has_every_part_once_and_no_placeholder),
-        cmocka_unit_test(a_title_that_is_a_placeholder_is_a_title),
+        cmocka_unit_test(page_has_every_part_once_and_no_mark_left),
+        cmocka_unit_test(a_title_that_is_a_mark_is_a_title),
         cmocka_unit_test(a_page_is_known_again_and_other_files_are_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
